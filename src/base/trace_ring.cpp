@@ -1,0 +1,63 @@
+#include "base/trace_ring.hpp"
+
+#include <cstring>
+
+namespace xivo {
+namespace {
+constexpr std::size_t kHeader = 11;
+
+std::size_t entry_size(const char* at) {
+  return kHeader + static_cast<unsigned char>(at[9]) + static_cast<unsigned char>(at[10]);
+}
+}  // namespace
+
+void TraceRing::add(std::int64_t wall_ms, Kind kind, std::string_view who, std::string_view text) {
+  who = who.substr(0, kTextMax);
+  text = text.substr(0, kTextMax);
+  const std::size_t size = kHeader + who.size() + text.size();
+  while (bytes_.size() - begin_ + size > bytes_max_ && begin_ < bytes_.size()) drop_oldest();
+  // Move the live part down before the string would grow past the bound.
+  if (bytes_.size() + size > bytes_max_) {
+    bytes_.erase(0, begin_);
+    begin_ = 0;
+  }
+  char header[kHeader];
+  std::memcpy(header, &wall_ms, 8);
+  header[8] = static_cast<char>(kind);
+  header[9] = static_cast<char>(who.size());
+  header[10] = static_cast<char>(text.size());
+  bytes_.append(header, kHeader).append(who).append(text);
+}
+
+void TraceRing::drop_oldest() {
+  begin_ += entry_size(bytes_.data() + begin_);
+  ++dropped_;
+}
+
+std::vector<TraceRing::Entry> TraceRing::entries() const {
+  std::vector<Entry> all;
+  for (std::size_t at = begin_; at < bytes_.size(); at += entry_size(bytes_.data() + at)) {
+    const char* p = bytes_.data() + at;
+    const auto who_size = static_cast<unsigned char>(p[9]);
+    const auto text_size = static_cast<unsigned char>(p[10]);
+    Entry entry{0, static_cast<Kind>(p[8]), std::string(p + kHeader, who_size),
+                std::string(p + kHeader + who_size, text_size)};
+    std::memcpy(&entry.wall_ms, p, 8);
+    all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+std::string_view name(TraceRing::Kind kind) {
+  switch (kind) {
+    case TraceRing::Kind::Received: return "received";
+    case TraceRing::Kind::Sent: return "sent";
+    case TraceRing::Kind::Decision: return "decision";
+    case TraceRing::Kind::State: return "state";
+    case TraceRing::Kind::Media: return "media";
+    case TraceRing::Kind::Bug: return "bug";
+  }
+  return "?";
+}
+
+}  // namespace xivo

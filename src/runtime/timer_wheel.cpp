@@ -1,0 +1,161 @@
+#include "runtime/timer_wheel.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace xivo::runtime {
+namespace {
+constexpr auto kTick = std::chrono::milliseconds(1);
+constexpr std::uint64_t kTicksMax = (std::uint64_t{1} << 32) - 1;
+}  // namespace
+
+TimerWheel::TimerWheel(const Clock& clock) : clock_(clock), now_tick_(tick_of(clock.now())) {}
+
+std::uint64_t TimerWheel::tick_of(Instant at) const {
+  return static_cast<std::uint64_t>(at.time_since_epoch() / kTick);
+}
+
+TimerId TimerWheel::set(Duration delay, Task task) {
+  std::uint32_t index;
+  if (free_.empty()) {
+    index = static_cast<std::uint32_t>(nodes_.size());
+    nodes_.emplace_back();
+  } else {
+    index = free_.back();
+    free_.pop_back();
+  }
+  Node& node = nodes_[index];
+  const auto due = clock_.now() + std::max(delay, Duration::zero()) + kTick - Duration(1);
+  node.tick = std::clamp(tick_of(due), now_tick_ + 1, now_tick_ + kTicksMax);
+  node.task = std::move(task);
+  node.live = true;
+  place(index);
+  ++size_;
+  return {index, node.generation};
+}
+
+bool TimerWheel::pending(TimerId id) const {
+  return id.index < nodes_.size() && nodes_[id.index].live && nodes_[id.index].generation == id.generation;
+}
+
+void TimerWheel::cancel(TimerId id) {
+  if (!pending(id)) return;
+  unlink(id.index);
+  release(id.index);
+}
+
+void TimerWheel::release(std::uint32_t index) {
+  Node& node = nodes_[index];
+  node.task = nullptr;
+  node.live = false;
+  if (++node.generation == 0) node.generation = 1;
+  free_.push_back(index);
+  --size_;
+}
+
+// The level is the highest byte in which the deadline differs from now; the position is that byte of the deadline.
+void TimerWheel::place(std::uint32_t index) {
+  Node& node = nodes_[index];
+  const auto differing = node.tick ^ now_tick_;
+  int level = differing == 0 ? 0 : (63 - std::countl_zero(differing)) / 8;
+  level = std::min(level, kLevels - 1);
+  const auto position = (node.tick >> (8 * level)) & (kSlots - 1);
+  node.slot = static_cast<std::uint16_t>(level * kSlots + position);
+  List& list = slots_[node.slot];
+  node.prev = list.tail;
+  node.next = 0;
+  if (list.tail != 0) {
+    nodes_[list.tail - 1].next = index + 1;
+  } else {
+    list.head = index + 1;
+    occupied_[level][position / 64] |= std::uint64_t{1} << (position % 64);
+  }
+  list.tail = index + 1;
+}
+
+void TimerWheel::unlink(std::uint32_t index) {
+  Node& node = nodes_[index];
+  List& list = slots_[node.slot];
+  if (node.prev != 0) {
+    nodes_[node.prev - 1].next = node.next;
+  } else {
+    list.head = node.next;
+  }
+  if (node.next != 0) {
+    nodes_[node.next - 1].prev = node.prev;
+  } else {
+    list.tail = node.prev;
+  }
+  if (list.head == 0) {
+    const auto position = node.slot % kSlots;
+    occupied_[node.slot / kSlots][position / 64] &= ~(std::uint64_t{1} << (position % 64));
+  }
+}
+
+// Deals the timers of the current position of `level` out to the levels below.
+void TimerWheel::cascade(int level) {
+  const auto position = (now_tick_ >> (8 * level)) & (kSlots - 1);
+  List& list = slots_[level * kSlots + position];
+  while (list.head != 0) {
+    const auto index = list.head - 1;
+    unlink(index);
+    place(index);
+  }
+}
+
+// Runs the timers due at now_tick_. A task that sets a timer always gets a later tick, so the list only shrinks.
+void TimerWheel::run_slot(List& list) {
+  while (list.head != 0) {
+    const auto index = list.head - 1;
+    unlink(index);
+    Task task = std::move(nodes_[index].task);
+    release(index);
+    task();
+  }
+}
+
+int TimerWheel::first_set(int level, std::uint64_t from) const {
+  for (std::uint64_t position = from; position < kSlots;) {
+    const auto word = occupied_[level][position / 64] >> (position % 64);
+    if (word != 0) return static_cast<int>(position) + std::countr_zero(word);
+    position = (position / 64 + 1) * 64;
+  }
+  return -1;
+}
+
+void TimerWheel::run_due() {
+  const auto target = tick_of(clock_.now());
+  while (now_tick_ < target) {
+    if (size_ == 0) {
+      now_tick_ = target;
+      return;
+    }
+    // Jump to the next occupied position of this turn of the lowest wheel, or to the turn's end.
+    const auto base = now_tick_ & ~(kSlots - 1);
+    const auto next = first_set(0, (now_tick_ & (kSlots - 1)) + 1);
+    const auto stop = next >= 0 ? base + static_cast<std::uint64_t>(next) : base + kSlots;
+    now_tick_ = std::min(stop, target);
+    for (int level = 1; level < kLevels && (now_tick_ & ((std::uint64_t{1} << (8 * level)) - 1)) == 0; ++level) {
+      cascade(level);
+    }
+    run_slot(slots_[now_tick_ & (kSlots - 1)]);
+  }
+}
+
+std::optional<Instant> TimerWheel::next_deadline() const {
+  if (size_ == 0) return std::nullopt;
+  for (int level = 0; level < kLevels; ++level) {
+    const auto shift = 8 * level;
+    const auto position = (now_tick_ >> shift) & (kSlots - 1);
+    const auto next = first_set(level, position + 1);
+    if (next < 0) continue;
+    const auto base = (now_tick_ >> (shift + 8)) << (shift + 8);
+    const auto tick = base + (static_cast<std::uint64_t>(next) << shift);
+    return Instant(std::chrono::duration_cast<Duration>(kTick) * static_cast<Duration::rep>(tick));
+  }
+  // Only timers beyond the turn of the highest wheel: look again at the next turn of the lowest.
+  return Instant(std::chrono::duration_cast<Duration>(kTick) *
+                 static_cast<Duration::rep>((now_tick_ & ~(kSlots - 1)) + kSlots));
+}
+
+}  // namespace xivo::runtime

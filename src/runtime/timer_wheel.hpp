@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "base/slot_map.hpp"
+#include "runtime/clock.hpp"
+
+namespace xivo::runtime {
+
+struct TimerTag;
+using TimerId = Handle<TimerTag>;
+using Task = std::function<void()>;
+
+/// All timers of one loop: a hierarchical hashed wheel of 1 ms ticks, 4 levels of 256 slots (49 days).
+/// Setting and cancelling are O(1). Timers fire in order of deadline tick, equal ticks in the order they were set.
+/// Thread  the loop's.
+class TimerWheel {
+ public:
+  explicit TimerWheel(const Clock& clock);
+
+  /// Runs `task` once, not before `delay` has passed (rounded up to the next millisecond).
+  TimerId set(Duration delay, Task task);
+  /// A stale or empty id does nothing.
+  void cancel(TimerId id);
+  [[nodiscard]] bool pending(TimerId id) const;
+
+  /// Runs what is due. A task may set and cancel timers, its own included.
+  void run_due();
+  /// When run_due() has next to be called; nothing when no timer is set. May be early (a cascade), never late.
+  [[nodiscard]] std::optional<Instant> next_deadline() const;
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  static constexpr int kLevels = 4;
+  static constexpr std::uint64_t kSlots = 256;
+
+  struct Node {
+    Task task;
+    std::uint64_t tick = 0;
+    std::uint32_t generation = 1;
+    std::uint32_t prev = 0;  // index + 1; 0 = none
+    std::uint32_t next = 0;
+    std::uint16_t slot = 0;  // level * 256 + position
+    bool live = false;
+  };
+  struct List {
+    std::uint32_t head = 0;
+    std::uint32_t tail = 0;
+  };
+
+  [[nodiscard]] std::uint64_t tick_of(Instant at) const;
+  void place(std::uint32_t index);
+  void unlink(std::uint32_t index);
+  void release(std::uint32_t index);
+  void cascade(int level);
+  void run_slot(List& list);
+  [[nodiscard]] int first_set(int level, std::uint64_t from) const;
+
+  const Clock& clock_;
+  std::uint64_t now_tick_;  // all ticks up to and including this one have been run
+  std::vector<Node> nodes_;
+  std::vector<std::uint32_t> free_;
+  std::array<List, kLevels * kSlots> slots_{};
+  std::array<std::array<std::uint64_t, kSlots / 64>, kLevels> occupied_{};
+  std::size_t size_ = 0;
+};
+
+}  // namespace xivo::runtime

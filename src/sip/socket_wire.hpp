@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "runtime/loop.hpp"
+#include "sip/flow.hpp"
+
+namespace xivo::sip {
+
+/// The real network: UDP sockets read with recvmmsg and written with sendmmsg per loop turn, TCP listeners and
+/// connections, over IPv4 and IPv6. Answers RFC 5626 keep-alives (double CRLF with a single one) and ignores the single
+/// CRLF and four-byte NAT keep-alives of UDP phones.
+/// Thread  the loop's.
+class SocketWire final : public Wire {
+ public:
+  struct Limits {
+    std::size_t connections_max = 20'000;
+    std::size_t connections_per_address_max = 200;
+    std::size_t head_bytes_max = 16'384;      // a message's head on a stream
+    std::size_t body_bytes_max = 65'536;
+    std::size_t queued_bytes_max = 262'144;   // unsent on one connection; past it the connection is closed
+    runtime::Duration idle_max = std::chrono::seconds(900);       // after the first whole message
+    runtime::Duration first_message_max = std::chrono::seconds(30);
+    runtime::Duration connect_max = std::chrono::seconds(10);
+    int udp_receive_buffer = 8 * 1024 * 1024;
+  };
+
+  SocketWire(runtime::Loop& loop, const Limits& limits);
+  ~SocketWire() override;
+
+  /// Opens what is asked for, before the loop runs. Port 0 takes a free one; ask bound().
+  /// Errors  "cannot bind" with errno
+  Result<SocketAddress> listen(Transport transport, const SocketAddress& local);
+  void set_user(WireUser& user);
+  /// Replaces the local address in Via and Contact for peers outside `local networks` (an address behind NAT).
+  void set_advertised(IpAddress external);
+
+  /// Called with every message sent and received, for `sip set debug` and captures. Empty = off.
+  using Tap = std::function<void(bool sent, const Flow& flow, std::string_view bytes)>;
+  void set_tap(Tap tap);
+
+  bool send(const Flow& flow, std::string_view bytes) override;
+  Flow flow_to(Transport transport, const SocketAddress& remote) override;
+
+  [[nodiscard]] std::size_t connection_count() const;
+  /// Closes listeners and connections.
+  void close();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace xivo::sip
