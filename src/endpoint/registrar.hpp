@@ -1,0 +1,80 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "endpoint/authenticator.hpp"
+#include "endpoint/failure_memory.hpp"
+#include "model/config.hpp"
+#include "runtime/scheduler.hpp"
+#include "sip/flow.hpp"
+#include "sip/message.hpp"
+#include "sip/transaction.hpp"
+
+namespace xivo::endpoint {
+
+/// One place where a line can be reached now.                                                RFC 3261 §10.3
+struct Binding {
+  model::SipLineId line;
+  std::string contact;       // the URI as registered, to be the Request-URI
+  sip::Flow flow;            // the path the REGISTER came by: requests go back along it (symmetric, NAT)
+  std::string instance;      // +sip.instance, if given: identifies the device
+  std::uint32_t reg_id = 0;
+  std::string user_agent;
+  std::string call_id;
+  std::uint32_t cseq = 0;
+  std::uint16_t q = 1000;    // thousandths
+  runtime::WallTime registered;
+  runtime::WallTime expires;
+};
+
+/// Where bindings are kept over a restart. Must not block: implementations queue.
+class BindingStorage {
+ public:
+  virtual ~BindingStorage() = default;
+  virtual void save(const Binding& binding) = 0;
+  virtual void remove(model::SipLineId line, const std::string& contact) = 0;
+};
+
+/// RFC 3261 §10.3 registrar: several contacts per line, expiry bounds, q, de-registration ("*" included), Call-ID and
+/// CSeq order, 423 with Min-Expires. Registrations come back after a restart by restore().
+/// Thread  the shard's.
+class Registrar {
+ public:
+  struct Limits {
+    std::uint32_t expires_min = 60;
+    std::uint32_t expires_default = 120;
+    std::uint32_t expires_max = 3600;
+    std::size_t bindings_max = 100'000;
+  };
+
+  Registrar(const runtime::Scheduler& scheduler, sip::TransactionLayer& transactions, Authenticator& authenticator,
+            FailureMemory& failures, const model::ConfigSource& config, BindingStorage& storage);
+  ~Registrar();
+
+  /// Answers a REGISTER.
+  void on_register(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
+  /// Takes bindings over from the last run; expired ones are dropped.
+  void restore(std::vector<Binding> bindings);
+  /// A stream closed: bindings that came by it are unreachable now and are removed.
+  void on_flow_failed(const sip::Flow& flow);
+
+  /// Highest q first, then newest first.
+  [[nodiscard]] std::vector<const Binding*> contacts(model::SipLineId line) const;
+  [[nodiscard]] int contact_count(model::SipLineId line) const;
+  void for_each(const std::function<void(const Binding&)>& visit) const;
+  [[nodiscard]] std::size_t size() const;
+
+  /// Told after a line gained its first or lost its last contact.
+  std::function<void(model::SipLineId line, bool reachable)> on_reachability;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace xivo::endpoint
