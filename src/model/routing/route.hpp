@@ -35,8 +35,17 @@ enum class Cause : std::uint8_t {
   NoAnswer = 19,
   SubscriberAbsent = 20,
   CallRejected = 21,
-  Congestion = 34,
+  AnsweredElsewhere = 26,
+  DestinationOutOfOrder = 27,
+  InvalidNumberFormat = 28,
   FacilityRejected = 29,
+  NormalUnspecified = 31,
+  Congestion = 34,
+  NetworkOutOfOrder = 38,
+  TemporaryFailure = 41,
+  IncompatibleDestination = 58,
+  RecoveryOnTimerExpiry = 102,
+  Interworking = 127,
 };
 
 /// One rule that was looked at. Data; worded at the edge by describe().
