@@ -25,13 +25,14 @@ IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& bytes) {
 }
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-  if (text.size() >= 2 && text.front() == '[' && text.back() == ']') text = text.substr(1, text.size() - 2);
+  const bool bracketed = text.size() >= 2 && text.front() == '[' && text.back() == ']';
+  if (bracketed) text = text.substr(1, text.size() - 2);
   char copy[INET6_ADDRSTRLEN + 1];
   if (text.empty() || text.size() >= sizeof copy) return std::nullopt;
   std::memcpy(copy, text.data(), text.size());
   copy[text.size()] = 0;
   if (std::strlen(copy) != text.size()) return std::nullopt;  // an embedded NUL
-  if (in_addr four{}; inet_pton(AF_INET, copy, &four) == 1) return v4(ntohl(four.s_addr));
+  if (in_addr four{}; !bracketed && inet_pton(AF_INET, copy, &four) == 1) return v4(ntohl(four.s_addr));
   std::array<std::uint8_t, 16> six{};
   if (inet_pton(AF_INET6, copy, six.data()) == 1) return v6(six);
   return std::nullopt;
@@ -60,8 +61,8 @@ bool IpAddress::is_private() const {
 }
 
 std::uint32_t IpAddress::v4_host_order() const {
-  return (std::uint32_t{bytes_[12]} << 24) | (std::uint32_t{bytes_[13]} << 16) | (std::uint32_t{bytes_[14]} << 8) |
-         bytes_[15];
+  return (std::uint32_t{bytes_[12]} << 24) | (std::uint32_t{bytes_[13]} << 16) |
+         (std::uint32_t{bytes_[14]} << 8) | bytes_[15];
 }
 
 std::string IpAddress::to_string() const {

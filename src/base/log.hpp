@@ -26,11 +26,13 @@ void debug(std::string_view category, fmt::format_string<Args...> format, Args&&
 }
 template <class... Args>
 void notice(std::string_view category, fmt::format_string<Args...> format, Args&&... args) {
-  if (enabled(Level::Notice)) write(Level::Notice, category, fmt::format(format, std::forward<Args>(args)...));
+  if (enabled(Level::Notice))
+    write(Level::Notice, category, fmt::format(format, std::forward<Args>(args)...));
 }
 template <class... Args>
 void warning(std::string_view category, fmt::format_string<Args...> format, Args&&... args) {
-  if (enabled(Level::Warning)) write(Level::Warning, category, fmt::format(format, std::forward<Args>(args)...));
+  if (enabled(Level::Warning))
+    write(Level::Warning, category, fmt::format(format, std::forward<Args>(args)...));
 }
 template <class... Args>
 void error(std::string_view category, fmt::format_string<Args...> format, Args&&... args) {

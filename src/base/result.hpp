@@ -1,11 +1,12 @@
 #pragma once
 
-#include <cassert>
 #include <cstdint>
 #include <source_location>
 #include <string_view>
 #include <utility>
 #include <variant>
+
+#include "base/assert.hpp"
 
 namespace xivo {
 
@@ -37,7 +38,8 @@ inline Unexpected<Error> fail(std::string_view phrase, std::int64_t number = 0,
 }
 
 /// A value or the reason why there is none, with the names of std::expected (which GCC 12 lacks in C++20 mode).
-/// Every caller looks at it: the class is [[nodiscard]].
+/// Every caller looks at it: the class is [[nodiscard]]. Asking a failure for its value, or a success for its
+/// error, is an assertion.
 template <class T, class E = Error>
 class [[nodiscard]] Result {
  public:
@@ -50,22 +52,29 @@ class [[nodiscard]] Result {
   [[nodiscard]] bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
 
-  T& value() & { return *std::get_if<0>(&state_); }
-  const T& value() const& { return *std::get_if<0>(&state_); }
-  T&& value() && { return std::move(*std::get_if<0>(&state_)); }
+  T& value() & { return checked<0>(state_); }
+  const T& value() const& { return checked<0>(state_); }
+  T&& value() && { return std::move(checked<0>(state_)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  const E& error() const { return *std::get_if<1>(&state_); }
+  const E& error() const { return checked<1>(state_); }
   template <class U>
   T value_or(U&& fallback) const& {
     return has_value() ? value() : static_cast<T>(std::forward<U>(fallback));
   }
 
  private:
+  template <std::size_t Index, class State>
+  static auto& checked(State& state) {
+    auto* held = std::get_if<Index>(&state);
+    XIVO_ASSERT(held != nullptr);
+    return *held;
+  }
+
   std::variant<T, E> state_;
 };
 

@@ -37,6 +37,7 @@ class SlotMap {
     return insert(std::make_unique<T>(std::forward<Args>(args)...));
   }
   Id insert(std::unique_ptr<T> object) {
+    XIVO_ASSERT(object != nullptr);
     std::uint32_t index;
     if (free_.empty()) {
       index = static_cast<std::uint32_t>(slots_.size());

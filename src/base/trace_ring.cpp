@@ -1,5 +1,6 @@
 #include "base/trace_ring.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace xivo {
@@ -9,11 +10,24 @@ constexpr std::size_t kHeader = 11;
 std::size_t entry_size(const char* at) {
   return kHeader + static_cast<unsigned char>(at[9]) + static_cast<unsigned char>(at[10]);
 }
+
+std::string_view cut(std::string_view text) {
+  if (text.size() <= TraceRing::kTextMax) return text;
+  const auto continues = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
+  };
+  auto end = TraceRing::kTextMax;
+  while (end > TraceRing::kTextMax - 3 && continues(end))
+    --end;  // a UTF-8 character has at most three of these
+  return text.substr(0, end);
+}
 }  // namespace
 
+TraceRing::TraceRing(std::size_t bytes_max) : bytes_max_(std::max(bytes_max, kHeader + 2 * kTextMax)) {}
+
 void TraceRing::add(std::int64_t wall_ms, Kind kind, std::string_view who, std::string_view text) {
-  who = who.substr(0, kTextMax);
-  text = text.substr(0, kTextMax);
+  who = cut(who);
+  text = cut(text);
   const std::size_t size = kHeader + who.size() + text.size();
   while (bytes_.size() - begin_ + size > bytes_max_ && begin_ < bytes_.size()) drop_oldest();
   // Move the live part down before the string would grow past the bound.

@@ -17,16 +17,18 @@ class TraceRing {
   struct Entry {
     std::int64_t wall_ms;  // since the epoch
     Kind kind;
-    std::string who;   // the leg or peer, e.g. "101" or "102@192.0.2.7:5060"; empty for the call itself
+    std::string who;  // the leg or peer, e.g. "101" or "102@192.0.2.7:5060"; empty for the call itself
     std::string text;  // one line, e.g. "INVITE sip:102@x (1 INVITE, sdp)"
   };
 
   static constexpr std::size_t kDefaultBytesMax = 8192;
   static constexpr std::size_t kTextMax = 240;
 
-  explicit TraceRing(std::size_t bytes_max = kDefaultBytesMax) : bytes_max_(bytes_max) {}
+  /// Keeps at most `bytes_max` bytes, but always room for one entry of the largest size.
+  explicit TraceRing(std::size_t bytes_max = kDefaultBytesMax);
 
-  /// Adds an entry; `who` and `text` are cut at kTextMax. The oldest entries make room.
+  /// Adds an entry; the oldest make room. `who` and `text` are cut at kTextMax bytes, never inside a UTF-8
+  /// character.
   void add(std::int64_t wall_ms, Kind kind, std::string_view who, std::string_view text);
   [[nodiscard]] std::vector<Entry> entries() const;  // oldest first
   [[nodiscard]] std::uint32_t dropped() const { return dropped_; }
