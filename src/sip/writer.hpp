@@ -7,9 +7,9 @@
 
 namespace xivo::sip {
 
-/// Builds one message into a string, front to back: start line, header fields in the order they are added, body last.
-/// Values that came from outside pass through add_untrusted(), which refuses CR, LF and NUL by replacing them with a space.
-/// Thread  the caller's.
+/// Builds one message into a string, front to back: start line, header fields in the order they are added,
+/// body last. Values that came from outside pass through add_untrusted(), which refuses CR, LF and NUL by
+/// replacing them with a space. Thread  the caller's.
 class Writer {
  public:
   static Writer request(Method method, std::string_view request_uri);
@@ -28,21 +28,23 @@ class Writer {
   std::string out_;
 };
 
-/// The reason phrase of RFC 3261 §21 and later RFCs; "Unknown" for a number without one.
-std::string_view reason_phrase(int status);
-
-/// Via (all, with received and rport filled in on the top one, RFC 3581), From, To (with `to_tag` added unless it has a
-/// tag or `to_tag` is empty), Call-ID and CSeq of `request`: how every response starts.               RFC 3261 §8.2.6.2
-Writer response_to(const Message& request, int status, std::string_view to_tag, const struct Source& source,
-                   std::string_view reason = {});
-
 /// Where a message came from, as RFC 3581 needs it.
 struct Source {
   std::string ip;  // without brackets
   std::uint16_t port = 0;
 };
 
-/// The text of a quoted string (display name, auth parameter): quotes and backslashes escaped, controls replaced.
+/// The reason phrase of RFC 3261 §21 and later RFCs; "Unknown" for a number without one.
+std::string_view reason_phrase(int status);
+
+/// Via (all, with received and rport filled in on the top one, RFC 3581), From, To (with `to_tag` added
+/// unless it has a tag or `to_tag` is empty), Call-ID and CSeq of `request`: how every response starts. RFC
+/// 3261 §8.2.6.2
+Writer response_to(const Message& request, int status, std::string_view to_tag, const Source& source,
+                   std::string_view reason = {});
+
+/// A quoted string, its quotes included (display name, auth parameter): quotes and backslashes escaped,
+/// controls replaced by spaces.
 std::string quote(std::string_view text);
 
 }  // namespace xivo::sip
