@@ -1,71 +1,161 @@
 #pragma once
 
+#include <array>
 #include <atomic>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/address.hpp"
 #include "model/kinds.hpp"
+#include "model/table.hpp"
 
 namespace xivo::model {
 
 /// One dialled code and the feature that answers it; comes from the features of the build, not from the database.
 struct FeatureCode {
-  std::string code;     // "*55"
+  std::string code;  // "*55"
   std::string feature;  // "echo"
 };
 
-/// All objects of a kind at one revision: by id, ordered.
-template <class Kind>
-using Table = std::map<std::int64_t, std::shared_ptr<const Kind>>;
+struct LineIndex;  // config_index.hpp
 
-/// The whole configuration at one revision; immutable once published. Lookups that calls need are indexed.
+/// The whole configuration at one revision; immutable once published. Lookups that calls need are indexed. Tables and
+/// indexes that a change did not touch are shared with the configuration before it.
 /// Thread  any, without a lock.
 class Config {
  public:
+  Config();
+
   [[nodiscard]] RevisionNumber revision() const { return revision_; }
 
-  [[nodiscard]] const User* user(UserId id) const;
-  [[nodiscard]] const SipLine* line(SipLineId id) const;
-  [[nodiscard]] const Table<User>& users() const { return users_; }
-  [[nodiscard]] const Table<SipLine>& lines() const { return lines_; }
+  [[nodiscard]] const User* user(UserId id) const { return find(id); }
+  [[nodiscard]] const SipLine* line(SipLineId id) const { return find(id); }
+  [[nodiscard]] const Table<User>& users() const { return objects<User>(); }
+  [[nodiscard]] const Table<SipLine>& lines() const { return objects<SipLine>(); }
+
+  /// The objects of any kind, and one of them by id.
+  template <class Kind>
+  [[nodiscard]] const Table<Kind>& objects() const;
+  template <class Kind>
+  [[nodiscard]] const Kind* find(ObjectId<Kind> id) const;
+  /// The revision that last changed an object; 0 when there is no such object.
+  template <class Kind>
+  [[nodiscard]] RevisionNumber revision_of(ObjectId<Kind> id) const;
+  /// The table in a slot, its type erased; an empty one when the kind has no object yet: nullptr.
+  [[nodiscard]] const AnyTable* table(KindSlot slot) const { return tables_.at(slot).get(); }
 
   [[nodiscard]] const SipLine* line_by_name(std::string_view name) const;
   /// The lines that a number of a context rings, in id order; empty when the number is nobody's.
-  [[nodiscard]] const std::vector<const SipLine*>& lines_by_exten(std::string_view context, std::string_view exten) const;
+  [[nodiscard]] const std::vector<const SipLine*>& lines_by_exten(std::string_view context,
+                                                                  std::string_view exten) const;
   [[nodiscard]] std::vector<const SipLine*> lines_of(UserId user) const;
-  /// The fixed peer (SipLine::host not "dynamic") with that source address, if any.
+  /// The fixed peer (SipLine::host not "dynamic") with that source address, if any: the one that names the very port,
+  /// else the one that names no port.
   [[nodiscard]] const SipLine* line_by_address(const SocketAddress& source) const;
+  /// All fixed peers at an address, whatever their port; id order.
+  [[nodiscard]] const std::vector<const SipLine*>& lines_at(const IpAddress& address) const;
+
+  /// The feature that `dialled` asks for: the code itself, or a code that starts with '*' or '#' with an argument of
+  /// digits, '*' and '#' behind it. The longest code wins.
   [[nodiscard]] const FeatureCode* feature_code(std::string_view dialled) const;
+  [[nodiscard]] const std::vector<FeatureCode>& feature_codes() const { return *feature_codes_; }
 
  private:
   friend class ConfigBuilder;
   RevisionNumber revision_ = 0;
-  Table<User> users_;
-  Table<SipLine> lines_;
-  std::unordered_map<std::string, const SipLine*> line_by_name_;
-  std::unordered_map<std::string, std::vector<const SipLine*>> lines_by_exten_;  // key "exten@context"
-  std::unordered_map<IpAddress, std::vector<const SipLine*>> lines_by_address_;
-  std::vector<FeatureCode> feature_codes_;
+  std::array<std::shared_ptr<const AnyTable>, kKindsMax> tables_;
+  std::shared_ptr<const LineIndex> line_index_;
+  std::shared_ptr<const std::vector<FeatureCode>> feature_codes_;  // longest code first
 };
 
 using ConfigSnapshot = std::shared_ptr<const Config>;
+
+/// Makes a Config: from nothing, or from another one with some objects changed. Checks nothing: validated changes go
+/// through apply() (transaction.hpp); tests and the store use it directly.
+/// Thread  its owner's.
+class ConfigBuilder {
+ public:
+  ConfigBuilder() = default;
+  explicit ConfigBuilder(const Config& base) : next_(base) {}
+  explicit ConfigBuilder(std::vector<FeatureCode> codes) { feature_codes(std::move(codes)); }
+
+  ConfigBuilder& feature_codes(std::vector<FeatureCode> codes);
+  ConfigBuilder& revision(RevisionNumber revision);
+
+  /// Adds or replaces an object; one without an id gets the next. Its last change is the builder's revision() then.
+  /// Returns its id.
+  template <class Kind>
+  ObjectId<Kind> put(Kind object);
+  UserId add(User user) { return put(std::move(user)); }
+  SipLineId add(SipLine line) { return put(std::move(line)); }
+  template <class Kind>
+  void erase(ObjectId<Kind> id) {
+    edit(kind_slot<Kind>(), [] { return std::make_shared<TypedTable<Kind>>(); }).erase(id.value);
+  }
+
+  /// The table in a slot, opened for change; `make` makes the first one.
+  AnyTable& edit(KindSlot slot, const std::function<std::shared_ptr<AnyTable>()>& make);
+
+  /// Rebuilds the indexes of what changed. The builder can be used on: what follows does not show in what was built.
+  ConfigSnapshot build();
+  /// The configuration so far with its indexes; valid until the next change of the builder.
+  const Config& preview();
+
+ private:
+  void reindex();
+
+  Config next_;
+  std::array<std::shared_ptr<AnyTable>, kKindsMax> open_;  // clones that this builder may still write to
+  bool lines_changed_ = false;
+};
 
 /// Where everybody finds the configuration of now. Publishing swaps one pointer; the next call sees it, calls in progress
 /// keep the one they started with.
 /// Thread  any.
 class ConfigSource {
  public:
+  ConfigSource() = default;
+  explicit ConfigSource(ConfigSnapshot first) : current_(std::move(first)) {}
+  /// An empty configuration that knows the feature codes.
+  explicit ConfigSource(std::vector<FeatureCode> codes) : current_(ConfigBuilder(std::move(codes)).build()) {}
+
   [[nodiscard]] ConfigSnapshot current() const { return std::atomic_load(&current_); }
   void publish(ConfigSnapshot next) { std::atomic_store(&current_, std::move(next)); }
 
  private:
   ConfigSnapshot current_ = std::make_shared<const Config>();
 };
+
+template <class Kind>
+const Table<Kind>& Config::objects() const {
+  static const Table<Kind> kNone;
+  const AnyTable* table = tables_[kind_slot<Kind>()].get();
+  return table == nullptr ? kNone : static_cast<const TypedTable<Kind>*>(table)->objects();
+}
+
+template <class Kind>
+const Kind* Config::find(ObjectId<Kind> id) const {
+  const Table<Kind>& all = objects<Kind>();
+  const auto found = all.find(id.value);
+  return found == all.end() ? nullptr : found->second.get();
+}
+
+template <class Kind>
+RevisionNumber Config::revision_of(ObjectId<Kind> id) const {
+  const AnyTable* table = tables_[kind_slot<Kind>()].get();
+  return table == nullptr ? 0 : table->revision_of(id.value);
+}
+
+template <class Kind>
+ObjectId<Kind> ConfigBuilder::put(Kind object) {
+  AnyTable& table = edit(kind_slot<Kind>(), [] { return std::make_shared<TypedTable<Kind>>(); });
+  if (!object.id) object.id.value = table.next_id();
+  const ObjectId<Kind> id = object.id;
+  table.put(id.value, std::make_shared<const Kind>(std::move(object)), next_.revision());
+  return id;
+}
 
 }  // namespace xivo::model

@@ -7,15 +7,16 @@
 #include <vector>
 
 #include "model/config.hpp"
+#include "model/language.hpp"
 
 /// Where a call goes: a pure function of configuration, live state, time and the call.        DESIGN.md idea 3
 namespace xivo::model::routing {
 
 /// What is being asked.
 struct Request {
-  std::string dialled;                // the number as the caller sent it
-  SipLineId from_line;                // 0: a stranger
-  std::string context = "default";    // numbering zone of the caller
+  std::string dialled;  // the number as the caller sent it
+  SipLineId from_line;  // 0: a stranger
+  std::string context = "default";  // numbering zone of the caller
 };
 
 /// What routing must know of the moment; the engine implements it, a simulator may invent it.
@@ -23,7 +24,8 @@ class LiveState {
  public:
   virtual ~LiveState() = default;
   [[nodiscard]] virtual int contacts_of(SipLineId line) const = 0;  // reachable contacts right now
-  [[nodiscard]] virtual int calls_of(UserId user) const = 0;        // in progress, ringing included, the asked one excluded
+  [[nodiscard]] virtual int calls_of(
+      UserId user) const = 0;  // in progress, ringing included, the asked one excluded
 };
 
 /// ITU-T Q.850 cause values that routing decides on.
@@ -51,7 +53,16 @@ enum class Cause : std::uint8_t {
 /// One rule that was looked at. Data; worded at the edge by describe().
 struct Step {
   enum class Rule : std::uint8_t {
-    CallerKnown, CallerEnabled, CallerLimit, FeatureCode, Extension, UserEnabled, LineEnabled, CallLimit, CallWaiting, Registered,
+    CallerKnown,
+    CallerEnabled,
+    CallerLimit,
+    FeatureCode,
+    Extension,
+    UserEnabled,
+    LineEnabled,
+    CallLimit,
+    CallWaiting,
+    Registered,
   };
   Rule rule;
   bool met = false;
@@ -60,25 +71,25 @@ struct Step {
 
 struct Plan {
   enum class Action : std::uint8_t {
-    Ring,     // ring `lines` for `ring_time`; then `on_no_answer`
+    Ring,  // ring `lines` for `ring_time`; then `on_no_answer`
     Feature,  // run `feature` with `argument`
-    Refuse,   // say `prompt` (when not empty) and end with `cause`
+    Refuse,  // say `prompt` (when not empty) and end with `cause`
   };
   Action action = Action::Refuse;
-  UserId user;                      // the called user, if any
-  std::vector<SipLineId> lines;     // with at least one contact, or a fixed host
+  UserId user;  // the called user, if any
+  std::vector<SipLineId> lines;  // with at least one contact, or a fixed host
   std::chrono::seconds ring_time{30};
   std::string feature;
-  std::string argument;             // what followed the feature code
+  std::string argument;  // what followed the feature code
   Cause cause = Cause::UnallocatedNumber;
-  std::string prompt;               // e.g. "cannot-complete-as-dialed"
+  std::string prompt;  // e.g. "cannot-complete-as-dialed"
   std::vector<Step> trace;
 };
 
 /// Never fails: what cannot be reached is a Refuse with its cause. Does not depend on the clock yet (schedules will).
 Plan route(const Config& config, const LiveState& live, const Request& request);
 
-enum class Language : std::uint8_t { French, English };
+using model::Language;
 /// One sentence for a step, one for the outcome.
 std::string describe(const Step& step, Language language);
 std::string describe(const Plan& plan, Language language);

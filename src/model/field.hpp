@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/language.hpp"
+#include "model/problem.hpp"
+#include "model/value.hpp"
+
+namespace xivo::model {
+
+enum class FieldType : std::uint8_t {
+  Text,
+  Integer,
+  Boolean,
+  TextList,   // ordered; with choices, every item is one of them and stands once
+  Choice,     // one of `choices`
+  Reference,  // id of an object of kind `reference`; null (0) = none
+  Secret,     // text that is stored and never shown again
+};
+
+/// Inclusive bounds: of an Integer its value, of a text its characters, of a list its items.
+struct Bounds {
+  std::int64_t min = 0;
+  std::int64_t max = std::numeric_limits<std::int64_t>::max();
+};
+
+/// The characters a text may consist of.
+/// Shape   `set`: single characters and ranges as in a bracket expression ("0-9*#"), a literal '-' stands last. Empty:
+///         any printable text (UTF-8 without control characters)
+struct CharacterClass {
+  std::string_view set;
+  Words words;  // "chiffres, * et #", "digits, * and #"
+
+  [[nodiscard]] bool accepts(std::string_view text) const;
+};
+
+struct Choice {
+  std::string_view value;
+  Words title;
+};
+
+/// What a kind's declaration says of one field. All texts are literals.
+struct FieldSpec {
+  std::string_view name;  // on the wire, in storage, in CSV
+  Words title;  // label of the form and head of the column
+  Words help;  // one or two sentences
+  bool required = false;  // create must give a value that is not empty
+  bool read_only = false;
+  bool unique = false;  // no two objects of the kind share a value, empty apart
+  Bounds bounds{};
+  CharacterClass characters{};
+  /// A further check of a text that is not empty; `broken` names the rule when it returns false.
+  bool (*accepts)(std::string_view) = nullptr;
+  Problem::Rule broken = Problem::Rule::Pattern;
+  std::vector<Choice> choices{};
+  std::string_view reference{};  // kind name
+  std::string_view unit{};  // "s"
+  std::string_view example{};
+};
+
+/// A declared field, with the member it stands for taken out of the type.
+struct Field : FieldSpec {
+  FieldType type = FieldType::Text;
+  Value default_value;  // what an object has that was created without it
+  std::function<Value(const void* object)> get;
+  /// Stores a value of the right type that already passed check(); a null means the default.
+  std::function<void(void* object, const Value& value)> store;
+
+  [[nodiscard]] bool write_only() const { return type == FieldType::Secret; }
+  /// Looks at type, bounds, characters and choices of a value. Knows one field only: neither `required` nor
+  /// references nor uniqueness.
+  /// Returns the broken rule with its facts; kind and id of the problem are the caller's to fill.
+  [[nodiscard]] std::optional<Problem> check(const Value& value) const;
+};
+
+/// "text", "integer", ...
+std::string_view name(FieldType type);
+
+}  // namespace xivo::model

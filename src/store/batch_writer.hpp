@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/worker_pool.hpp"
+#include "store/sqlite.hpp"
+
+namespace xivo::store {
+
+/// Writes call records and bindings behind everybody's back: jobs from any thread go into a bounded queue, and one
+/// thread commits what has come together as one transaction, as soon as the one before is done.
+///
+/// What was accepted is on disk a few milliseconds later, in the order it was given; kill -9 takes at most the jobs of
+/// those milliseconds, and never a part of a job. While the file is locked or the disk full, jobs wait and are tried
+/// again with the next one, tick() or flush().
+/// Thread  write() and tick() any, never blocking; flush() blocks.
+class BatchWriter {
+ public:
+  /// Statements of one job; an error undoes this job only. Runs in the writer's thread, perhaps more than once.
+  using Job = std::function<Result<void>(Database&)>;
+
+  static constexpr std::size_t kWaitingMax = 32'768;  // jobs accepted and not yet on disk
+  static constexpr std::size_t kBatchMax = 512;  // jobs of one transaction
+
+  /// Opens the database of calls (call_migrations()).
+  static Result<std::unique_ptr<BatchWriter>> open(const std::string& path);
+  /// Flushes first.
+  ~BatchWriter();
+  BatchWriter(const BatchWriter&) = delete;
+  BatchWriter& operator=(const BatchWriter&) = delete;
+
+  /// Returns false, and drops the job, when kWaitingMax are waiting.
+  bool write(Job job);
+  /// Tries again what a locked file or a full disk held up; call it every second or so.
+  void tick();
+  /// Waits until everything accepted is on disk, or has been tried once more.
+  /// Errors  why jobs still wait
+  Result<void> flush();
+  [[nodiscard]] std::size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+
+ private:
+  explicit BatchWriter(Database database) : database_(std::move(database)) {}
+  void accept(Job job);
+  void commit_pending();
+  Result<void> commit_batch(std::size_t count);
+  Result<void> run_job(const Job& job);
+
+  Database database_;  // worker thread
+  std::vector<Job> pending_;  // worker thread
+  std::optional<Error> held_up_;  // worker thread: why pending_ could not be committed last time
+  std::atomic<std::size_t> waiting_{0};
+  std::atomic<std::size_t> queued_{0};  // handed to the worker, not yet in pending_
+  runtime::WorkerPool worker_{1};  // last: joins before the rest goes
+};
+
+}  // namespace xivo::store
