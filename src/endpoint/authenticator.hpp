@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "endpoint/failure_memory.hpp"
 #include "model/config.hpp"
@@ -15,10 +17,15 @@ namespace xivo::endpoint {
 
 /// Decides which line a request comes from: a fixed peer by its address, anybody else by digest.
 /// What a stranger is answered never depends on whether the account exists; what went wrong is remembered in
-/// FailureMemory for the people who run the system.
+/// FailureMemory for the people who run the system, and written to the log in the words that fail2ban looks for.
+/// Keeps no secret: each request is judged by the configuration it is given.
 /// Thread  the shard's.
+/// Source  RFC 3261 §22, RFC 7616, RFC 8760
 class Authenticator {
  public:
+  /// Digest credentials looked at in one request; a phone sends one.
+  static constexpr int kCredentialsMax = 4;
+
   Authenticator(const runtime::Scheduler& scheduler, FailureMemory& failures, std::string realm);
 
   struct Known {
@@ -37,10 +44,21 @@ class Authenticator {
   [[nodiscard]] const std::string& realm() const { return realm_; }
 
  private:
+  struct Refusal;
+  Refusal judge(const sip::Message& request, const sip::Flow& flow,
+                const sip::digest::Parameters& credentials, const model::SipLine* line);
+  Refusal judge_right_answer(const sip::Message& request, const sip::Flow& flow,
+                             const sip::digest::Parameters& credentials, const model::SipLine& line);
+  void refuse(const sip::Message& request, const sip::Flow& flow, std::string_view account, Refusal refusal);
+  Challenge challenge(bool stale);
+
   const runtime::Scheduler scheduler_;
   FailureMemory& failures_;
   std::string realm_;
   sip::digest::NonceBook nonces_;
+  std::string
+      dummy_secret_;  // what an unknown user's digest is compared with: the same work as for a known one
+  RefusalLimit log_limit_;
 };
 
 }  // namespace xivo::endpoint

@@ -51,14 +51,28 @@ class Registrar {
     std::uint32_t expires_max = 3600;
     std::size_t bindings_max = 100'000;
   };
+  static constexpr std::size_t kContactsPerRequestMax = 32;
+  static constexpr std::size_t kContactsPerLineMax =
+      100;  // whatever SipLine::max_contacts says: a 200 lists them all
+  static constexpr std::size_t kContactBytesMax = 512;  // one Contact URI
+  static constexpr std::size_t kInstanceBytesMax = 128;  // +sip.instance
+  static constexpr std::size_t kCallIdBytesMax = 512;
+  static constexpr std::size_t kUserAgentBytesMax = 128;
+  /// How long a binding outlives its expiry, so that a refresh that comes at the last moment finds the line reachable.
+  static constexpr auto kExpiryGrace = std::chrono::seconds(2);
 
-  Registrar(const runtime::Scheduler& scheduler, sip::TransactionLayer& transactions, Authenticator& authenticator,
-            FailureMemory& failures, const model::ConfigSource& config, BindingStorage& storage);
+  Registrar(const runtime::Scheduler& scheduler, sip::TransactionLayer& transactions,
+            Authenticator& authenticator, FailureMemory& failures, const model::ConfigSource& config,
+            BindingStorage& storage);
   ~Registrar();
+
+  /// Holds for registrations from now on.
+  void set_limits(const Limits& limits);
 
   /// Answers a REGISTER.
   void on_register(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
-  /// Takes bindings over from the last run; expired ones are dropped.
+  /// Takes bindings over from the last run. Those that nothing can reach any more are dropped, from storage too: expired,
+  /// of a line that is gone, disabled or has a fixed address now, or behind a stream that only the phone can open again.
   void restore(std::vector<Binding> bindings);
   /// A stream closed: bindings that came by it are unreachable now and are removed.
   void on_flow_failed(const sip::Flow& flow);

@@ -1,0 +1,229 @@
+#include "endpoint/authenticator.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/text.hpp"
+
+namespace xivo::endpoint {
+namespace {
+
+namespace digest = sip::digest;
+using digest::Algorithm;
+
+constexpr std::size_t kLoggedTextMax = 128;  // bytes of a URI or Call-ID in a log line
+
+metrics::Counter challenges_sent("sip_auth_challenges", "requests answered with a digest challenge");
+metrics::Counter attempts_refused("sip_auth_refused",
+                                  "requests whose credentials or peer address were refused");
+
+std::optional<Algorithm> algorithm_from(std::string_view text) {
+  if (text.empty() || text::equal_ignoring_case(text, digest::name(Algorithm::Md5))) return Algorithm::Md5;
+  if (text::equal_ignoring_case(text, digest::name(Algorithm::Sha256))) return Algorithm::Sha256;
+  return std::nullopt;
+}
+
+bool transport_allowed(const model::SipLine& line, sip::Transport transport) {
+  if (line.transport == "udp") return transport == sip::Transport::Udp;
+  if (line.transport == "tcp") return transport == sip::Transport::Tcp || transport == sip::Transport::Tls;
+  return true;
+}
+
+/// Whether digest-uri and Request-URI mean the same target. Parameters and a default port may differ: phones write the
+/// two from different settings, and what must not pass is an answer made for another user, host or port.
+bool same_target(std::string_view digest_uri, std::string_view request_uri) {
+  if (digest_uri == request_uri) return true;
+  const auto a = sip::Uri::parse(digest_uri);
+  const auto b = sip::Uri::parse(request_uri);
+  if (!a || !b || !a->is_sip() || !b->is_sip()) return false;
+  const auto port = [](const sip::Uri& uri) -> int {
+    if (uri.port != 0) return uri.port;
+    return uri.is_sips() ? 5061 : 5060;
+  };
+  return a->is_sips() == b->is_sips() && text::equal_ignoring_case(a->host, b->host) &&
+         port(*a) == port(*b) && (a->user == b->user || a->user_unescaped() == b->user_unescaped());
+}
+
+struct Credentials {
+  bool given = false;  // an Authorization field is there
+  std::optional<digest::Parameters> digest;
+};
+
+/// The credentials made for our realm; when there are none such, the first ones.
+Credentials credentials_of(const sip::Message& request, std::string_view realm) {
+  Credentials found;
+  int left = Authenticator::kCredentialsMax;
+  for (const auto& field : request.headers()) {
+    if (field.id != sip::HeaderId::Authorization || left-- == 0) continue;
+    found.given = true;
+    auto parsed = digest::parse(field.value);
+    if (!parsed) continue;
+    const bool ours = parsed->realm == realm;
+    if (ours || !found.digest) found.digest = std::move(*parsed);
+    if (ours) break;
+  }
+  return found;
+}
+
+/// Whom a request without usable credentials claims to come from.
+std::string_view claimed_account(const sip::Message& request) {
+  return request.method() == sip::Method::Register ? request.to().uri.user : request.from().uri.user;
+}
+
+/// Text of a stranger for a log line that programs cut up at quotes and brackets.
+std::string log_text(std::string_view text) {
+  std::string safe = printable(text, kLoggedTextMax);
+  std::replace_if(
+      safe.begin(), safe.end(), [](char c) { return c == '\'' || c == '"' || c == '(' || c == ')'; }, '?');
+  return safe;
+}
+
+/// What fail2ban's asterisk filter looks for; nothing for reasons of which a phone with the right secret is not to blame.
+std::string_view log_phrase(FailureReason reason) {
+  switch (reason) {
+    case FailureReason::StaleNonce:
+    case FailureReason::ReplayedNonce: return {};
+    case FailureReason::UnknownUser: return "No matching endpoint found";
+    default: return "Failed to authenticate";
+  }
+}
+
+}  // namespace
+
+/// Why a request was refused; `allowed` when it was not.
+struct Authenticator::Refusal {
+  bool allowed = false;
+  FailureReason reason{};
+  std::string detail;
+  bool stale = false;
+};
+
+Authenticator::Authenticator(const runtime::Scheduler& scheduler, FailureMemory& failures, std::string realm)
+    : scheduler_(scheduler),
+      failures_(failures),
+      realm_(std::move(realm)),
+      nonces_(scheduler),
+      dummy_secret_(scheduler.rng.token(12)) {}
+
+Authenticator::Verdict Authenticator::check(const sip::Message& request, const sip::Flow& flow,
+                                            const model::Config& config) {
+  const model::SipLine* peer = config.line_by_address(flow.remote);
+  if (peer != nullptr && peer->enabled && transport_allowed(*peer, flow.transport)) {
+    failures_.forget_credentials(peer->name, flow.remote.ip);
+    return Known{peer->id, true};
+  }
+  const Credentials credentials = credentials_of(request, realm_);
+  if (!credentials.given) {
+    if (peer != nullptr) {
+      const auto reason = peer->enabled ? FailureReason::WrongTransport : FailureReason::Disabled;
+      refuse(request, flow, peer->name, {false, reason, "fixed peer known by its address"});
+    }
+    return challenge(false);
+  }
+  if (!credentials.digest) {
+    refuse(request, flow, claimed_account(request),
+           {false, FailureReason::Malformed, "credentials cannot be read"});
+    return challenge(false);
+  }
+  const model::SipLine* line = config.line_by_name(credentials.digest->username);
+  Refusal refusal = judge(request, flow, *credentials.digest, line);
+  if (refusal.allowed) {
+    failures_.forget_credentials(line->name, flow.remote.ip);
+    return Known{line->id, false};
+  }
+  const bool stale = refusal.stale;
+  refuse(request, flow, credentials.digest->username, std::move(refusal));
+  return challenge(stale);
+}
+
+/// The digest is computed before anything is looked at that tells users apart, and from a secret in every case.
+Authenticator::Refusal Authenticator::judge(const sip::Message& request, const sip::Flow& flow,
+                                            const digest::Parameters& credentials,
+                                            const model::SipLine* line) {
+  const auto algorithm = algorithm_from(credentials.algorithm);
+  if (!algorithm) {
+    return {false, FailureReason::Malformed,
+            fmt::format("algorithm '{}' was not offered", credentials.algorithm)};
+  }
+  if (!credentials.qop.empty() && !text::equal_ignoring_case(credentials.qop, "auth")) {
+    return {false, FailureReason::Malformed, fmt::format("qop '{}' was not offered", credentials.qop)};
+  }
+  if (!credentials.qop.empty() && (credentials.nc.empty() || credentials.cnonce.empty())) {
+    return {false, FailureReason::Malformed, "qop without nc and cnonce"};
+  }
+  const std::string& secret = line != nullptr ? line->secret : dummy_secret_;
+  const auto a1 = digest::a1_hash(*algorithm, credentials.username, credentials.realm, secret);
+  const auto expected = digest::response(*algorithm, a1, request.method_text(), credentials);
+  const bool right = digest::equal_constant_time(expected, credentials.response) && !secret.empty();
+
+  if (line == nullptr) return {false, FailureReason::UnknownUser, "no line has this name"};
+  if (!line->enabled) return {false, FailureReason::Disabled, "the line is disabled"};
+  if (credentials.realm != realm_) {
+    return {false, FailureReason::WrongRealm,
+            fmt::format("realm '{}' instead of '{}'; the secret is {}", credentials.realm, realm_,
+                        right ? "right" : "wrong, too")};
+  }
+  if (!right) {
+    return {false, FailureReason::WrongSecret,
+            secret.empty()
+                ? std::string("the line has no secret")
+                : fmt::format("the {} response was made with another secret", digest::name(*algorithm))};
+  }
+  return judge_right_answer(request, flow, credentials, *line);
+}
+
+/// The sender knows the secret: what else keeps the request from being the line's?
+Authenticator::Refusal Authenticator::judge_right_answer(const sip::Message& request, const sip::Flow& flow,
+                                                         const digest::Parameters& credentials,
+                                                         const model::SipLine& line) {
+  if (!same_target(credentials.uri, request.request_uri_text())) {
+    return {false, FailureReason::Malformed,
+            fmt::format("digest made for '{}' instead of '{}'", credentials.uri, request.request_uri_text())};
+  }
+  const std::string_view nc = credentials.qop.empty() ? std::string_view{} : credentials.nc;
+  switch (nonces_.check(credentials.nonce, nc)) {
+    case digest::NonceState::Fresh: break;
+    case digest::NonceState::Stale: return {false, FailureReason::StaleNonce, "the nonce is too old", true};
+    case digest::NonceState::Forged: return {false, FailureReason::StaleNonce, "the nonce is not ours"};
+    case digest::NonceState::Replayed:
+      // Nothing a stranger can see: only who holds (or heard) a right answer gets here. With stale=true a phone that
+      // does not count its requests tries again by itself instead of asking its user for a password.
+      return {false, FailureReason::ReplayedNonce, fmt::format("nc {} was used before", credentials.nc),
+              true};
+  }
+  if (!transport_allowed(line, flow.transport)) {
+    return {false, FailureReason::WrongTransport,
+            fmt::format("{} instead of {}", sip::uri_parameter(flow.transport), line.transport)};
+  }
+  return {true, {}, {}};
+}
+
+void Authenticator::refuse(const sip::Message& request, const sip::Flow& flow, std::string_view account,
+                           Refusal refusal) {
+  attempts_refused.add();
+  const auto phrase = log_phrase(refusal.reason);
+  if (!phrase.empty() && log_limit_.admit(flow.remote.ip, scheduler_.clock.now())) {
+    log::notice("sip", "Request '{}' from '<{}>' failed for '{}' (callid: {}) - {}",
+                log_text(request.method_text()), log_text(request.from().uri_text), flow.remote.to_string(),
+                log_text(request.call_id()), phrase);
+  }
+  Failure failure = failure_of(request, flow, scheduler_.clock.wall());
+  failure.account = account;
+  failure.reason = refusal.reason;
+  failure.detail = std::move(refusal.detail);
+  failures_.remember(std::move(failure));
+}
+
+Authenticator::Challenge Authenticator::challenge(bool stale) {
+  challenges_sent.add();
+  const auto nonce = nonces_.issue();
+  Challenge made;
+  made.values.reserve(2);
+  made.values.push_back(digest::challenge(realm_, nonce, Algorithm::Sha256, stale));
+  made.values.push_back(digest::challenge(realm_, nonce, Algorithm::Md5, stale));
+  return made;
+}
+
+}  // namespace xivo::endpoint
