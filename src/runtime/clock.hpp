@@ -38,7 +38,9 @@ class SystemClock final : public Clock {
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(WallTime start = WallTime(std::chrono::seconds(1'800'000'000))) : start_(start) {}
-  [[nodiscard]] Instant now() const override { return Instant(Duration(std::chrono::seconds(1'000)) + passed_); }
+  [[nodiscard]] Instant now() const override {
+    return Instant(Duration(std::chrono::seconds(1'000)) + passed_);
+  }
   [[nodiscard]] WallTime wall() const override {
     return start_ + std::chrono::duration_cast<std::chrono::milliseconds>(passed_);
   }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <utility>
 
 #include "base/assert.hpp"
 
@@ -28,7 +29,19 @@ Loop::Loop(const char* name)
   XIVO_ASSERT(epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event) == 0);
 }
 
+// What callbacks captured may still unwatch, cancel and post while it is destroyed, so it goes while every part of the
+// loop exists.
 Loop::~Loop() {
+  std::vector<Task> tasks;
+  {
+    const std::lock_guard lock(posted_lock_);
+    closed_ = true;
+    tasks.swap(posted_);
+  }
+  tasks.clear();
+  timers_.close();
+  for (const auto id : watches_.ids()) unwatch(id);
+  bury();
   close(wake_);
   close(epoll_);
 }
@@ -61,7 +74,7 @@ void Loop::unwatch(WatchId id) {
 bool Loop::post(Task task) {
   {
     const std::lock_guard lock(posted_lock_);
-    if (posted_.size() >= kPostedMax) return false;
+    if (closed_ || posted_.size() >= kPostedMax) return false;
     posted_.push_back(std::move(task));
     if (posted_.size() > 1) return true;  // somebody has woken the loop already
   }
@@ -91,7 +104,7 @@ int Loop::timeout_ms() const {
   return static_cast<int>(std::clamp<long>(ms, 0, INT_MAX));
 }
 
-void Loop::turn(int timeout_ms) {
+void Loop::turn(int timeout_ms) noexcept {
   epoll_event events[kEventsMax];
   const int ready = epoll_wait(epoll_, events, kEventsMax, timeout_ms);
   for (int i = 0; i < ready; ++i) {
@@ -108,7 +121,12 @@ void Loop::turn(int timeout_ms) {
     watch->on_ready({(flags & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0, (flags & (EPOLLOUT | EPOLLERR)) != 0});
   }
   timers_.run_due();
-  graveyard_.clear();
+  bury();
+}
+
+// Destroying one watch may unwatch another.
+void Loop::bury() {
+  while (!graveyard_.empty()) std::exchange(graveyard_, {}).clear();
 }
 
 void Loop::run_posted() {

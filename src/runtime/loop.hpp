@@ -32,12 +32,14 @@ class Loop {
   };
   using OnReady = std::function<void(Events)>;
 
-  /// Watches `fd` until unwatch(); the loop does not own the descriptor.
+  /// Watches `fd` until unwatch(); the loop does not own the descriptor. unwatch() before closing it: the number may
+  /// be somebody else's a moment later. The callback's captures live until the end of the turn that unwatches it.
   WatchId watch(int fd, OnReady on_ready, bool writable = false);
   void want_write(WatchId id, bool on);
   void unwatch(WatchId id);
 
-  /// Runs `task` in the loop's thread. Returns false, and drops the task, when kPostedMax are waiting.
+  /// Runs `task` in the loop's thread. Returns false, and drops the task, when kPostedMax are waiting or the loop is
+  /// being destroyed.
   bool post(Task task);
 
   void run();
@@ -47,7 +49,9 @@ class Loop {
   [[nodiscard]] Scheduler scheduler() { return {clock_, timers_, rng_}; }
   [[nodiscard]] TimerWheel& timers() { return timers_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
-  [[nodiscard]] bool in_loop() const { return std::this_thread::get_id() == thread_; }
+  [[nodiscard]] bool in_loop() const {
+    return std::this_thread::get_id() == thread_.load();
+  }  // from any thread
   [[nodiscard]] const char* name() const { return name_; }
 
  private:
@@ -56,9 +60,10 @@ class Loop {
     OnReady on_ready;
   };
 
-  void turn(int timeout_ms);
+  void turn(int timeout_ms) noexcept;
   [[nodiscard]] int timeout_ms() const;
   void run_posted();
+  void bury();
 
   const char* name_;
   SystemClock clock_;
@@ -69,8 +74,9 @@ class Loop {
   SlotMap<Watch, WatchTag> watches_;
   std::mutex posted_lock_;
   std::vector<Task> posted_;
+  bool closed_ = false;  // under posted_lock_
   std::atomic<bool> stopping_{false};
-  std::thread::id thread_;
+  std::atomic<std::thread::id> thread_{};
   std::vector<std::unique_ptr<Watch>> graveyard_;
 };
 

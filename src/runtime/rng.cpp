@@ -2,6 +2,8 @@
 
 #include <sys/random.h>
 
+#include <cerrno>
+
 #include "base/assert.hpp"
 
 namespace xivo::runtime {
@@ -29,7 +31,10 @@ std::uint64_t SystemRng::next() {
     std::size_t wanted = sizeof block_;
     while (wanted > 0) {
       const auto got = getrandom(at, wanted, 0);
-      if (got < 0) continue;  // EINTR
+      if (got < 0) {
+        XIVO_ASSERT(errno == EINTR);
+        continue;
+      }
       at += got;
       wanted -= static_cast<std::size_t>(got);
     }

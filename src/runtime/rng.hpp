@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/assert.hpp"
+
 namespace xivo::runtime {
 
 /// Randomness of a loop: the kernel's in production, a seeded sequence in tests.
@@ -12,7 +14,10 @@ class Rng {
   virtual std::uint64_t next() = 0;
 
   /// A number in 0..bound-1; bound > 0.
-  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+  std::uint64_t below(std::uint64_t bound) {
+    XIVO_ASSERT(bound > 0);
+    return next() % bound;
+  }
   /// `size` characters of [a-z0-9]: 5.17 bits each, so 12 hold 62 bits.
   std::string token(std::size_t size);
 };

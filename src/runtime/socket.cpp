@@ -110,7 +110,7 @@ Result<Fd> start_tcp_connect(const SocketAddress& remote) {
 int connect_error(const Fd& fd) {
   int error = 0;
   socklen_t size = sizeof error;
-  getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+  if (getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
   return error;
 }
 

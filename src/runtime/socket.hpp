@@ -40,8 +40,8 @@ struct KernelAddress {
 };
 
 struct UdpOptions {
-  int receive_buffer = 0;      // bytes; 0 = the kernel's default; forced past the limit where the process may
-  bool reuse_port = false;     // share the port between shards
+  int receive_buffer = 0;  // bytes; 0 = the kernel's default; forced past the limit where the process may
+  bool reuse_port = false;  // share the port between shards
 };
 
 /// All sockets are non-blocking and close-on-exec. IPv6 sockets are IPv6 only.

@@ -2,20 +2,25 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
+
+#include "base/assert.hpp"
 
 namespace xivo::runtime {
 namespace {
 constexpr auto kTick = std::chrono::milliseconds(1);
-constexpr std::uint64_t kTicksMax = (std::uint64_t{1} << 32) - 1;
+constexpr std::uint64_t kTicksMax = (std::uint64_t{1} << 40) - 1;  // what the wheel can tell apart
+constexpr Duration kDelayMax = std::chrono::hours(24) * 365 * 10;
 }  // namespace
 
 TimerWheel::TimerWheel(const Clock& clock) : clock_(clock), now_tick_(tick_of(clock.now())) {}
 
-std::uint64_t TimerWheel::tick_of(Instant at) const {
+std::uint64_t TimerWheel::tick_of(Instant at) {
   return static_cast<std::uint64_t>(at.time_since_epoch() / kTick);
 }
 
 TimerId TimerWheel::set(Duration delay, Task task) {
+  if (closed_) return {};
   std::uint32_t index;
   if (free_.empty()) {
     index = static_cast<std::uint32_t>(nodes_.size());
@@ -25,8 +30,8 @@ TimerId TimerWheel::set(Duration delay, Task task) {
     free_.pop_back();
   }
   Node& node = nodes_[index];
-  const auto due = clock_.now() + std::max(delay, Duration::zero()) + kTick - Duration(1);
-  node.tick = std::clamp(tick_of(due), now_tick_ + 1, now_tick_ + kTicksMax);
+  const auto due = clock_.now() + std::clamp(delay, Duration::zero(), kDelayMax) + kTick - Duration(1);
+  node.tick = std::max(tick_of(due), now_tick_ + 1);
   node.task = std::move(task);
   node.live = true;
   place(index);
@@ -41,25 +46,33 @@ bool TimerWheel::pending(TimerId id) const {
 void TimerWheel::cancel(TimerId id) {
   if (!pending(id)) return;
   unlink(id.index);
-  release(id.index);
+  // Destroyed last: what the task captured may set and cancel timers in its destructor, this one included.
+  const Task dropped = release(id.index);
 }
 
-void TimerWheel::release(std::uint32_t index) {
+void TimerWheel::close() {
+  closed_ = true;
+  for (std::uint32_t index = 0; index < nodes_.size(); ++index) cancel({index, nodes_[index].generation});
+}
+
+Task TimerWheel::release(std::uint32_t index) {
   Node& node = nodes_[index];
-  node.task = nullptr;
   node.live = false;
   if (++node.generation == 0) node.generation = 1;
   free_.push_back(index);
   --size_;
+  return std::exchange(node.task, nullptr);
 }
 
 // The level is the highest byte in which the deadline differs from now; the position is that byte of the deadline.
+// A deadline beyond the wheel (the clock leapt by decades) waits in its last position and is then placed again.
 void TimerWheel::place(std::uint32_t index) {
   Node& node = nodes_[index];
-  const auto differing = node.tick ^ now_tick_;
+  const auto tick = std::min(node.tick, now_tick_ + kTicksMax);
+  const auto differing = tick ^ now_tick_;
   int level = differing == 0 ? 0 : (63 - std::countl_zero(differing)) / 8;
   level = std::min(level, kLevels - 1);
-  const auto position = (node.tick >> (8 * level)) & (kSlots - 1);
+  const auto position = (tick >> (8 * level)) & (kSlots - 1);
   node.slot = static_cast<std::uint16_t>(level * kSlots + position);
   List& list = slots_[node.slot];
   node.prev = list.tail;
@@ -108,8 +121,7 @@ void TimerWheel::run_slot(List& list) {
   while (list.head != 0) {
     const auto index = list.head - 1;
     unlink(index);
-    Task task = std::move(nodes_[index].task);
-    release(index);
+    const Task task = release(index);
     task();
   }
 }
@@ -123,39 +135,41 @@ int TimerWheel::first_set(int level, std::uint64_t from) const {
   return -1;
 }
 
-void TimerWheel::run_due() {
-  const auto target = tick_of(clock_.now());
-  while (now_tick_ < target) {
-    if (size_ == 0) {
-      now_tick_ = target;
-      return;
-    }
-    // Jump to the next occupied position of this turn of the lowest wheel, or to the turn's end.
-    const auto base = now_tick_ & ~(kSlots - 1);
-    const auto next = first_set(0, (now_tick_ & (kSlots - 1)) + 1);
-    const auto stop = next >= 0 ? base + static_cast<std::uint64_t>(next) : base + kSlots;
-    now_tick_ = std::min(stop, target);
-    for (int level = 1; level < kLevels && (now_tick_ & ((std::uint64_t{1} << (8 * level)) - 1)) == 0; ++level) {
-      cascade(level);
-    }
-    run_slot(slots_[now_tick_ & (kSlots - 1)]);
-  }
-}
-
-std::optional<Instant> TimerWheel::next_deadline() const {
+// A timer shares all bytes above its level with now, and its own byte is greater: so the lowest occupied level holds
+// the soonest, and between now and the stop there is nothing to do. Only the highest level can hold timers of its next
+// turn, at or before the current position.
+std::optional<TimerWheel::Stop> TimerWheel::next_stop() const {
   if (size_ == 0) return std::nullopt;
   for (int level = 0; level < kLevels; ++level) {
     const auto shift = 8 * level;
-    const auto position = (now_tick_ >> shift) & (kSlots - 1);
-    const auto next = first_set(level, position + 1);
-    if (next < 0) continue;
     const auto base = (now_tick_ >> (shift + 8)) << (shift + 8);
-    const auto tick = base + (static_cast<std::uint64_t>(next) << shift);
-    return Instant(std::chrono::duration_cast<Duration>(kTick) * static_cast<Duration::rep>(tick));
+    const auto next = first_set(level, ((now_tick_ >> shift) & (kSlots - 1)) + 1);
+    if (next >= 0) return Stop{base + (static_cast<std::uint64_t>(next) << shift), level};
   }
-  // Only timers beyond the turn of the highest wheel: look again at the next turn of the lowest.
-  return Instant(std::chrono::duration_cast<Duration>(kTick) *
-                 static_cast<Duration::rep>((now_tick_ & ~(kSlots - 1)) + kSlots));
+  constexpr int kTop = kLevels - 1;
+  const auto next_turn = ((now_tick_ >> (8 * kLevels)) + 1) << (8 * kLevels);
+  const auto next = first_set(kTop, 0);
+  XIVO_ASSERT(next >= 0);
+  return Stop{next_turn + (static_cast<std::uint64_t>(next) << (8 * kTop)), kTop};
+}
+
+void TimerWheel::run_due() {
+  XIVO_ASSERT(!running_);
+  running_ = true;
+  const auto target = tick_of(clock_.now());
+  for (auto stop = next_stop(); stop && stop->tick <= target; stop = next_stop()) {
+    now_tick_ = stop->tick;
+    if (stop->level > 0) cascade(stop->level);
+    run_slot(slots_[now_tick_ & (kSlots - 1)]);
+  }
+  now_tick_ = std::max(now_tick_, target);
+  running_ = false;
+}
+
+std::optional<Instant> TimerWheel::next_deadline() const {
+  const auto stop = next_stop();
+  if (!stop) return std::nullopt;
+  return Instant(std::chrono::duration_cast<Duration>(kTick) * static_cast<Duration::rep>(stop->tick));
 }
 
 }  // namespace xivo::runtime

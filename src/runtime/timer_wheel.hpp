@@ -14,27 +14,35 @@ struct TimerTag;
 using TimerId = Handle<TimerTag>;
 using Task = std::function<void()>;
 
-/// All timers of one loop: a hierarchical hashed wheel of 1 ms ticks, 4 levels of 256 slots (49 days).
-/// Setting and cancelling are O(1). Timers fire in order of deadline tick, equal ticks in the order they were set.
+/// All timers of one loop: a hierarchical hashed wheel of 1 ms ticks, 5 levels of 256 slots (34 years). Setting and
+/// cancelling are O(1), and a jump of the clock costs what fires in it, not its length.
+/// Timers fire in order of deadline tick, equal ticks in the order they were set.
 /// Thread  the loop's.
 class TimerWheel {
  public:
   explicit TimerWheel(const Clock& clock);
+  ~TimerWheel() { close(); }
+  TimerWheel(const TimerWheel&) = delete;
+  TimerWheel& operator=(const TimerWheel&) = delete;
 
-  /// Runs `task` once, not before `delay` has passed (rounded up to the next millisecond).
+  /// Runs `task` once, not before `delay` has passed (rounded up to the next millisecond), never from inside set().
+  /// Units   delay: negative is zero, more than ten years is ten years
   TimerId set(Duration delay, Task task);
-  /// A stale or empty id does nothing.
+  /// Drops the task, and with it what it captured. A stale or empty id does nothing.
   void cancel(TimerId id);
   [[nodiscard]] bool pending(TimerId id) const;
 
-  /// Runs what is due. A task may set and cancel timers, its own included.
+  /// Runs what is due. A task may set and cancel timers, its own included; it may not call run_due().
   void run_due();
-  /// When run_due() has next to be called; nothing when no timer is set. May be early (a cascade), never late.
+  /// When run_due() has next to be called; nothing when no timer is set. May be early (a cascade: at most five times
+  /// for one timer), never late.
   [[nodiscard]] std::optional<Instant> next_deadline() const;
   [[nodiscard]] std::size_t size() const { return size_; }
+  /// Drops every timer without running it; from then on set() does nothing.
+  void close();
 
  private:
-  static constexpr int kLevels = 4;
+  static constexpr int kLevels = 5;
   static constexpr std::uint64_t kSlots = 256;
 
   struct Node {
@@ -51,21 +59,31 @@ class TimerWheel {
     std::uint32_t tail = 0;
   };
 
-  [[nodiscard]] std::uint64_t tick_of(Instant at) const;
+  // The next tick at which something has to be done: a position of the lowest level to run, or one of a higher level
+  // to deal out.
+  struct Stop {
+    std::uint64_t tick;
+    int level;
+  };
+
+  [[nodiscard]] static std::uint64_t tick_of(Instant at);
+  [[nodiscard]] std::optional<Stop> next_stop() const;
   void place(std::uint32_t index);
   void unlink(std::uint32_t index);
-  void release(std::uint32_t index);
+  [[nodiscard]] Task release(std::uint32_t index);
   void cascade(int level);
   void run_slot(List& list);
   [[nodiscard]] int first_set(int level, std::uint64_t from) const;
 
   const Clock& clock_;
-  std::uint64_t now_tick_;  // all ticks up to and including this one have been run
+  std::uint64_t now_tick_;  // all ticks up to and including this one have been run, or this one is running
   std::vector<Node> nodes_;
   std::vector<std::uint32_t> free_;
   std::array<List, kLevels * kSlots> slots_{};
   std::array<std::array<std::uint64_t, kSlots / 64>, kLevels> occupied_{};
   std::size_t size_ = 0;
+  bool running_ = false;
+  bool closed_ = false;
 };
 
 }  // namespace xivo::runtime

@@ -2,9 +2,12 @@
 
 #include <pthread.h>
 
+#include "base/assert.hpp"
+
 namespace xivo::runtime {
 
 WorkerPool::WorkerPool(unsigned threads) {
+  XIVO_ASSERT(threads > 0);
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 

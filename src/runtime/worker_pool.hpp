@@ -16,7 +16,7 @@ class WorkerPool {
  public:
   static constexpr std::size_t kQueuedMax = 65'536;
 
-  explicit WorkerPool(unsigned threads);
+  explicit WorkerPool(unsigned threads);  // at least one
   /// Finishes every accepted task first.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -24,7 +24,7 @@ class WorkerPool {
 
   /// Returns false, and drops the task, when kQueuedMax are waiting or the pool is closing.
   bool submit(Task task);
-  /// Waits until everything accepted so far has run.
+  /// Waits until everything accepted so far has run. Never from inside a task: it would wait for itself.
   void drain();
 
  private:
