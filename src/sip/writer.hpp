@@ -21,6 +21,11 @@ class Writer {
   Writer& add_untrusted(HeaderId id, std::string_view value);
   /// Copies every field of that name, in order.
   Writer& copy(HeaderId id, const Message& from);
+  /// Adds whole header lines of our own making, each with its CRLF.
+  Writer& raw(std::string_view lines) {
+    out_ += lines;
+    return *this;
+  }
   /// Ends the message with Content-Type, Content-Length and the body (or Content-Length: 0).
   std::string finish(std::string_view content_type = {}, std::string_view body = {});
 
