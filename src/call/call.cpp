@@ -1,0 +1,319 @@
+#include "call/call.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "call/call_registry.hpp"
+#include "call/negotiation.hpp"
+
+namespace xivo::call {
+namespace {
+
+namespace routing = model::routing;
+
+Disposition disposition_of(bool answered, Cause cause) {
+  if (answered) return Disposition::Answered;
+  switch (cause) {
+    case Cause::UserBusy:
+    case Cause::CallRejected: return Disposition::Busy;
+    case Cause::NormalClearing:
+    case Cause::NoUserResponding:
+    case Cause::NoAnswer: return Disposition::NoAnswer;
+    case Cause::Congestion: return Disposition::Congestion;
+    default: return Disposition::Failed;
+  }
+}
+
+}  // namespace
+
+Call::Call(CallRegistry& registry, std::string uuid, Incoming incoming, model::ConfigSnapshot config)
+    : registry_(registry), incoming_(std::move(incoming)), config_(std::move(config)) {
+  record_.uuid = std::move(uuid);
+  record_.caller = incoming_.caller;
+  record_.dialled = incoming_.dialled;
+  record_.revision = config_->revision();
+}
+
+Call::~Call() { registry_.scheduler().timers.cancel(ring_timer_); }
+
+std::vector<LegId> Call::legs() const {
+  std::vector<LegId> all;
+  for (const auto& member : members_) all.push_back(member.id);
+  return all;
+}
+
+void Call::decide(std::string text) { registry_.trace(id_, TraceRing::Kind::Decision, {}, text); }
+
+void Call::state_is(State state, std::string_view text) {
+  state_ = state;
+  registry_.trace(id_, TraceRing::Kind::State, {}, text);
+}
+
+// ---------------------------------------------------------------------------------------------------- routing
+
+void Call::begin() {
+  Leg* caller = registry_.leg(caller_);
+  record_.caller_line = caller->line();
+  if (const auto* line = config_->line(caller->line())) caller_user_ = line->user;
+  registry_.publish(Event::Kind::CallStarted, *this, caller, incoming_.dialled);
+
+  const auto plan = routing::route(*config_, registry_, {incoming_.dialled, caller->line(), incoming_.context});
+  for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
+  decide(routing::describe(plan, routing::Language::English));
+  registry_.user_call_began(caller_user_);
+  follow(plan);
+}
+
+void Call::follow(const routing::Plan& plan) {
+  switch (plan.action) {
+    case routing::Plan::Action::Ring: return ring_lines(plan);
+    case routing::Plan::Action::Feature: return run_feature(plan.feature, plan.argument);
+    case routing::Plan::Action::Refuse: return refuse(plan);
+  }
+}
+
+void Call::ring_lines(const routing::Plan& plan) {
+  const Leg* caller = registry_.leg(caller_);
+  called_user_ = plan.user;
+  record_.called_user = plan.user;
+  record_.called.number = incoming_.dialled;
+  if (const auto* user = config_->user(plan.user)) record_.called.name = user->full_name();
+  registry_.user_call_began(called_user_);
+  state_is(State::Ringing, "ringing");
+
+  Dial dial;
+  dial.call = id_;
+  dial.exten = incoming_.dialled;
+  dial.caller = incoming_.caller;
+  dial.offer = caller->remote();
+  dial.beside = caller->media();
+  dial.max_forwards = incoming_.max_forwards - 1;
+  for (const auto line : plan.lines) {
+    dial.line = line;
+    for (const auto leg : registry_.dialer().dial(dial)) {
+      registry_.publish(Event::Kind::Dialled, *this, registry_.leg(leg), caller->channel());
+    }
+  }
+  if (!branches_left()) return finish(Cause::SubscriberAbsent, EndedBy::System);
+  ring_timer_ = registry_.scheduler().timers.set(plan.ring_time, [this] { on_ring_timeout(); });
+}
+
+void Call::run_feature(std::string_view name, std::string argument) {
+  const auto* feature = registry_.feature(name);
+  if (feature == nullptr) {
+    decide(fmt::format("feature '{}' is not part of this build", name));
+    return finish(Cause::FacilityRejected, EndedBy::System);
+  }
+  record_.feature = name;
+  state_is(State::Feature, fmt::format("feature {}({})", name, argument));
+  registry_.publish(Event::Kind::FeatureRuns, *this, registry_.leg(caller_), fmt::format("{}({})", name, argument));
+  feature_ = std::make_unique<FeatureRun>(registry_, caller_, *feature, std::move(argument), incoming_.dialled);
+  feature_->start();
+  on_feature_moved();
+}
+
+void Call::refuse(const routing::Plan& plan) {
+  after_feature_ = plan.cause;
+  if (plan.prompt.empty() || !has_audio(registry_.leg(caller_)->remote().codecs)) {
+    return finish(plan.cause, EndedBy::System);
+  }
+  run_feature("announcement", plan.prompt);
+}
+
+void Call::on_feature_moved() {
+  if (state_ == State::Feature && feature_ && feature_->done()) finish(after_feature_, EndedBy::System);
+}
+
+void Call::stop_feature() { registry_.delete_later(std::move(feature_)); }
+
+// ---------------------------------------------------------------------------------------------------- legs
+
+void Call::join(const LegId& leg) {
+  Member joined;
+  joined.id = leg;
+  members_.push_back(std::move(joined));
+}
+
+Call::Member& Call::member(LegId leg) {
+  return *std::find_if(members_.begin(), members_.end(), [&](const Member& m) { return m.id == leg; });
+}
+
+bool Call::branches_left() const {
+  return std::any_of(members_.begin(), members_.end(), [&](const Member& m) { return m.id != caller_ && !m.ended; });
+}
+
+LegId Call::other(LegId leg) const { return leg == caller_ ? called_ : caller_; }
+
+void Call::on_ringing(Leg& leg) {
+  registry_.publish(Event::Kind::Ringing, *this, &leg, {});
+  if (state_ != State::Ringing || rang_) return;
+  rang_ = true;
+  if (Leg* caller = registry_.leg(caller_)) caller->ring();
+}
+
+void Call::on_progress(Leg& leg, const media::Description& early) {
+  registry_.publish(Event::Kind::Progress, *this, &leg, {});
+  Leg* caller = registry_.leg(caller_);
+  if (state_ != State::Ringing || early_media_ || caller == nullptr) return;
+  early_media_ = true;  // the first phone that sends sound is the one that is heard
+  media::Description ours;
+  ours.codecs = common(caller->remote().codecs, early.codecs);
+  caller->progress(ours);
+  registry_.media().connect(caller->media(), leg.media());
+}
+
+void Call::on_answered(Leg& leg, const media::Description& answer) {
+  Leg* caller = registry_.leg(caller_);
+  if (state_ != State::Ringing || caller == nullptr) {
+    leg.hang_up(Cause::AnsweredElsewhere, true);  // two phones picked up at the same moment
+    return;
+  }
+  registry_.scheduler().timers.cancel(ring_timer_);
+  called_ = leg.id();
+  record_.answer = registry_.scheduler().clock.wall();
+  state_is(State::Up, fmt::format("answered by {}", leg.channel()));
+  registry_.publish(Event::Kind::Answered, *this, &leg, caller->channel());
+
+  for (const auto id : legs()) {
+    Leg* each = registry_.leg(id);
+    if (each != nullptr && id != caller_ && id != called_ && !member(id).ended) {
+      each->hang_up(Cause::AnsweredElsewhere, true);
+    }
+  }
+  media::Description ours;
+  ours.codecs = caller->remote().codecs.empty() ? answer.codecs : common(caller->remote().codecs, answer.codecs);
+  if (early_media_) registry_.media().disconnect(caller->media());
+  caller->answer(ours);
+  update_media();
+}
+
+void Call::on_established(Leg& leg) {
+  if (leg.id() != caller_) return;
+  if (feature_) {
+    record_.answer = leg.answered();
+    feature_->on_established();
+    on_feature_moved();
+  } else {
+    update_media();
+  }
+}
+
+void Call::on_held(Leg& leg, bool held) {
+  registry_.publish(held ? Event::Kind::Held : Event::Kind::Resumed, *this, &leg, {});
+  registry_.trace(id_, TraceRing::Kind::State, leg.channel(), held ? "holds the call" : "takes the call back");
+  if (state_ == State::Up) update_media();
+}
+
+// Two phones that both talk are connected; who waits for one that holds hears that user's music.
+void Call::update_media() {
+  Leg* caller = registry_.leg(caller_);
+  Leg* called = registry_.leg(called_);
+  if (caller == nullptr || called == nullptr || !caller->media() || !called->media()) return;
+  if (!caller->held() && !called->held()) {
+    if (std::exchange(music_on_caller_, false)) caller->stop_playing();
+    if (std::exchange(music_on_called_, false)) called->stop_playing();
+    registry_.media().connect(caller->media(), called->media());
+    return;
+  }
+  registry_.media().disconnect(caller->media());
+  const bool caller_waits = called->held() && !caller->held();
+  const bool called_waits = caller->held() && !called->held();
+  if (std::exchange(music_on_caller_, caller_waits) && !caller_waits) caller->stop_playing();
+  if (std::exchange(music_on_called_, called_waits) && !called_waits) called->stop_playing();
+  if (caller_waits) let_hear(*caller, *called);
+  if (called_waits) let_hear(*called, *caller);
+}
+
+void Call::let_hear(Leg& listener, const Leg& holder) {
+  const auto* line = config_->line(holder.line());
+  const auto* user = line == nullptr ? nullptr : config_->user(line->user);
+  const auto music = user == nullptr ? model::User{}.music_on_hold : user->music_on_hold;
+  listener.play("moh:" + music, registry_.language_of(listener.id()), true);
+}
+
+void Call::on_digit(Leg& leg, char digit) {
+  registry_.trace(id_, TraceRing::Kind::Media, leg.channel(), fmt::format("digit {}", digit));
+  if (!feature_ || leg.id() != caller_) return;
+  feature_->on_digit(digit);
+  on_feature_moved();
+}
+
+void Call::on_info(Leg& leg, std::string_view content_type, std::string_view body) {
+  if (state_ != State::Up) return;
+  if (Leg* peer = registry_.leg(other(leg.id()))) peer->send_info(content_type, body);
+}
+
+void Call::on_play_ended(Leg& leg, bool reached_end) {
+  if (!feature_ || leg.id() != caller_) return;
+  feature_->on_play_ended(reached_end);
+  on_feature_moved();
+}
+
+// ---------------------------------------------------------------------------------------------------- the end
+
+void Call::on_ring_timeout() {
+  decide("nobody answered within the ring time");
+  finish(Cause::NoAnswer, EndedBy::System);
+}
+
+void Call::on_ended(Leg& leg, const Ending& ending) {
+  Member& ended = member(leg.id());
+  ended.ended = true;
+  ended.record.channel = leg.channel();
+  ended.record.incoming = leg.incoming();
+  ended.record.line = leg.line();
+  ended.record.party = leg.party();
+  ended.record.remote_address = leg.remote_address();
+  if (const auto* codec = first_audio(leg.negotiated())) ended.record.codec = codec->name;
+  ended.record.created = leg.created();
+  ended.record.answered = leg.answered();
+  ended.record.ended = registry_.scheduler().clock.wall();
+  ended.record.ending = ending;
+  registry_.publish(Event::Kind::LegEnded, *this, &leg, std::string(describe(ending.cause)));
+
+  if (state_ == State::Ending) return;
+  if (leg.id() == caller_) {
+    finish(ending.cause, ending.by_remote ? EndedBy::Caller : EndedBy::System);
+  } else if (leg.id() == called_) {
+    finish(ending.cause, ending.by_remote ? EndedBy::Called : EndedBy::System);
+  } else if (state_ == State::Ringing) {
+    on_branch_ended(ending);
+  }
+}
+
+void Call::on_branch_ended(const Ending& ending) {
+  branch_cause_ = branch_failed_ ? stronger(branch_cause_, ending.cause) : ending.cause;
+  branch_failed_ = true;
+  // A 6xx speaks for the person, not for one phone: nobody else is asked (RFC 3261 §16.7 step 5).
+  if (ending.status >= 600) return finish(ending.cause, EndedBy::Called);
+  if (!branches_left()) finish(branch_cause_, EndedBy::Called);
+}
+
+void Call::finish(Cause cause, EndedBy by) {
+  if (state_ == State::Ending) return;
+  const bool answered = record_.answer != runtime::WallTime{};
+  registry_.scheduler().timers.cancel(ring_timer_);
+  state_is(State::Ending, fmt::format("ended: {}", describe(cause)));
+  record_.end = registry_.scheduler().clock.wall();
+  record_.cause = cause;
+  record_.ended_by = by;
+  record_.disposition = disposition_of(answered, cause);
+  stop_feature();
+  registry_.user_call_ended(caller_user_);
+  registry_.user_call_ended(called_user_);
+  registry_.call_ended();
+  for (const auto id : legs()) {
+    Leg* leg = registry_.leg(id);
+    if (leg != nullptr && !member(id).ended) leg->hang_up(cause);
+  }
+  registry_.remove_if_over(id_);
+}
+
+void Call::on_gone(Leg& leg, const media::Statistics& statistics) {
+  Member& gone = member(leg.id());
+  gone.gone = true;
+  gone.record.statistics = statistics;
+}
+
+}  // namespace xivo::call

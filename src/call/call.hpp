@@ -1,0 +1,120 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/trace_ring.hpp"
+#include "call/dialer.hpp"
+#include "call/feature_run.hpp"
+#include "call/leg.hpp"
+#include "call/record.hpp"
+#include "model/config.hpp"
+#include "model/routing/route.hpp"
+
+namespace xivo::call {
+
+class CallRegistry;
+
+/// A new call as an endpoint hands it in.
+struct Incoming {
+  std::string dialled;
+  std::string context = "default";
+  Party caller;
+  int max_forwards = 70;
+};
+
+/// One conversation from the first INVITE to the last statistics: the caller's leg, the legs that ring for it or the feature
+/// that took it, and everything that will explain it afterwards.
+///
+/// Life: begin() routes it; it ends when every leg is gone, then the registry writes its record and destroys it. It
+/// never touches a leg directly that it has not just looked up.
+/// Thread  the shard's.
+class Call {
+ public:
+  enum class State : std::uint8_t { Starting, Ringing, Feature, Up, Ending };
+
+  Call(CallRegistry& registry, std::string uuid, Incoming incoming, model::ConfigSnapshot config);
+  ~Call();
+
+  [[nodiscard]] CallId id() const { return id_; }
+  [[nodiscard]] const std::string& uuid() const { return record_.uuid; }
+  [[nodiscard]] State state() const { return state_; }
+  [[nodiscard]] const model::Config& config() const { return *config_; }
+  [[nodiscard]] const CallRecord& record() const { return record_; }  // as far as it has got
+  [[nodiscard]] std::vector<LegId> legs() const;
+  [[nodiscard]] LegId caller() const { return caller_; }
+  [[nodiscard]] LegId called() const { return called_; }  // empty until somebody answered
+  [[nodiscard]] const FeatureRun* feature() const { return feature_.get(); }
+  TraceRing& trace() { return trace_; }
+  [[nodiscard]] const TraceRing& trace() const { return trace_; }
+
+  /// Routes the call and acts on the plan.
+  void begin();
+  /// Ends every leg.
+  void finish(Cause cause, EndedBy by);
+
+  // What legs report, by way of the registry.
+  void on_ringing(Leg& leg);
+  void on_progress(Leg& leg, const media::Description& early);
+  void on_answered(Leg& leg, const media::Description& answer);
+  void on_established(Leg& leg);
+  void on_held(Leg& leg, bool held);
+  void on_digit(Leg& leg, char digit);
+  void on_info(Leg& leg, std::string_view content_type, std::string_view body);
+  void on_play_ended(Leg& leg, bool reached_end);
+  void on_ended(Leg& leg, const Ending& ending);
+  void on_gone(Leg& leg, const media::Statistics& statistics);
+  /// The feature's script may have come to its end.
+  void on_feature_moved();
+
+ private:
+  friend class CallRegistry;
+
+  struct Member {
+    LegId id;
+    bool ended = false;
+    bool gone = false;
+    LegRecord record;
+  };
+
+  void follow(const model::routing::Plan& plan);
+  void ring_lines(const model::routing::Plan& plan);
+  void run_feature(std::string_view name, std::string argument);
+  void refuse(const model::routing::Plan& plan);
+  void on_ring_timeout();
+  void on_branch_ended(const Ending& ending);
+  void join(const LegId& leg);
+  Member& member(LegId leg);
+  [[nodiscard]] bool branches_left() const;
+  [[nodiscard]] LegId other(LegId leg) const;
+  void update_media();
+  void let_hear(Leg& listener, const Leg& holder);
+  void stop_feature();
+  void decide(std::string text);
+  void state_is(State state, std::string_view text);
+
+  CallRegistry& registry_;
+  CallId id_;
+  State state_ = State::Starting;
+  Incoming incoming_;
+  model::ConfigSnapshot config_;
+  LegId caller_;
+  LegId called_;
+  std::vector<Member> members_;
+  std::unique_ptr<FeatureRun> feature_;
+  runtime::TimerId ring_timer_;
+  bool rang_ = false;
+  bool early_media_ = false;
+  bool music_on_caller_ = false;
+  bool music_on_called_ = false;
+  Cause branch_cause_ = Cause::SubscriberAbsent;
+  bool branch_failed_ = false;
+  Cause after_feature_ = Cause::NormalClearing;
+  model::UserId caller_user_;
+  model::UserId called_user_;
+  CallRecord record_;
+  TraceRing trace_;
+};
+
+}  // namespace xivo::call

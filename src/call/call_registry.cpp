@@ -1,0 +1,185 @@
+#include "call/call_registry.hpp"
+
+#include <fmt/format.h>
+
+#include "base/metrics.hpp"
+
+namespace xivo::call {
+namespace {
+metrics::Counter calls_total("xivo_calls_total", "calls taken since the start");
+metrics::Counter calls_active("xivo_calls_active", "calls in progress");
+
+std::int64_t wall_ms(runtime::WallTime at) { return at.time_since_epoch().count(); }
+}  // namespace
+
+CallRegistry::CallRegistry(const runtime::Scheduler& scheduler, media::Engine& media,
+                           const model::ConfigSource& config, RecordSink& records,
+                           const std::vector<const FeatureDescriptor*>& features, const Limits& limits)
+    : scheduler_(scheduler), media_(media), config_(config), records_(records), features_(features), limits_(limits) {}
+
+CallRegistry::~CallRegistry() = default;
+
+CallId CallRegistry::incoming(std::unique_ptr<Leg> leg, Incoming incoming, const std::function<void()>& named) {
+  const auto wall = scheduler_.clock.wall();
+  auto uuid = fmt::format("{}.{}", wall_ms(wall) / 1000, processed_++);
+  const auto id = calls_.emplace(*this, uuid, std::move(incoming), config_.current());
+  by_uuid_.emplace(std::move(uuid), id);
+  ++active_;
+  calls_total.add();
+  calls_active.set(static_cast<std::int64_t>(active_));
+  Call& call = *calls_.find(id);
+  call.id_ = id;
+  call.record_.start = wall;
+  call.caller_ = adopt(id, std::move(leg));
+  if (named) named();
+  call.begin();
+  return id;
+}
+
+LegId CallRegistry::adopt(CallId call_id, std::unique_ptr<Leg> leg) {
+  Leg& adopted = *leg;
+  const auto id = legs_.insert(std::move(leg));
+  adopted.id_ = id;
+  adopted.call_ = call_id;
+  adopted.created_ = scheduler_.clock.wall();
+  if (Call* owner = call(call_id)) owner->join(id);
+  return id;
+}
+
+const model::Config& CallRegistry::config_of(CallId id) const {
+  if (const Call* found = call(id)) return found->config();
+  return *config_.current();
+}
+
+void CallRegistry::trace(CallId id, TraceRing::Kind kind, std::string_view who, std::string_view text) {
+  if (Call* found = call(id)) found->trace().add(wall_ms(scheduler_.clock.wall()), kind, who, text);
+}
+
+std::string CallRegistry::next_channel(std::string_view peer) { return fmt::format("SIP/{}-{:08x}", peer, ++channels_); }
+
+Call* CallRegistry::find(std::string_view uuid) const {
+  const auto found = by_uuid_.find(std::string(uuid));
+  return found == by_uuid_.end() ? nullptr : call(found->second);
+}
+
+bool CallRegistry::hang_up(std::string_view uuid, Cause cause) {
+  Call* found = find(uuid);
+  if (found == nullptr || found->state() == Call::State::Ending) return false;
+  found->finish(cause, EndedBy::System);
+  return true;
+}
+
+void CallRegistry::hang_up_all(Cause cause) {
+  for (const auto id : calls_.ids()) {
+    if (Call* found = call(id)) found->finish(cause, EndedBy::System);
+  }
+}
+
+void CallRegistry::for_each(const std::function<void(const Call&)>& visit) const {
+  calls_.for_each([&](CallId, const Call& each) { visit(each); });
+}
+
+const FeatureDescriptor* CallRegistry::feature(std::string_view wanted) const {
+  for (const auto* descriptor : features_) {
+    if (descriptor->name == wanted) return descriptor;
+  }
+  return nullptr;
+}
+
+std::string CallRegistry::language_of(LegId id) const {
+  const Leg* found = leg(id);
+  if (found == nullptr) return {};
+  const auto& config = config_of(found->call());
+  const auto* line = config.line(found->line());
+  const auto* user = line == nullptr ? nullptr : config.user(line->user);
+  return user == nullptr ? model::User{}.language : user->language;
+}
+
+void CallRegistry::feature_moved(LegId id) {
+  tell(id, [](Call& owner, Leg&) { owner.on_feature_moved(); });
+}
+
+void CallRegistry::publish(Event::Kind kind, const Call& of, const Leg* leg, std::string detail) {
+  if (!events_.watched()) return;
+  events_.publish({kind, of.id(), leg == nullptr ? LegId{} : leg->id(), leg == nullptr ? std::string{} : leg->channel(),
+                   std::move(detail)});
+}
+
+void CallRegistry::user_call_ended(model::UserId user) {
+  const auto found = user_calls_.find(user);
+  if (found == user_calls_.end()) return;
+  if (--found->second <= 0) user_calls_.erase(found);
+}
+
+int CallRegistry::contacts_of(model::SipLineId line) const { return dialer_->contacts_of(line); }
+
+int CallRegistry::calls_of(model::UserId user) const {
+  const auto found = user_calls_.find(user);
+  return found == user_calls_.end() ? 0 : found->second;
+}
+
+template <class Tell>
+void CallRegistry::tell(LegId id, Tell&& tell_call) {
+  Leg* found = leg(id);
+  Call* owner = found == nullptr ? nullptr : call(found->call());
+  if (owner != nullptr) tell_call(*owner, *found);
+}
+
+void CallRegistry::on_ringing(LegId id) {
+  tell(id, [](Call& owner, Leg& leg) { owner.on_ringing(leg); });
+}
+void CallRegistry::on_progress(LegId id, const media::Description& early) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_progress(leg, early); });
+}
+void CallRegistry::on_answered(LegId id, const media::Description& answer) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_answered(leg, answer); });
+}
+void CallRegistry::on_established(LegId id) {
+  tell(id, [](Call& owner, Leg& leg) { owner.on_established(leg); });
+}
+void CallRegistry::on_held(LegId id, bool held) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_held(leg, held); });
+}
+void CallRegistry::on_digit(LegId id, char digit, std::chrono::milliseconds) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_digit(leg, digit); });
+}
+void CallRegistry::on_info(LegId id, std::string_view content_type, std::string_view body) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_info(leg, content_type, body); });
+}
+void CallRegistry::on_play_ended(LegId id, bool reached_end) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_play_ended(leg, reached_end); });
+}
+void CallRegistry::on_ended(LegId id, const Ending& ending) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_ended(leg, ending); });
+}
+
+void CallRegistry::on_gone(LegId id, const media::Statistics& statistics) {
+  Leg* found = leg(id);
+  if (found == nullptr) return;
+  const auto call_id = found->call();
+  if (Call* owner = call(call_id)) owner->on_gone(*found, statistics);
+  delete_later(legs_.take(id));
+  remove_if_over(call_id);
+}
+
+void CallRegistry::remove_if_over(CallId id) {
+  Call* over = call(id);
+  if (over == nullptr || over->state() != Call::State::Ending) return;
+  for (const auto& member : over->members_) {
+    if (!member.gone) return;
+  }
+  write_record(*over);
+  by_uuid_.erase(over->uuid());
+  delete_later(calls_.take(id));
+}
+
+void CallRegistry::write_record(Call& over) {
+  over.record_.trace = over.trace_.entries();
+  over.record_.trace_dropped = over.trace_.dropped();
+  for (auto& member : over.members_) over.record_.legs.push_back(std::move(member.record));
+  calls_active.set(static_cast<std::int64_t>(active_));
+  publish(Event::Kind::CallEnded, over, nullptr, std::string(name(over.record_.disposition)));
+  records_.on_record(std::move(over.record_));
+}
+
+}  // namespace xivo::call

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/slot_map.hpp"
+#include "call/call.hpp"
+#include "call/dialer.hpp"
+#include "call/events.hpp"
+#include "call/feature.hpp"
+#include "call/record.hpp"
+#include "model/config.hpp"
+#include "model/routing/route.hpp"
+#include "runtime/scheduler.hpp"
+
+namespace xivo::call {
+
+/// All calls and legs of one shard: their owner, the place where ids are looked up, and what routing asks about the moment.
+/// Thread  the shard's.
+class CallRegistry final : public LegUser, public model::routing::LiveState {
+ public:
+  struct Limits {
+    std::size_t calls_max = 20'000;
+  };
+
+  CallRegistry(const runtime::Scheduler& scheduler, media::Engine& media, const model::ConfigSource& config,
+               RecordSink& records, const std::vector<const FeatureDescriptor*>& features, const Limits& limits);
+  ~CallRegistry() override;
+
+  /// Who rings phones; set once before the first call.
+  void use_dialer(Dialer& dialer) { dialer_ = &dialer; }
+
+  // ---- for endpoints
+  [[nodiscard]] bool full() const { return calls_.size() >= limits_.calls_max; }
+  /// Takes a new call: its leg is in state Ring. `named` runs once the leg has its id, then routing starts, all in this turn.
+  CallId incoming(std::unique_ptr<Leg> leg, Incoming incoming, const std::function<void()>& named = {});
+  /// Adds an outgoing leg to a call.
+  LegId adopt(CallId call, std::unique_ptr<Leg> leg);
+  [[nodiscard]] Leg* leg(LegId id) const { return legs_.find(id); }
+  [[nodiscard]] Call* call(CallId id) const { return calls_.find(id); }
+  /// The configuration a call started with; the current one when the call is gone.
+  [[nodiscard]] const model::Config& config_of(CallId id) const;
+  void trace(CallId call, TraceRing::Kind kind, std::string_view who, std::string_view text);
+  [[nodiscard]] std::string next_channel(std::string_view peer);  // "SIP/peer-0000001a"
+
+  // ---- for surfaces
+  [[nodiscard]] Call* find(std::string_view uuid) const;
+  bool hang_up(std::string_view uuid, Cause cause);
+  /// Ends every call, as at a shut-down. They are gone when call_count() is 0.
+  void hang_up_all(Cause cause);
+  void for_each(const std::function<void(const Call&)>& visit) const;
+  [[nodiscard]] std::size_t call_count() const { return calls_.size(); }   // including those that are ending
+  [[nodiscard]] std::size_t active_calls() const { return active_; }
+  [[nodiscard]] std::size_t leg_count() const { return legs_.size(); }
+  [[nodiscard]] std::uint64_t processed() const { return processed_; }
+  EventHub& events() { return events_; }
+
+  // ---- for calls and features
+  [[nodiscard]] const runtime::Scheduler& scheduler() const { return scheduler_; }
+  media::Engine& media() { return media_; }
+  Dialer& dialer() { return *dialer_; }
+  [[nodiscard]] const FeatureDescriptor* feature(std::string_view name) const;
+  [[nodiscard]] std::string language_of(LegId leg) const;
+  void feature_moved(LegId leg);
+  void publish(Event::Kind kind, const Call& call, const Leg* leg, std::string detail);
+  /// Destroys the object after the current callback has returned.
+  template <class T>
+  void delete_later(std::unique_ptr<T> object) {
+    if (object) scheduler_.defer([kept = std::shared_ptr<T>(std::move(object))] {});
+  }
+  void user_call_began(model::UserId user) { if (user) ++user_calls_[user]; }
+  void user_call_ended(model::UserId user);
+  void call_ended() { --active_; }
+  /// Writes the record and destroys the call once it is ending and all its legs are gone.
+  void remove_if_over(CallId id);
+
+  // ---- model::routing::LiveState
+  [[nodiscard]] int contacts_of(model::SipLineId line) const override;
+  [[nodiscard]] int calls_of(model::UserId user) const override;
+
+  // ---- LegUser
+  void on_ringing(LegId leg) override;
+  void on_progress(LegId leg, const media::Description& early) override;
+  void on_answered(LegId leg, const media::Description& answer) override;
+  void on_established(LegId leg) override;
+  void on_held(LegId leg, bool held) override;
+  void on_digit(LegId leg, char digit, std::chrono::milliseconds duration) override;
+  void on_info(LegId leg, std::string_view content_type, std::string_view body) override;
+  void on_play_ended(LegId leg, bool reached_end) override;
+  void on_ended(LegId leg, const Ending& ending) override;
+  void on_gone(LegId leg, const media::Statistics& statistics) override;
+
+ private:
+  template <class Tell>
+  void tell(LegId id, Tell&& tell_call);
+  void write_record(Call& call);
+
+  const runtime::Scheduler scheduler_;
+  media::Engine& media_;
+  const model::ConfigSource& config_;
+  RecordSink& records_;
+  std::vector<const FeatureDescriptor*> features_;
+  Limits limits_;
+  Dialer* dialer_ = nullptr;
+  SlotMap<Call> calls_;
+  SlotMap<Leg> legs_;
+  std::unordered_map<std::string, CallId> by_uuid_;
+  std::unordered_map<model::UserId, int> user_calls_;
+  std::size_t active_ = 0;
+  std::uint64_t processed_ = 0;
+  std::uint32_t channels_ = 0;
+  EventHub events_;
+};
+
+}  // namespace xivo::call

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "call/cause.hpp"
+#include "call/script.hpp"
+#include "runtime/clock.hpp"
+
+namespace xivo::call {
+
+class FeatureRun;
+
+/// What a running feature may do to the call it has been given: one leg, no SIP.
+///
+/// Everything to be waited for is an awaitable: `co_await context.play("demo-echotest")`. The context is a small value;
+/// it stays usable as long as its script lives.
+/// Thread  the shard's.
+class FeatureContext {
+ public:
+  /// co_await gives the result that the FeatureRun stores; `Take` reads it.
+  template <class Result>
+  class Awaitable {
+   public:
+    using Begin = void (*)(FeatureRun&, const Awaitable&);
+    using Take = Result (*)(FeatureRun&);
+    Awaitable(FeatureRun& run, Begin begin, Take take) : run_(run), begin_(begin), take_(take) {}
+
+    std::string text;
+    runtime::Duration duration{};
+
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> waiting);
+    Result await_resume() { return take_(run_); }
+
+   private:
+    FeatureRun& run_;
+    Begin begin_;
+    Take take_;
+  };
+
+  explicit FeatureContext(FeatureRun& run) : run_(&run) {}
+
+  /// Answers the call; resumes when the phone has confirmed.
+  [[nodiscard]] Awaitable<void> answer() const;
+  /// Opens the sound path without answering, for announcements that must not be charged. At once.
+  void progress() const;
+  /// Plays one prompt in the caller's language. Gives whether it was heard to its end (a missing file gives false).
+  [[nodiscard]] Awaitable<bool> play(std::string_view sound) const;
+  [[nodiscard]] Awaitable<void> wait(runtime::Duration duration) const;
+  /// The next key pressed (kept if it came earlier); nothing when `timeout` passes first.
+  [[nodiscard]] Awaitable<std::optional<char>> digit(runtime::Duration timeout) const;
+  /// Sends the caller's sound back.
+  void echo(bool on) const;
+  /// Ends the call. The script goes on to its end or next co_await and is destroyed there.
+  void hang_up(Cause cause) const;
+
+  [[nodiscard]] const std::string& argument() const;
+  [[nodiscard]] const std::string& dialled() const;
+
+ private:
+  FeatureRun* run_;
+};
+
+enum class Maturity : std::uint8_t { Stable, Alpha, WorkInProgress };
+/// Whether the feature may meet callers that nobody vouches for.
+enum class Trust : std::uint8_t { Anybody, KnownLines };
+
+/// A feature, declared once: what it is called, which codes dial it, and the script it runs.
+struct FeatureDescriptor {
+  std::string_view name;  // "echo": for logs, records and routing
+  std::string_view title_fr;
+  std::string_view title_en;
+  Maturity maturity = Maturity::Stable;
+  Trust trust = Trust::KnownLines;
+  std::vector<std::string_view> codes;  // "*55"
+  Script (*run)(FeatureContext context) = nullptr;
+};
+
+}  // namespace xivo::call

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/trace_ring.hpp"
+#include "call/cause.hpp"
+#include "call/ids.hpp"
+#include "media/description.hpp"
+#include "media/engine.hpp"
+#include "model/ids.hpp"
+#include "runtime/clock.hpp"
+
+namespace xivo::call {
+
+/// Who is at the other end of a leg, as shown to the people on the call.
+struct Party {
+  std::string number;
+  std::string name;
+};
+
+enum class LegState : std::uint8_t {
+  Ring,     // incoming, not answered: the caller waits
+  Dialing,  // outgoing, nothing heard yet
+  Ringing,  // outgoing, the phone rings
+  Up,       // answered
+  Ended,
+};
+std::string_view name(LegState state);  // as Asterisk words it: "Ring", "Down", "Ringing", "Up"
+
+/// How a leg ended.
+struct Ending {
+  Cause cause = Cause::NormalClearing;
+  int status = 0;          // the SIP status that said so; 0 = none
+  bool by_remote = false;  // the phone, not we
+};
+
+/// What a leg tells about itself. For one leg: any number of the first group, then exactly one on_ended(), then exactly one
+/// on_gone(), after which the leg is destroyed and its id names nothing.
+/// Thread  the shard's.
+class LegUser {
+ public:
+  virtual ~LegUser() = default;
+
+  virtual void on_ringing(LegId leg) = 0;
+  /// Sound before the answer, described by `early`.
+  virtual void on_progress(LegId leg, const media::Description& early) = 0;
+  /// An outgoing leg was answered.
+  virtual void on_answered(LegId leg, const media::Description& answer) = 0;
+  /// An incoming leg's answer has been confirmed by its phone.
+  virtual void on_established(LegId leg) = 0;
+  /// The phone put the call on hold, or took it back.
+  virtual void on_held(LegId leg, bool held) = 0;
+  virtual void on_digit(LegId leg, char digit, std::chrono::milliseconds duration) = 0;
+  /// A message in the call that the system does not interpret (SIP INFO): for the other party.
+  virtual void on_info(LegId leg, std::string_view content_type, std::string_view body) = 0;
+  virtual void on_play_ended(LegId leg, bool reached_end) = 0;
+
+  virtual void on_ended(LegId leg, const Ending& ending) = 0;
+  virtual void on_gone(LegId leg, const media::Statistics& statistics) = 0;
+};
+
+/// One party's side of a call: signalling towards one phone, and that phone's media session. endpoint:: implements it over
+/// SIP. Owned by the CallRegistry; named everywhere else by its id.
+/// Thread  the shard's.
+class Leg {
+ public:
+  virtual ~Leg() = default;
+
+  [[nodiscard]] LegId id() const { return id_; }
+  [[nodiscard]] CallId call() const { return call_; }
+  [[nodiscard]] LegState state() const { return state_; }
+  [[nodiscard]] bool incoming() const { return incoming_; }
+  [[nodiscard]] bool held() const { return held_; }
+  [[nodiscard]] model::SipLineId line() const { return line_; }
+  [[nodiscard]] const std::string& channel() const { return channel_; }  // "SIP/101-0000001a"
+  [[nodiscard]] const Party& party() const { return party_; }
+  [[nodiscard]] runtime::WallTime created() const { return created_; }
+  [[nodiscard]] runtime::WallTime answered() const { return answered_; }  // epoch = never
+
+  /// The leg's media session; empty before there is one.
+  [[nodiscard]] virtual media::SessionId media() const = 0;
+  /// What the phone offered or answered last; no codecs = nothing yet.
+  [[nodiscard]] virtual const media::Description& remote() const = 0;
+  /// What may flow on this leg, in the order of preference of the answer; empty before the answer.
+  [[nodiscard]] virtual const std::vector<media::Codec>& negotiated() const = 0;
+  /// "192.0.2.7:5060", for lists and records.
+  [[nodiscard]] virtual std::string remote_address() const = 0;
+
+  // Incoming legs. Commands that come too late (the caller gave up) do nothing.
+  virtual void ring() = 0;
+  /// Sound before the answer. `ours`: codecs to answer with, addresses are the leg's own business.
+  virtual void progress(const media::Description& ours) = 0;
+  virtual void answer(const media::Description& ours) = 0;
+
+  /// Ends the leg from whatever state it is in. `elsewhere`: another phone has taken the call.
+  virtual void hang_up(Cause cause, bool elsewhere = false) = 0;
+  virtual void send_info(std::string_view content_type, std::string_view body) = 0;
+
+  // What this phone hears, when it is not connected to another leg.
+  virtual void play(std::string_view sound, std::string_view language, bool loop) = 0;
+  virtual void stop_playing() = 0;
+  virtual void echo(bool on) = 0;
+
+ protected:
+  Leg(bool incoming, model::SipLineId line, Party party)
+      : incoming_(incoming), line_(line), party_(std::move(party)) {}
+
+  LegState state_ = LegState::Dialing;
+  bool held_ = false;
+  std::string channel_;
+  runtime::WallTime answered_{};
+
+ private:
+  friend class CallRegistry;
+  LegId id_;
+  CallId call_;
+  bool incoming_;
+  model::SipLineId line_;
+  Party party_;
+  runtime::WallTime created_{};
+};
+
+}  // namespace xivo::call

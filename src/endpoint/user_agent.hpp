@@ -1,0 +1,99 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "call/call_registry.hpp"
+#include "call/dialer.hpp"
+#include "endpoint/authenticator.hpp"
+#include "endpoint/failure_memory.hpp"
+#include "endpoint/registrar.hpp"
+#include "endpoint/sip_leg.hpp"
+#include "model/config.hpp"
+#include "runtime/scheduler.hpp"
+#include "sip/transaction.hpp"
+
+namespace xivo::endpoint {
+
+/// The SIP side of one shard: hands requests to the registrar, to the legs of calls or to a new call, and dials.
+/// A dialog is found without a table: our tags name the leg ("s<shard>-<leg>-<random>").
+/// Thread  the shard's.
+class UserAgent final : public sip::TransactionUser, public call::Dialer {
+ public:
+  struct Options {
+    unsigned shard = 0;
+    std::string server = "XiVO";  // User-Agent and Server
+    std::string realm = "xivo";
+    Registrar::Limits registrar;
+    sip::TransactionTimers timers;
+    sip::TransactionLayer::Limits transactions;
+    std::uint32_t retry_after_seconds = 5;  // told when a limit is reached
+  };
+
+  UserAgent(const runtime::Scheduler& scheduler, sip::Wire& wire, media::Engine& media,
+            call::CallRegistry& calls, const model::ConfigSource& config, BindingStorage& bindings,
+            const Options& options);
+  ~UserAgent() override;
+
+  [[nodiscard]] sip::TransactionLayer& transactions() { return transactions_; }
+  [[nodiscard]] Registrar& registrar() { return registrar_; }
+  [[nodiscard]] FailureMemory& failures() { return failures_; }
+  /// A stream is gone: transactions and bindings that came by it are told.
+  void on_flow_failed(const sip::Flow& flow);
+
+  // ---- for legs
+  [[nodiscard]] const runtime::Scheduler& scheduler() const { return scheduler_; }
+  [[nodiscard]] media::Engine& media() { return media_; }
+  [[nodiscard]] call::CallRegistry& calls() { return calls_; }
+  [[nodiscard]] sip::Wire& wire() { return wire_; }
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] std::string new_tag(call::LegId leg);
+  [[nodiscard]] std::string new_call_id();
+  /// Our Contact for that path.
+  [[nodiscard]] std::string contact(const sip::Flow& flow) const;
+  /// Remembers which leg an INVITE transaction of a phone belongs to, until forget_invite().
+  void remember_invite(sip::ServerTransactionId id, call::LegId leg) { invites_[id] = leg; }
+  void forget_invite(sip::ServerTransactionId id) { invites_.erase(id); }
+
+  // ---- call::Dialer
+  std::vector<call::LegId> dial(const call::Dial& dial) override;
+  [[nodiscard]] int contacts_of(model::SipLineId line) const override;
+
+  // ---- sip::TransactionUser
+  void on_request(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) override;
+  void on_ack(const sip::Message& ack, const sip::Flow& flow) override;
+  void on_cancel(sip::ServerTransactionId invite) override;
+  void on_ack_timeout(sip::ServerTransactionId invite) override;
+  void on_response(sip::ClientTransactionId id, std::uint64_t token, const sip::Message& response,
+                   const sip::Flow& flow) override;
+  void on_failure(sip::ClientTransactionId id, std::uint64_t token, sip::ClientFailure failure) override;
+  void on_stray_response(const sip::Message& response, const sip::Flow& flow) override;
+
+ private:
+  [[nodiscard]] SipLeg* leg_of_tag(std::string_view our_tag, std::string_view call_id) const;
+  [[nodiscard]] SipLeg* leg_of(call::LegId id) const;
+  void respond(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow, int status,
+               std::string_view lines = {});
+  void on_new_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
+  void start_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow,
+                  const Authenticator::Known& caller);
+  [[nodiscard]] call::Party caller_of(const sip::Message& request, const model::SipLine& line,
+                                      bool by_address) const;
+  bool refuse_outside_dialog(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
+
+  const runtime::Scheduler scheduler_;
+  sip::Wire& wire_;
+  media::Engine& media_;
+  call::CallRegistry& calls_;
+  const model::ConfigSource& config_;
+  Options options_;
+  sip::TransactionLayer transactions_;
+  FailureMemory failures_;
+  Authenticator authenticator_;
+  Registrar registrar_;
+  std::unordered_map<sip::ServerTransactionId, call::LegId> invites_;
+};
+
+}  // namespace xivo::endpoint
