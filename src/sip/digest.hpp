@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "base/result.hpp"
 #include "runtime/scheduler.hpp"
@@ -15,31 +16,41 @@ namespace xivo::sip::digest {
 
 enum class Algorithm : std::uint8_t { Md5, Sha256 };
 std::string_view name(Algorithm algorithm);  // "MD5", "SHA-256"
+/// Ignores case; empty is MD5 (RFC 7616 §3.3). Nothing for what we do not compute (MD5-sess, SHA-512-256 ...).
+std::optional<Algorithm> algorithm_from(std::string_view text);
 
 /// Lower-case hex of H(text).
 std::string hash(Algorithm algorithm, std::string_view text);
 /// H(username:realm:password), what a store may keep instead of the password.
-std::string a1_hash(Algorithm algorithm, std::string_view username, std::string_view realm, std::string_view password);
+std::string a1_hash(Algorithm algorithm, std::string_view username, std::string_view realm,
+                    std::string_view password);
 
-/// The parameters of one Digest challenge or credentials value, unquoted and unescaped.
+/// The parameters of one Digest challenge or credentials value, unquoted and unescaped. Parameters of other names are
+/// passed over.
 struct Parameters {
   std::string username, realm, nonce, uri, response, cnonce, opaque, qop, algorithm, nc, domain;
   bool stale = false;
 };
 /// Shape   value: what stands after "Authorization:" and the like, scheme included
-/// Errors  not Digest; bad syntax; a parameter twice
+/// Errors  not Digest; bad syntax; a parameter twice; more than kParametersMax
+inline constexpr std::size_t kParametersMax = 32;
 Result<Parameters> parse(std::string_view value);
 
-/// response= for the given parameters and H(A1).  `method`: the request's, `p.uri` as the client sent it.
-std::string response(Algorithm algorithm, std::string_view a1_hash, std::string_view method, const Parameters& p);
+/// response= for the given parameters and H(A1).  `method`: the request's, `p.uri` as the client sent it. With qop the form
+/// of RFC 7616 §3.4.1, without it that of RFC 2069.
+std::string response(Algorithm algorithm, std::string_view a1_hash, std::string_view method,
+                     const Parameters& p);
 
 /// Compares without telling by time how much was equal.
 bool equal_constant_time(std::string_view a, std::string_view b);
 
 enum class NonceState : std::uint8_t { Fresh, Stale, Forged, Replayed };
 
-/// Our nonces: dated and signed with a key of this process, bound to nothing but the realm, so a restart only makes
-/// them stale. nc must grow per nonce; seen counts are kept for a bounded number of nonces.
+/// Our nonces: dated, numbered and signed with a key of this process, so that issuing one keeps nothing. Only nonces that
+/// were used are remembered, and only while they live.
+///
+/// Check the response first and the nonce after it: a count is then taken only from a client that knows the password, and
+/// a stranger can neither use up a nonce nor fill the table. A Stale nonce under a right response is what "stale=true" is for.
 /// Thread  the shard's.
 class NonceBook {
  public:
@@ -47,18 +58,37 @@ class NonceBook {
   static constexpr auto kLifetime = std::chrono::seconds(300);
 
   explicit NonceBook(const runtime::Scheduler& scheduler);
+  ~NonceBook();
+  NonceBook(NonceBook&&) noexcept;
+  NonceBook(const NonceBook&) = delete;
+  NonceBook& operator=(const NonceBook&) = delete;
+
+  /// Shape   56 hex digits: book 4 bytes, issue time 4, number 8, signature 12
   std::string issue();
-  /// Forged: not ours. Stale: ours, but too old (or of an earlier process). Replayed: nc not above the last accepted one.
-  /// `nc` as in the credentials ("00000001"); empty when the client sent no qop. Counts as accepted when Fresh.
+  /// Forged: never issued, by the look or by the signature. Stale: too old, of another book (an earlier process, another
+  /// shard), or pushed out of the table. Replayed: nc not above the last accepted one, or not eight hex digits.
+  /// `nc` as in the credentials ("00000001"); empty when the client sent no qop: such a nonce serves one single request.
+  /// Counts as accepted when Fresh.
   NonceState check(std::string_view nonce, std::string_view nc);
+  [[nodiscard]] std::size_t tracked() const { return last_nc_.size(); }
 
  private:
-  struct Seen;
+  class Signer;
+  struct Use {
+    std::uint64_t number;
+    runtime::Instant expires;
+  };
+
+  void forget_old();
+
   const runtime::Scheduler scheduler_;
-  std::string key_;
-  std::unordered_map<std::string, std::uint32_t> last_nc_;
-  std::vector<std::pair<std::string, runtime::Instant>> order_;
-  std::size_t oldest_ = 0;
+  const runtime::Instant start_;
+  std::unique_ptr<Signer> signer_;
+  std::uint32_t book_;  // tells our nonces from those of an earlier process
+  std::uint64_t next_number_ = 1;
+  std::uint64_t pushed_out_ = 0;  // no nonce up to this number is Fresh unless it is still in the table
+  std::unordered_map<std::uint64_t, std::uint32_t> last_nc_;  // by number
+  std::deque<Use> order_;  // of the table's entries, oldest first
 };
 
 /// "Digest realm=..., nonce=..., algorithm=..., qop="auth"[, stale=true]"
@@ -69,7 +99,8 @@ struct Credentials {
   std::string username;
   std::string password;
 };
-/// The value of Authorization / Proxy-Authorization.
+/// The value of Authorization / Proxy-Authorization; empty when the challenge asks for an algorithm or a quality of
+/// protection that we do not have (auth-int alone).
 std::string answer(const Parameters& challenge, const Credentials& credentials, std::string_view method,
                    std::string_view uri, std::string_view cnonce, std::uint32_t nc);
 
