@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "console/channel_tables.hpp"
+#include "console/columns.hpp"
+#include "console/commands.hpp"
+#include "console/ladder.hpp"
+#include "console/snapshot_command.hpp"
+
+namespace xivo::console {
+namespace {
+
+constexpr std::size_t kCallsDefault = 10;
+constexpr std::size_t kCallsMax = 1000;
+
+void draw(ConsoleView& view, std::size_t width, const std::string& call, const Answer& answer) {
+  view.trace(call, [call, width, answer](const std::optional<TraceListing>& trace) {
+    if (trace) {
+      answer({ladder(*trace, width)});
+    } else {
+      answer({fmt::format("No call '{}' is remembered (see 'calls last').\n", printable(call)), true});
+    }
+  });
+}
+
+void trace(const Invocation& invocation) {
+  auto& view = invocation.view;
+  const auto& call = invocation.arguments[0];
+  auto width = kLadderWidthDefault;
+  if (invocation.arguments.size() > 1) {
+    const auto wanted = text::parse_decimal<std::size_t>(invocation.arguments[1]);
+    if (!wanted || *wanted < kLadderWidthMin || *wanted > 400) {
+      invocation.answer({fmt::format("The width must be a number from {} to 400.\n", kLadderWidthMin), true});
+      return;
+    }
+    width = *wanted;
+  }
+  if (call != "last") {
+    draw(view, width, call, invocation.answer);
+    return;
+  }
+  view.last_calls(1, [&view, width, answer = invocation.answer](const std::vector<CallSummary>& calls) {
+    if (calls.empty()) {
+      answer({"No calls yet.\n", true});
+    } else {
+      draw(view, width, calls.front().id, answer);
+    }
+  });
+}
+
+void show_last_calls(const Invocation& invocation) {
+  auto count = kCallsDefault;
+  if (!invocation.arguments.empty()) {
+    const auto wanted = text::parse_decimal<std::size_t>(invocation.arguments[0]);
+    if (!wanted || *wanted == 0 || *wanted > kCallsMax) {
+      invocation.answer({fmt::format("The count must be a number from 1 to {}.\n", kCallsMax), true});
+      return;
+    }
+    count = *wanted;
+  }
+  auto& view = invocation.view;
+  view.last_calls(count, [&view, answer = invocation.answer](const std::vector<CallSummary>& calls) {
+    view.snapshot(
+        [calls, answer](const EngineSnapshot& engine) { answer({last_calls(calls, engine.taken)}); });
+  });
+}
+
+}  // namespace
+
+void add_trace_commands(CommandTree& tree) {
+  tree.add({"trace",
+            "<call>|last [<width>]",
+            1,
+            2,
+            ArgumentKind::Call,
+            {"Draw what happened in a call", "Dessiner ce qui s'est passé dans un appel"},
+            "       A call is named as 'calls last' names it, by one of its channels or by a SIP Call-ID.\n",
+            trace});
+  tree.add({"calls last",
+            "[<count>]",
+            0,
+            1,
+            ArgumentKind::Free,
+            {"List the newest calls and how they ended", "Lister les derniers appels et leur issue"},
+            {},
+            show_last_calls});
+}
+
+}  // namespace xivo::console
