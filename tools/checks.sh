@@ -1,0 +1,88 @@
+# The checks that ./test and ./dev run, each counted. Sourced after lib.sh.
+
+results=
+start_results() {
+  results=$root/build/results-$1
+  rm -rf "$results"
+  mkdir -p "$results"
+  started=$SECONDS
+}
+
+# record NAME PASSED FAILED [HOW TO DO IT AGAIN]
+record() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:-}" >>"$results/counts.tsv"; }
+
+stage() { say "$* ($((SECONDS - started)) s so far)"; }
+
+# One check that either holds or not: attempt NAME REPRODUCE COMMAND...
+attempt() {
+  local name=$1 again=$2
+  shift 2
+  if "$@"; then record "$name" 1 0; else record "$name" 0 1 "$again"; fi
+}
+
+check_lint() {
+  stage "lint"
+  attempt lint './dev lint' python3 tools/lint
+  attempt format './dev fmt' check_format
+}
+
+check_format() {
+  git ls-files '*.cpp' '*.hpp' | xargs -r -n 40 -P "$(jobs)" clang-format-19 --dry-run -Werror 2>&1 |
+    awk -F: '/error: code should be clang-formatted/ && !seen[$1]++ { print $1 ": not formatted" } END { exit length(seen) > 0 }'
+}
+
+# The targets that a preset builds for its tests; nothing = all of them.
+targets_of() {
+  if [[ $1 == release ]]; then echo xivod interop_programs; fi
+}
+
+# check_preset PRESET LABELS [NAME FILTER]: builds it and runs its tests with these labels (a regular expression).
+check_preset() {
+  local preset=$1 labels=$2 filter=${3:-.} targets
+  read -ra targets <<<"$(targets_of "$preset")"
+  stage "$preset: build"
+  if ! (build "$preset" "${targets[@]}"); then
+    record "build of $preset" 0 1 "./dev build $preset ${targets[*]}"
+    return
+  fi
+  local select=(--test-dir "build/$preset" -L "$labels" -R "$filter")
+  if ctest "${select[@]}" -N | grep -q '^Total Tests: 0$'; then
+    say "$preset: no test has the label $labels and a name like $filter"
+    return
+  fi
+  stage "$preset: tests"
+  steady_addresses ctest "${select[@]}" -j "$(jobs)" --output-junit "$results/$preset.xml" \
+    --test-output-size-passed 1000000 --test-output-size-failed 1000000 || true
+  python3 tools/tally.py "build/$preset" "$results/$preset.xml" >>"$results/counts.tsv"
+}
+
+# check_fuzz SECONDS [TARGET]: every parser against its corpus and beyond it.
+check_fuzz() {
+  local seconds=$1 only=${2:-} target list=()
+  stage "fuzz: build"
+  if ! (build fuzz); then
+    record "build of fuzz" 0 1 "./dev build fuzz"
+    return
+  fi
+  mapfile -t list < <(find build/fuzz/src -name "fuzz_${only:-*}" -type f -perm -u+x | sort)
+  [[ ${#list[@]} -gt 0 ]] || { [[ -z $only ]] || die "there is no fuzz target named $only"; say "no fuzz target yet"; return; }
+  stage "fuzz: ${#list[@]} targets, $seconds s each"
+  printf '%s\n' "${list[@]}" | xargs -P "$(jobs)" -I{} tools/fuzz-one.sh {} "$seconds" "$results" || true
+  for target in "${list[@]}"; do
+    target=${target##*/fuzz_}
+    if [[ -f $results/fuzz.$target.passed ]]; then
+      record "fuzz $target" 1 0
+    else
+      record "fuzz $target" 0 1 "$(cat "$results/fuzz.$target.again" 2>/dev/null || echo "./dev fuzz $seconds $target")"
+    fi
+  done
+}
+
+# Prints what failed and how to see it again, then the closing line.
+finish_results() {
+  stage "done"
+  awk -F'\t' '
+    $3 > 0 { printf "FAILED %s\n  again: %s\n", $1, $4 }
+    { passed += $2; failed += $3 }
+    END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 || passed == 0 }' "$results/counts.tsv"
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Counts what a ctest run did: tally.py BUILD_FOLDER JUNIT_FILE.
+
+Prints one line a test program: name, passed, failed, how to do it again; separated by tabs. A GoogleTest program counts
+each of its cases, any other test counts as one.
+"""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+import xml.etree.ElementTree as tree
+
+FAILED_CASE = re.compile(r"^\[  FAILED  \] ([\w/]+\.[\w/]+)(?:, where .*)?(?: \(\d+ ms\))?$", re.MULTILINE)
+PASSED_CASES = re.compile(r"^\[  PASSED  \] (\d+) tests?\.", re.MULTILINE)
+
+
+def commands(build_folder):
+    """The command line of each test, by name."""
+    shown = subprocess.run(["ctest", "--test-dir", build_folder, "--show-only=json-v1"], capture_output=True, check=True)
+    return {test["name"]: test.get("command", []) for test in json.loads(shown.stdout)["tests"]}
+
+
+def count(case):
+    """(passed, failed, names of failed GoogleTest cases) of one JUnit test case."""
+    output = case.findtext("system-out") or ""
+    failed_cases = sorted(set(FAILED_CASE.findall(output)))
+    passed = sum(int(n) for n in PASSED_CASES.findall(output))
+    status = case.get("status")
+    if status in ("notrun", "disabled"):
+        return 0, 0, []
+    if status == "run" and case.find("failure") is None:
+        return max(passed, 1), 0, []
+    return passed, max(len(failed_cases), 1), failed_cases
+
+
+def again(build_folder, name, command, failed_cases):
+    if failed_cases and command:
+        # XML is read with its entities, so names are as GoogleTest prints them.
+        return shlex.join([*command, "--gtest_filter=" + ":".join(failed_cases)])
+    return f"ctest --test-dir {build_folder} -R '^{re.escape(name)}$' --output-on-failure"
+
+
+def main():
+    build_folder, junit_file = sys.argv[1:]
+    known = commands(build_folder)
+    for case in tree.parse(junit_file).getroot().iter("testcase"):
+        name = case.get("name")
+        passed, failed, failed_cases = count(case)
+        print(name, passed, failed, again(build_folder, name, known.get(name), failed_cases), sep="\t")
+
+
+if __name__ == "__main__":
+    main()
