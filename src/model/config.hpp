@@ -44,7 +44,7 @@ class Config {
   /// The revision that last changed an object; 0 when there is no such object.
   template <class Kind>
   [[nodiscard]] RevisionNumber revision_of(ObjectId<Kind> id) const;
-  /// The table in a slot, its type erased; an empty one when the kind has no object yet: nullptr.
+  /// The table in a slot, its type erased; nullptr when the kind never had an object.
   [[nodiscard]] const AnyTable* table(KindSlot slot) const { return tables_.at(slot).get(); }
 
   [[nodiscard]] const SipLine* line_by_name(std::string_view name) const;
@@ -84,6 +84,7 @@ class ConfigBuilder {
 
   ConfigBuilder& feature_codes(std::vector<FeatureCode> codes);
   ConfigBuilder& revision(RevisionNumber revision);
+  [[nodiscard]] RevisionNumber revision() const { return next_.revision(); }
 
   /// Adds or replaces an object; one without an id gets the next. Its last change is the builder's revision() then.
   /// Returns its id.
@@ -99,14 +100,15 @@ class ConfigBuilder {
   /// The table in a slot, opened for change; `make` makes the first one.
   AnyTable& edit(KindSlot slot, const std::function<std::shared_ptr<AnyTable>()>& make);
 
+  /// The table in a slot as it is so far; nullptr when there is none. No index is touched.
+  [[nodiscard]] const AnyTable* table(KindSlot slot) const { return next_.table(slot); }
+
   /// Rebuilds the indexes of what changed. The builder can be used on: what follows does not show in what was built.
   ConfigSnapshot build();
   /// The configuration so far with its indexes; valid until the next change of the builder.
   const Config& preview();
 
  private:
-  void reindex();
-
   Config next_;
   std::array<std::shared_ptr<AnyTable>, kKindsMax> open_;  // clones that this builder may still write to
   bool lines_changed_ = false;

@@ -51,6 +51,7 @@ struct FieldSpec {
   Words help;  // one or two sentences
   bool required = false;  // create must give a value that is not empty
   bool read_only = false;
+  bool assigned_uuid = false;  // read-only text; apply() gives a created object a fresh UUID
   bool unique = false;  // no two objects of the kind share a value, empty apart
   Bounds bounds{};
   CharacterClass characters{};

@@ -53,6 +53,7 @@ struct Problem {
   std::vector<std::pair<std::string, std::string>> facts;
   std::optional<Other> other;
   std::size_t change = 0;  // index of the change within its transaction
+  std::string name;  // what a person calls the object; empty when it has no name yet
 
   [[nodiscard]] std::string_view fact(std::string_view name) const;
   bool operator==(const Problem&) const = default;

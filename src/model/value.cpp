@@ -72,6 +72,11 @@ Value& Value::set(std::string_view name, Value value) {
   return *this;
 }
 
+void Value::append(std::string name, Value value) {
+  if (!is_object()) state_ = Object{};
+  std::get_if<Object>(&state_)->push_back({std::move(name), std::move(value)});
+}
+
 void Value::erase(std::string_view name) {
   if (Object* all = std::get_if<Object>(&state_)) {
     std::erase_if(*all, [&](const Member& member) { return member.name == name; });

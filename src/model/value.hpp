@@ -60,6 +60,8 @@ class Value {
 
   /// Adds or replaces a member; a value that is no object becomes one. Returns this, to chain.
   Value& set(std::string_view name, Value value);
+  /// Adds a member to an object that has none of that name; not checked, for whoever knows.
+  void append(std::string name, Value value);
   /// Removes a member if it is there.
   void erase(std::string_view name);
   /// Adds to a list; a value that is no list becomes one.

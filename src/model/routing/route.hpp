@@ -63,6 +63,7 @@ struct Step {
     CallLimit,
     CallWaiting,
     Registered,
+    OwnNumber,  // the caller's own line is not rung
   };
   Rule rule;
   bool met = false;
@@ -86,7 +87,10 @@ struct Plan {
   std::vector<Step> trace;
 };
 
-/// Never fails: what cannot be reached is a Refuse with its cause. Does not depend on the clock yet (schedules will).
+/// Never fails: what cannot be reached is a Refuse with its cause. The rules in their order: the caller's line is known and
+/// enabled, and within the caller's own limit of simultaneous calls; the number is a feature's, or somebody's; that user
+/// and at least one line are enabled; the caller's own line is left out; the user is within limit, and not busy without
+/// call waiting; at least one line can be reached. Separators (- . blank parentheses) and a leading + are ignored. Does not depend on the clock yet (schedules will).
 Plan route(const Config& config, const LiveState& live, const Request& request);
 
 using model::Language;

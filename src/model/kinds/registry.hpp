@@ -1,0 +1,10 @@
+#pragma once
+
+#include "model/schema.hpp"
+
+namespace xivo::model {
+
+const KindSchema& user_kind();
+const KindSchema& sip_line_kind();
+
+}  // namespace xivo::model

@@ -1,0 +1,186 @@
+#include "base/text.hpp"
+#include "model/config_index.hpp"
+#include "model/declare.hpp"
+#include "model/kinds/registry.hpp"
+
+namespace xivo::model {
+
+namespace {
+
+using namespace declare;
+using Rule = Problem::Rule;
+
+bool is_host(std::string_view text) { return text == "dynamic" || parse_fixed_host(text).has_value(); }
+
+const SipLine& line_of(const RuleInput& input) { return *input.config.line(SipLineId{input.id}); }
+
+Problem::Other other_line(const SipLine& line) { return {"line", line.id.value, line.name}; }
+
+/// A phone without a password could be registered by anybody.
+void dynamic_line_has_secret(const RuleInput& input, Problems& problems) {
+  const SipLine& line = line_of(input);
+  if (line.host == "dynamic" && line.secret.empty()) report(input, problems, Rule::Required, "secret");
+}
+
+/// Lines that share a number ring together: they are one user's, or nobody could tell who is being called.
+void number_is_of_one_user(const RuleInput& input, Problems& problems) {
+  const SipLine& line = line_of(input);
+  if (line.exten.empty()) return;
+  for (const SipLine* other : input.config.lines_by_exten(line.context, line.exten)) {
+    if (other->id == line.id || (other->user == line.user && line.user)) continue;
+    const User* user = input.config.user(other->user);
+    Problem& problem = report(input, problems, Rule::ExtensionOfOtherUser, "exten");
+    problem.facts = {
+        {"exten", line.exten}, {"context", line.context}, {"user", user ? user->full_name() : ""}};
+    problem.other = other_line(*other);
+    return;
+  }
+}
+
+void number_is_no_feature_code(const RuleInput& input, Problems& problems) {
+  const SipLine& line = line_of(input);
+  const FeatureCode* code = line.exten.empty() ? nullptr : input.config.feature_code(line.exten);
+  if (code == nullptr) return;
+  report(input, problems, Rule::ExtensionIsFeatureCode, "exten").facts = {
+      {"exten", line.exten}, {"code", code->code}, {"feature", code->feature}};
+}
+
+/// A call from a fixed peer is known by its source address alone.
+void fixed_host_is_of_one_line(const RuleInput& input, Problems& problems) {
+  const SipLine& line = line_of(input);
+  const auto host = parse_fixed_host(line.host);
+  if (!host) return;
+  for (const SipLine* other : input.config.lines_at(host->ip)) {
+    if (other->id == line.id || parse_fixed_host(other->host)->port != host->port) continue;
+    Problem& problem = report(input, problems, Rule::NotUnique, "host");
+    problem.facts = {{"value", line.host}};
+    problem.other = other_line(*other);
+    return;
+  }
+}
+
+const KindSpec kSpec{
+    .name = "line",
+    .plural = "lines",
+    .title = {"Ligne SIP", "SIP line"},
+    .plural_title = {"Lignes SIP", "SIP lines"},
+    .help =
+        {"Le compte SIP d'un téléphone, ou un équipement à adresse fixe, et le numéro qui le fait sonner.",
+         "The SIP account of a telephone, or a peer with a fixed address, and the number that rings it."},
+    .rules = {dynamic_line_has_secret, number_is_of_one_user, number_is_no_feature_code,
+              fixed_host_is_of_one_line},
+};
+
+std::vector<Field> account_fields() {
+  return {
+      text(&SipLine::name,
+           {.name = "name",
+            .title = {"Identifiant SIP", "SIP user name"},
+            .help = {"Nom d'utilisateur avec lequel le téléphone s'enregistre.",
+                     "The user name the phone registers with."},
+            .required = true,
+            .unique = true,
+            .bounds = {1, 40},
+            .characters = {"A-Za-z0-9_.+-", {"lettres, chiffres et _ . + -", "letters, digits and _ . + -"}},
+            .example = "alice-bureau"}),
+      secret(
+          &SipLine::secret,
+          {.name = "secret",
+           .title = {"Mot de passe SIP", "SIP password"},
+           .help =
+               {"Mot de passe du téléphone ; jamais relu. Nécessaire sauf pour un équipement à adresse fixe.",
+                "The phone's password; never read back. Needed except for a peer with a fixed address."},
+           .bounds = {6, 128},
+           .characters = {"!-~", {"caractères ASCII sans espace", "ASCII characters without blanks"}},
+           .example = "k7Qw9zT2xB4m"}),
+      reference(&SipLine::user, {.name = "user",
+                                 .title = {"Utilisateur", "User"},
+                                 .help = {"À qui est la ligne ; personne : un équipement.",
+                                          "Whose line it is; nobody: a device."},
+                                 .reference = "user",
+                                 .example = "1"}),
+      text(&SipLine::exten,
+           {.name = "exten",
+            .title = {"Numéro", "Number"},
+            .help = {"Numéro qui fait sonner la ligne ; plusieurs lignes d'un même utilisateur peuvent le "
+                     "partager. Vide : la ligne ne peut pas être appelée.",
+                     "The number that rings the line; several lines of one user may share it. Empty: the "
+                     "line cannot be called."},
+            .bounds = {1, 40},
+            .characters = {"0-9*#", {"chiffres, * et #", "digits, * and #"}},
+            .example = "102"}),
+      text(&SipLine::context,
+           {.name = "context",
+            .title = {"Contexte", "Context"},
+            .help = {"Zone de numérotation du numéro et des appels de la ligne.",
+                     "Numbering zone of the number and of the line's calls."},
+            .required = true,
+            .bounds = {1, 128},
+            .characters = {"A-Za-z0-9_-", {"lettres, chiffres, _ et -", "letters, digits, _ and -"}},
+            .example = "default"}),
+  };
+}
+
+std::vector<Field> signalling_fields() {
+  return {
+      integer(&SipLine::max_contacts,
+              {.name = "max_contacts",
+               .title = {"Enregistrements", "Registrations"},
+               .help = {"Nombre de téléphones enregistrés en même temps avec ce compte.",
+                        "How many phones may be registered with this account at a time."},
+               .bounds = {1, 20},
+               .example = "10"}),
+      text_list(&SipLine::codecs,
+                {.name = "codecs",
+                 .title = {"Codecs", "Codecs"},
+                 .help = {"Codecs proposés, par ordre de préférence.", "Codecs offered, best first."},
+                 .required = true,
+                 .bounds = {1, 4},
+                 .choices = {{"alaw", {"G.711 loi A", "G.711 A-law"}},
+                             {"g722", {"G.722 (large bande)", "G.722 (wideband)"}},
+                             {"opus", {"Opus", "Opus"}},
+                             {"ulaw", {"G.711 loi µ", "G.711 µ-law"}}},
+                 .example = "alaw"}),
+      choice(&SipLine::transport,
+             {.name = "transport",
+              .title = {"Transport", "Transport"},
+              .help = {"Transport que le téléphone peut utiliser.", "Transport the phone may use."},
+              .choices = {{"any", {"indifférent", "any"}}, {"udp", {"UDP", "UDP"}}, {"tcp", {"TCP", "TCP"}}},
+              .example = "any"}),
+      text(&SipLine::host,
+           {.name = "host",
+            .title = {"Adresse", "Address"},
+            .help = {"« dynamic » : le téléphone s'enregistre. Sinon adresse[:port] d'un équipement fixe "
+                     "(passerelle, "
+                     "autre autocommutateur), reconnu à cette adresse et dispensé de mot de passe.",
+                     "\"dynamic\": the phone registers. Otherwise address[:port] of a fixed peer (gateway, "
+                     "other PBX), "
+                     "recognised by that address and not asked for a password."},
+            .required = true,
+            .bounds = {1, 64},
+            .accepts = is_host,
+            .broken = Rule::NotAnAddress,
+            .example = "dynamic"}),
+      boolean(&SipLine::enabled,
+              {.name = "enabled",
+               .title = {"Activée", "Enabled"},
+               .help = {"Une ligne désactivée ne peut ni s'enregistrer, ni appeler, ni sonner.",
+                        "A disabled line can neither register, nor call, nor ring."},
+               .example = "true"}),
+  };
+}
+
+}  // namespace
+
+const KindSchema& sip_line_kind() {
+  static const TypedKind<SipLine> kKind(
+      kSpec, [](const SipLine& line) { return line.name; },
+      [] {
+        std::vector<Field> fields = account_fields();
+        for (Field& field : signalling_fields()) fields.push_back(std::move(field));
+        return fields;
+      }());
+  return kKind;
+}
+
+}  // namespace xivo::model

@@ -1,0 +1,187 @@
+#include "model/problem.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "model/schema.hpp"
+
+namespace xivo::model {
+
+namespace {
+
+using Rule = Problem::Rule;
+
+struct RuleWords {
+  Rule rule;
+  std::string_view wire;
+  /// {title} the field's title, {other} the other object, {<fact>} a fact.
+  Words sentence;
+};
+
+constexpr std::array kRules{
+    RuleWords{Rule::Required, "required", {"« {title} » est obligatoire", "\"{title}\" is required"}},
+    RuleWords{Rule::TooShort,
+              "too-short",
+              {"« {title} » est trop court ({length}, au moins {min})",
+               "\"{title}\" is too short ({length}, at least {min})"}},
+    RuleWords{Rule::TooLong,
+              "too-long",
+              {"« {title} » est trop long ({length}, au plus {max})",
+               "\"{title}\" is too long ({length}, at most {max})"}},
+    RuleWords{Rule::OutOfRange,
+              "out-of-range",
+              {"« {title} » vaut {value} mais doit être entre {min} et {max}",
+               "\"{title}\" is {value} but must be between {min} and {max}"}},
+    RuleWords{Rule::Pattern,
+              "pattern",
+              {"« {title} » contient un caractère ou une forme qui n'est pas admis ici{allowed_clause}",
+               "\"{title}\" has a character or a form that is not allowed here{allowed_clause}"}},
+    RuleWords{Rule::UnknownChoice,
+              "unknown-choice",
+              {"« {title} » ne peut pas être « {value} » (possibles : {choices})",
+               "\"{title}\" cannot be \"{value}\" (possible: {choices})"}},
+    RuleWords{Rule::UnknownField,
+              "unknown-field",
+              {"le champ « {title} » n'existe pas", "there is no field \"{title}\""}},
+    RuleWords{Rule::UnknownKind,
+              "unknown-kind",
+              {"ce genre d'objet n'existe pas", "there is no such kind of object"}},
+    RuleWords{Rule::WrongType,
+              "wrong-type",
+              {"« {title} » n'est pas du bon type (attendu : {expected})",
+               "\"{title}\" is not of the right type (expected: {expected})"}},
+    RuleWords{Rule::NotFound,
+              "not-found",
+              {"l'objet n'existe pas (ou plus)", "the object does not exist (any more)"}},
+    RuleWords{Rule::AlreadyExists,
+              "already-exists",
+              {"un objet porte déjà ce numéro d'identification", "an object with this id exists already"}},
+    RuleWords{Rule::ReferenceMissing,
+              "reference-missing",
+              {"« {title} » désigne {reference} {value}, qui n'existe pas",
+               "\"{title}\" refers to {reference} {value}, which does not exist"}},
+    RuleWords{Rule::NotUnique,
+              "not-unique",
+              {"« {title} » : {value} est déjà pris par {other}",
+               "\"{title}\": {value} is already taken by {other}"}},
+    RuleWords{Rule::StillReferenced,
+              "still-referenced",
+              {"suppression impossible : {other} s'y réfère encore",
+               "cannot be deleted: {other} still refers to it"}},
+    RuleWords{
+        Rule::ReadOnly, "read-only", {"« {title} » ne se modifie pas", "\"{title}\" cannot be changed"}},
+    RuleWords{
+        Rule::Conflict,
+        "conflict",
+        {"l'objet a été modifié entre-temps (révision {revision}, vous partiez de la {base}){fields_clause}",
+         "the object has been changed meanwhile (revision {revision}, you started from "
+         "{base}){fields_clause}"}},
+    RuleWords{Rule::ExtensionOfOtherUser,
+              "extension-of-other-user",
+              {"le numéro {exten} du contexte {context} est déjà celui de {other}{user_clause}",
+               "number {exten} of context {context} already belongs to {other}{user_clause}"}},
+    RuleWords{Rule::ExtensionIsFeatureCode,
+              "extension-is-feature-code",
+              {"le numéro {exten} appelle déjà la fonction « {feature} » (code {code})",
+               "number {exten} already calls the feature \"{feature}\" (code {code})"}},
+    RuleWords{Rule::NotAnAddress,
+              "not-an-address",
+              {"« {title} » : {value} n'est ni « dynamic » ni une adresse IP, avec ou sans port",
+               "\"{title}\": {value} is neither \"dynamic\" nor an IP address with or without a port"}},
+    RuleWords{Rule::Repeated,
+              "repeated",
+              {"« {title} » contient deux fois {value}", "\"{title}\" has {value} twice"}},
+    RuleWords{
+        Rule::TooManyChanges,
+        "too-many-changes",
+        {"trop de modifications à la fois (au plus {max})", "too many changes at a time (at most {max})"}},
+};
+
+const RuleWords& words_of(Rule rule) {
+  for (const RuleWords& words : kRules) {
+    if (words.rule == rule) return words;
+  }
+  return kRules.front();
+}
+
+std::string quoted(std::string_view text, Language language) {
+  return language == Language::French ? fmt::format("« {} »", text) : fmt::format("\"{}\"", text);
+}
+
+std::string object_words(std::string_view kind_name, std::int64_t id, std::string_view name,
+                         Language language) {
+  const KindSchema* kind = find_kind(kind_name);
+  std::string words(kind == nullptr ? kind_name : kind->spec().title.in(language));
+  if (!name.empty()) words += " " + quoted(name, language);
+  if (id > 0) words += fmt::format(fmt::runtime(language == Language::French ? " (n° {})" : " (no. {})"), id);
+  if (id <= 0 && name.empty()) words += language == Language::French ? " à créer" : " to be created";
+  return words;
+}
+
+const Field* field_of(const Problem& problem) {
+  const KindSchema* kind = find_kind(problem.kind);
+  return kind == nullptr ? nullptr : kind->field(problem.field);
+}
+
+std::string allowed_clause(const Problem& problem, Language language) {
+  const Field* field = field_of(problem);
+  if (field == nullptr || field->characters.set.empty()) return {};
+  return fmt::format(fmt::runtime(language == Language::French ? " (admis : {})" : " (allowed: {})"),
+                     field->characters.words.in(language));
+}
+
+/// What stands for {name} in a sentence.
+std::string filled(const Problem& problem, std::string_view name, Language language) {
+  if (name == "title") {
+    const Field* field = field_of(problem);
+    return std::string(field == nullptr ? std::string_view(problem.field) : field->title.in(language));
+  }
+  if (name == "other") {
+    if (!problem.other) return "?";
+    return object_words(problem.other->kind, problem.other->id, problem.other->name, language);
+  }
+  if (name == "reference") {
+    const KindSchema* kind = find_kind(problem.fact(name));
+    return std::string(kind == nullptr ? problem.fact(name) : kind->spec().title.in(language));
+  }
+  if (name == "allowed_clause") return allowed_clause(problem, language);
+  if (name == "fields_clause" && problem.fact("fields").empty()) return {};
+  if (name == "fields_clause") {
+    return fmt::format(
+        fmt::runtime(language == Language::French ? " ; diffèrent : {}" : "; these differ: {}"),
+        problem.fact("fields"));
+  }
+  if (name == "user_clause") {
+    return problem.fact("user").empty() ? std::string() : fmt::format(", {}", problem.fact("user"));
+  }
+  return std::string(problem.fact(name));
+}
+
+}  // namespace
+
+std::string_view Problem::fact(std::string_view wanted) const {
+  for (const auto& [key, value] : facts) {
+    if (key == wanted) return value;
+  }
+  return {};
+}
+
+std::string_view name(Problem::Rule rule) { return words_of(rule).wire; }
+
+std::string describe(const Problem& problem, Language language) {
+  std::string sentence = object_words(problem.kind, problem.id, problem.name, language);
+  sentence += language == Language::French ? " : " : ": ";
+  std::string_view rest = words_of(problem.rule).sentence.in(language);
+  while (!rest.empty()) {
+    const std::size_t open = rest.find('{');
+    sentence += rest.substr(0, open);
+    if (open == std::string_view::npos) break;
+    const std::size_t close = rest.find('}', open);
+    sentence += filled(problem, rest.substr(open + 1, close - open - 1), language);
+    rest.remove_prefix(close + 1);
+  }
+  return sentence + ".";
+}
+
+}  // namespace xivo::model
