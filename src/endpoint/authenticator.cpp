@@ -19,12 +19,6 @@ metrics::Counter challenges_sent("sip_auth_challenges", "requests answered with 
 metrics::Counter attempts_refused("sip_auth_refused",
                                   "requests whose credentials or peer address were refused");
 
-std::optional<Algorithm> algorithm_from(std::string_view text) {
-  if (text.empty() || text::equal_ignoring_case(text, digest::name(Algorithm::Md5))) return Algorithm::Md5;
-  if (text::equal_ignoring_case(text, digest::name(Algorithm::Sha256))) return Algorithm::Sha256;
-  return std::nullopt;
-}
-
 bool transport_allowed(const model::SipLine& line, sip::Transport transport) {
   if (line.transport == "udp") return transport == sip::Transport::Udp;
   if (line.transport == "tcp") return transport == sip::Transport::Tcp || transport == sip::Transport::Tls;
@@ -117,8 +111,9 @@ Authenticator::Verdict Authenticator::check(const sip::Message& request, const s
   const Credentials credentials = credentials_of(request, realm_);
   if (!credentials.given) {
     if (peer != nullptr) {
-      const auto reason = peer->enabled ? FailureReason::WrongTransport : FailureReason::Disabled;
-      refuse(request, flow, peer->name, {false, reason, "fixed peer known by its address"});
+      refuse(request, flow, peer->name,
+             peer->enabled ? wrong_transport(*peer, flow)
+                           : Refusal{false, FailureReason::Disabled, "a fixed peer"});
     }
     return challenge(false);
   }
@@ -142,7 +137,7 @@ Authenticator::Verdict Authenticator::check(const sip::Message& request, const s
 Authenticator::Refusal Authenticator::judge(const sip::Message& request, const sip::Flow& flow,
                                             const digest::Parameters& credentials,
                                             const model::SipLine* line) {
-  const auto algorithm = algorithm_from(credentials.algorithm);
+  const auto algorithm = digest::algorithm_from(credentials.algorithm);
   if (!algorithm) {
     return {false, FailureReason::Malformed,
             fmt::format("algorithm '{}' was not offered", credentials.algorithm)};
@@ -193,11 +188,13 @@ Authenticator::Refusal Authenticator::judge_right_answer(const sip::Message& req
       return {false, FailureReason::ReplayedNonce, fmt::format("nc {} was used before", credentials.nc),
               true};
   }
-  if (!transport_allowed(line, flow.transport)) {
-    return {false, FailureReason::WrongTransport,
-            fmt::format("{} instead of {}", sip::uri_parameter(flow.transport), line.transport)};
-  }
+  if (!transport_allowed(line, flow.transport)) return wrong_transport(line, flow);
   return {true, {}, {}};
+}
+
+Authenticator::Refusal Authenticator::wrong_transport(const model::SipLine& line, const sip::Flow& flow) {
+  return {false, FailureReason::WrongTransport,
+          fmt::format("{} instead of {}", sip::uri_parameter(flow.transport), line.transport)};
 }
 
 void Authenticator::refuse(const sip::Message& request, const sip::Flow& flow, std::string_view account,

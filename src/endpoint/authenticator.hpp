@@ -49,6 +49,7 @@ class Authenticator {
                 const sip::digest::Parameters& credentials, const model::SipLine* line);
   Refusal judge_right_answer(const sip::Message& request, const sip::Flow& flow,
                              const sip::digest::Parameters& credentials, const model::SipLine& line);
+  static Refusal wrong_transport(const model::SipLine& line, const sip::Flow& flow);
   void refuse(const sip::Message& request, const sip::Flow& flow, std::string_view account, Refusal refusal);
   Challenge challenge(bool stale);
 
