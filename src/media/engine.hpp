@@ -42,6 +42,7 @@ struct Remote {
   std::vector<std::uint8_t> payload_types;  // negotiated: others are refused
   std::uint8_t telephone_event = 255;    // 255 = none
   std::uint32_t ptime_ms = 20;
+  std::uint32_t clock_rate = 8000;       // of the audio codec's RTP timestamps; only the jitter figure needs it
 };
 
 /// Events of a session, told on the thread that opened it.
