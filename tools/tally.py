@@ -28,9 +28,10 @@ def count(case):
     failed_cases = sorted(set(FAILED_CASE.findall(output)))
     passed = sum(int(n) for n in PASSED_CASES.findall(output))
     status = case.get("status")
-    if status in ("notrun", "disabled"):
+    broken = case.find("failure") is not None or status == "fail"
+    if not broken and status in ("notrun", "disabled"):
         return 0, 0, []
-    if status == "run" and case.find("failure") is None:
+    if not broken:
         return max(passed, 1), 0, []
     return passed, max(len(failed_cases), 1), failed_cases
 
