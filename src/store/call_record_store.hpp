@@ -21,6 +21,10 @@ struct CallFilter {
   int offset = 0;
 };
 
+/// Writes a call record with its legs, within the caller's transaction.
+/// Thread  the database's.
+Result<void> insert(Database& database, const CallRecord& record);
+
 /// Queues a call record with its legs. Returns false when the writer's queue is full.
 /// Thread  any; never blocks.
 bool append(BatchWriter& writer, CallRecord record);
