@@ -66,6 +66,15 @@ std::string_view claimed_account(const sip::Message& request) {
   return request.method() == sip::Method::Register ? request.to().uri.user : request.from().uri.user;
 }
 
+/// The fixed peer that a request comes from. A peer never registers, so a REGISTER for another account is a phone's that
+/// shares the peer's address.
+const model::SipLine* peer_of(const sip::Message& request, const sip::Flow& flow,
+                              const model::Config& config) {
+  const model::SipLine* peer = config.line_by_address(flow.remote);
+  if (peer == nullptr || request.method() != sip::Method::Register) return peer;
+  return claimed_account(request) == peer->name ? peer : nullptr;
+}
+
 /// Text of a stranger for a log line that programs cut up at quotes and brackets.
 std::string log_text(std::string_view text) {
   std::string safe = printable(text, kLoggedTextMax);
@@ -103,7 +112,7 @@ Authenticator::Authenticator(const runtime::Scheduler& scheduler, FailureMemory&
 
 Authenticator::Verdict Authenticator::check(const sip::Message& request, const sip::Flow& flow,
                                             const model::Config& config) {
-  const model::SipLine* peer = config.line_by_address(flow.remote);
+  const model::SipLine* peer = peer_of(request, flow, config);
   if (peer != nullptr && peer->enabled && transport_allowed(*peer, flow.transport)) {
     failures_.forget_credentials(peer->name, flow.remote.ip);
     return Known{peer->id, true};

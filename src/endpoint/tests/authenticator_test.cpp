@@ -225,7 +225,7 @@ TEST_F(AuthenticatorTest, ANonceServesAgainWithAHigherCount) {
 
 TEST_F(AuthenticatorTest, AnAnswerMadeForAnotherTargetIsRefused) {
   for (const std::string_view uri :
-       {"sip:evil.example", "sip:192.0.2.1:5999", "sip:900@192.0.2.1", "sips:192.0.2.1", "x"}) {
+       {"sip:evil.example", "sip:192.0.2.1:5999", "sip:900@192.0.2.1", "sips:192.0.2.1:5060", "x"}) {
     EXPECT_FALSE(is_known(check_with(authorization(sha256_challenge(), "101", "s3cret", "REGISTER", uri))))
         << uri;
     EXPECT_EQ(last_failure().reason, FailureReason::Malformed) << uri;
@@ -294,15 +294,26 @@ TEST_F(AuthenticatorTest, AnyMethodIsJudgedByItsOwnDigest) {
 }
 
 TEST_F(AuthenticatorTest, AFixedPeerIsKnownByItsAddressAlone) {
-  const auto verdict = check(RequestText{}, udp_flow("203.0.113.5:5060"));
+  RequestText invite;
+  invite.method = "INVITE";
+  const auto verdict = check(invite, udp_flow("203.0.113.5:5060"));
   ASSERT_TRUE(is_known(verdict));
   EXPECT_EQ(std::get<Authenticator::Known>(verdict).line, peer);
   EXPECT_TRUE(std::get<Authenticator::Known>(verdict).by_address);
-  EXPECT_FALSE(is_known(check(RequestText{}, udp_flow("203.0.113.5:5999"))));
+  EXPECT_FALSE(is_known(check(invite, udp_flow("203.0.113.5:5999"))));
+}
+
+TEST_F(AuthenticatorTest, APhoneAtAPeersAddressMayRegister) {
+  flow = udp_flow("203.0.113.5:5060");
+  const auto verdict = log_in("101", "s3cret");
+  ASSERT_TRUE(is_known(verdict));
+  EXPECT_EQ(std::get<Authenticator::Known>(verdict).line, known);
 }
 
 TEST_F(AuthenticatorTest, ADisabledPeerIsAStranger) {
-  EXPECT_EQ(shape(check(RequestText{}, udp_flow("203.0.113.6:5060"))), shape(check(RequestText{})));
+  RequestText invite;
+  invite.method = "INVITE";
+  EXPECT_EQ(shape(check(invite, udp_flow("203.0.113.6:5060"))), shape(check(RequestText{})));
   EXPECT_EQ(last_failure().reason, FailureReason::Disabled);
   EXPECT_EQ(last_failure().account, "deadgateway");
 }

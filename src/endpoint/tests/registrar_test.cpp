@@ -342,7 +342,7 @@ TEST_F(RegistrarTest, AnOldRequestChangesNothing) {
   register_lines({"Contact: <sip:101@192.0.2.7>;q=0.5"});
   const auto late = [&](std::vector<std::string> lines) {
     auto old = request(std::move(lines));
-    old.cseq = 1;  // answered as 2, which the first one used
+    old.cseq = 2;  // answered as 3, which the first one used
     return send_with_digest(old, flow)->status();
   };
   EXPECT_EQ(late({"Contact: <sip:101@192.0.2.7>;q=0.9"}), 500);
@@ -512,6 +512,13 @@ TEST_F(RegistrarTest, ADeviceIsFoundAgainByItsInstanceAndRegId) {
   register_device(2, {R"(Contact: <sip:101@10.9.9.9:7000>;+sip.instance="<urn:uuid:1>";reg-id=1)"});
   EXPECT_EQ(only_binding().contact, "sip:101@10.9.9.9:7000");
   EXPECT_EQ(storage.rows.size(), 1U);
+}
+
+TEST_F(RegistrarTest, ABindingGivesWayToOneContactOnly) {
+  register_lines({R"(Contact: <sip:101@10.0.0.5>;+sip.instance="<urn:uuid:1>")"});
+  register_lines({R"(Contact: <sip:101@10.0.0.6>;+sip.instance="<urn:uuid:1>")",
+                  R"(Contact: <sip:101@10.0.0.7>;+sip.instance="<urn:uuid:1>")"});
+  EXPECT_THAT(contacts_now(), UnorderedElementsAre("sip:101@10.0.0.6", "sip:101@10.0.0.7"));
 }
 
 TEST_F(RegistrarTest, TwoFlowsOfADeviceAreTwoBindings) {
