@@ -106,6 +106,7 @@ void Call::run_feature(std::string_view name, std::string argument) {
     return finish(Cause::FacilityRejected, EndedBy::System);
   }
   record_.feature = name;
+  record_.called = {incoming_.dialled, std::string(name)};
   state_is(State::Feature, fmt::format("feature {}({})", name, argument));
   registry_.publish(Event::Kind::FeatureRuns, *this, registry_.leg(caller_), fmt::format("{}({})", name, argument));
   feature_ = std::make_unique<FeatureRun>(registry_, caller_, *feature, std::move(argument), incoming_.dialled);

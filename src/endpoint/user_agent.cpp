@@ -43,7 +43,8 @@ UserAgent::UserAgent(const runtime::Scheduler& scheduler, sip::Wire& wire, media
       options_(options),
       transactions_(scheduler, wire, *this, options.shard, options.timers, options.transactions),
       authenticator_(scheduler, failures_, options.realm),
-      registrar_(scheduler, transactions_, authenticator_, failures_, config, bindings, options.registrar) {
+      registrar_(scheduler, transactions_, authenticator_, failures_, config, bindings) {
+  registrar_.set_limits(options.registrar);
   calls_.use_dialer(*this);
 }
 

@@ -1,0 +1,173 @@
+#include "app/console_adapter.hpp"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "app/engine_view.hpp"
+#include "app/version.hpp"
+#include "base/log.hpp"
+#include "call/call_registry.hpp"
+#include "model/json.hpp"
+
+namespace xivo::app {
+namespace {
+
+std::string host_name() {
+  char name[256] = "xivo";
+  gethostname(name, sizeof name - 1);
+  const std::string full = name;
+  return full.substr(0, full.find('.'));
+}
+
+TraceRing::Kind kind_from(std::string_view text) {
+  using Kind = TraceRing::Kind;
+  for (const auto kind : {Kind::Received, Kind::Sent, Kind::Decision, Kind::State, Kind::Media}) {
+    if (name(kind) == text) return kind;
+  }
+  return Kind::Bug;
+}
+
+console::TraceListing listing_of(const store::CallRecord& record) {
+  console::TraceListing listing;
+  listing.call = record.uuid;
+  listing.title = fmt::format("{} -> {}, {}", record.caller_number, record.dialled, name(record.disposition));
+  if (record.answer) {
+    const auto talked = std::chrono::duration_cast<std::chrono::seconds>(record.end - *record.answer);
+    listing.title += fmt::format(", {} s", talked.count());
+  }
+  const auto trace = model::parse_json(record.trace);
+  if (!trace) return listing;
+  listing.dropped = static_cast<std::uint32_t>(trace->integer_at("dropped"));
+  const auto* entries = trace->find("entries");
+  if (entries == nullptr || entries->items() == nullptr) return listing;
+  for (const auto& entry : *entries->items()) {
+    listing.entries.push_back(
+        {entry.integer_at("t"), kind_from(entry.text_at("kind")), entry.text_at("who"), entry.text_at("text")});
+  }
+  return listing;
+}
+
+console::CallSummary summary_of(const store::CallRecord& record) {
+  console::CallSummary summary;
+  summary.id = record.uuid;
+  summary.started = record.start;
+  summary.answered = record.answer;
+  summary.ended = record.end;
+  summary.from_name = record.caller_name;
+  summary.from_number = record.caller_number;
+  summary.dialled = record.dialled;
+  if (record.answer) summary.reached = record.called_name.empty() ? record.called_number : record.called_name;
+  summary.outcome = name(record.disposition);
+  summary.reason = call::describe(static_cast<call::Cause>(record.cause));
+  return summary;
+}
+
+}  // namespace
+
+ConsoleAdapter::ConsoleAdapter(Parts parts) : parts_(std::move(parts)), started_(parts_.web.clock().wall()) {}
+
+console::Version ConsoleAdapter::version() const {
+  utsname system{};
+  uname(&system);
+  console::Version info;
+  info.version = kVersion;
+  info.host = host_name();
+  info.built_by = "xivo";
+  info.built_on = "xivo";
+  info.machine = system.machine;
+  info.system = system.sysname;
+  info.build_date = "2026-11-25 00:00:00 UTC";
+  info.process = getpid();
+  return info;
+}
+
+void ConsoleAdapter::snapshot(std::function<void(console::EngineSnapshot)> done) {
+  parts_.shard_loop.post([this, done = std::move(done)] {
+    auto copy = std::make_shared<console::EngineSnapshot>(engine_snapshot(parts_.shard, *parts_.config.current()));
+    copy->taken = parts_.shard_loop.clock().wall();
+    copy->started = started_;
+    parts_.web.post([copy, done] { done(std::move(*copy)); });
+  });
+}
+
+void ConsoleAdapter::hang_up(std::optional<std::string> channel, std::function<void(std::size_t)> done) {
+  parts_.shard_loop.post([this, channel = std::move(channel), done = std::move(done)] {
+    auto& calls = parts_.shard.calls();
+    std::vector<std::string> wanted;
+    std::size_t channels = 0;
+    calls.for_each([&](const call::Call& call) {
+      bool named = !channel;
+      for (const auto id : call.legs()) {
+        const auto* leg = calls.leg(id);
+        if (leg == nullptr || leg->state() == call::LegState::Ended) continue;
+        if (!channel) ++channels;
+        if (channel && leg->channel() == *channel) named = ++channels > 0;
+      }
+      if (named) wanted.push_back(call.uuid());
+    });
+    for (const auto& uuid : wanted) calls.hang_up(uuid, call::Cause::NormalClearing);
+    parts_.web.post([done, channels] { done(channels); });
+  });
+}
+
+void ConsoleAdapter::trace(std::string call, std::function<void(std::optional<console::TraceListing>)> done) {
+  parts_.shard_loop.post([this, call = std::move(call), done = std::move(done)] {
+    if (auto live = live_trace(parts_.shard, call)) {
+      auto kept = std::make_shared<console::TraceListing>(std::move(*live));
+      return static_cast<void>(parts_.web.post([kept, done] { done(std::move(*kept)); }));
+    }
+    stored_trace(call, done);
+  });
+}
+
+void ConsoleAdapter::stored_trace(std::string call, std::function<void(std::optional<console::TraceListing>)> done) {
+  parts_.workers.submit([this, call = std::move(call), done = std::move(done)] {
+    const auto found = parts_.records.find_by_uuid(call);
+    std::optional<console::TraceListing> listing;
+    if (found && *found) listing = listing_of(**found);
+    auto kept = std::make_shared<std::optional<console::TraceListing>>(std::move(listing));
+    parts_.web.post([kept, done] { done(std::move(*kept)); });
+  });
+}
+
+void ConsoleAdapter::last_calls(std::size_t count, std::function<void(std::vector<console::CallSummary>)> done) {
+  parts_.shard_loop.post([this, count, done = std::move(done)] {
+    auto calls = std::make_shared<std::vector<console::CallSummary>>(live_calls(parts_.shard));
+    parts_.workers.submit([this, count, calls, done] {
+      store::CallFilter filter;
+      filter.limit = static_cast<int>(std::min<std::size_t>(count, store::CallRecordReader::kLimitMax));
+      if (const auto records = parts_.records.list(filter)) {
+        for (const auto& record : *records) calls->push_back(summary_of(record));
+      }
+      if (calls->size() > count) calls->resize(count);
+      parts_.web.post([calls, done] { done(std::move(*calls)); });
+    });
+  });
+}
+
+void ConsoleAdapter::set_core_debug(int level) {
+  log::set_level(level > 0 ? log::Level::Debug : log::Level::Notice);
+}
+
+// The wording that admins search for in Asterisk's verbose output.
+VerboseLine verbose_line(const call::Event& event) {
+  using Kind = call::Event::Kind;
+  switch (event.kind) {
+    case Kind::CallStarted: return {3, fmt::format("    -- Executing [{}] Dial(\"{}\") in new stack", event.detail, event.channel)};
+    case Kind::Dialled: return {3, fmt::format("    -- Called {}", event.channel)};
+    case Kind::Ringing: return {3, fmt::format("    -- {} is ringing", event.channel)};
+    case Kind::Progress: return {3, fmt::format("    -- {} is making progress", event.channel)};
+    case Kind::Answered: return {3, fmt::format("    -- {} answered {}", event.channel, event.detail)};
+    case Kind::FeatureRuns: return {3, fmt::format("    -- {} runs {}", event.channel, event.detail)};
+    case Kind::Held: return {3, fmt::format("    -- {} holds the call", event.channel)};
+    case Kind::Resumed: return {3, fmt::format("    -- {} takes the call back", event.channel)};
+    case Kind::LegEnded: return {3, fmt::format("    -- {} ended: {}", event.channel, event.detail)};
+    case Kind::CallEnded: return {3, fmt::format("  == Call ended: {}", event.detail)};
+  }
+  return {9, {}};
+}
+
+}  // namespace xivo::app

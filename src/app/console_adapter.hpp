@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "app/shard.hpp"
+#include "console/console_view.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/worker_pool.hpp"
+#include "store/call_record_store.hpp"
+
+namespace xivo::app {
+
+/// What the console knows of the engine: each question travels to the shard's loop (or to a worker, when only the database
+/// knows) and its answer travels back to the web loop.
+/// Thread  the web loop's.
+class ConsoleAdapter final : public console::ConsoleView {
+ public:
+  struct Parts {
+    runtime::Loop& web;
+    runtime::Loop& shard_loop;
+    runtime::WorkerPool& workers;
+    Shard& shard;
+    const model::ConfigSource& config;
+    store::CallRecordReader& records;
+    /// Ends the process; `graceful`: after the last call.
+    std::function<void(bool graceful)> stop;
+    std::function<void(const console::SipDebug&)> set_sip_debug;
+  };
+
+  explicit ConsoleAdapter(Parts parts);
+
+  [[nodiscard]] console::Version version() const override;
+  void snapshot(std::function<void(console::EngineSnapshot)> done) override;
+  void hang_up(std::optional<std::string> channel, std::function<void(std::size_t)> done) override;
+  void trace(std::string call, std::function<void(std::optional<console::TraceListing>)> done) override;
+  void last_calls(std::size_t count, std::function<void(std::vector<console::CallSummary>)> done) override;
+  void set_sip_debug(const console::SipDebug& filter) override { parts_.set_sip_debug(filter); }
+  void set_core_debug(int level) override;
+  void set_verbose(int highest) override { verbose_.store(highest, std::memory_order_relaxed); }
+  void stop(bool graceful) override { parts_.stop(graceful); }
+
+  /// The highest level an open console wants. Thread  any.
+  [[nodiscard]] int verbose() const { return verbose_.load(std::memory_order_relaxed); }
+
+ private:
+  void stored_trace(std::string call, std::function<void(std::optional<console::TraceListing>)> done);
+
+  Parts parts_;
+  runtime::WallTime started_;
+  std::atomic<int> verbose_{0};
+};
+
+/// The line of Asterisk's console for an event, and the verbosity that asks for it.
+struct VerboseLine {
+  int level;
+  std::string text;
+};
+VerboseLine verbose_line(const call::Event& event);
+
+}  // namespace xivo::app

@@ -1,0 +1,243 @@
+#include "app/engine_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <unordered_map>
+
+#include "call/call_registry.hpp"
+#include "call/negotiation.hpp"
+
+namespace xivo::app {
+namespace {
+
+console::ChannelState state_of(call::LegState state) {
+  switch (state) {
+    case call::LegState::Ring: return console::ChannelState::Ring;
+    case call::LegState::Ringing: return console::ChannelState::Ringing;
+    case call::LegState::Up: return console::ChannelState::Up;
+    case call::LegState::Dialing:
+    case call::LegState::Ended: break;
+  }
+  return console::ChannelState::Down;
+}
+
+console::Contact contact_of(const endpoint::Binding& binding) {
+  console::Contact contact;
+  contact.uri = binding.contact;
+  contact.hash = fmt::format("{:010x}", std::hash<std::string>{}(binding.contact + binding.call_id) & 0xffffffffffu);
+  contact.address = binding.flow.remote;
+  contact.transport = sip::uri_parameter(binding.flow.transport);
+  contact.user_agent = binding.user_agent;
+  contact.registered = binding.registered;
+  contact.expires = binding.expires;
+  return contact;
+}
+
+/// What the legs of one line are doing right now.
+struct LineUse {
+  std::uint32_t calls = 0;
+  bool up = false;
+  bool ringing = false;
+  bool held = false;
+};
+
+std::unordered_map<std::int64_t, LineUse> use_of_lines(const call::CallRegistry& calls) {
+  std::unordered_map<std::int64_t, LineUse> use;
+  calls.for_each([&](const call::Call& call) {
+    for (const auto id : call.legs()) {
+      const auto* leg = calls.leg(id);
+      if (leg == nullptr || leg->state() == call::LegState::Ended || !leg->line()) continue;
+      auto& line = use[leg->line().value];
+      ++line.calls;
+      line.up |= leg->state() == call::LegState::Up || leg->incoming();
+      line.ringing |= leg->state() == call::LegState::Ringing;
+      line.held |= leg->held();
+    }
+  });
+  return use;
+}
+
+console::DeviceState device_state(const LineUse& use, bool reachable) {
+  if (use.held) return console::DeviceState::OnHold;
+  if (use.ringing && use.up) return console::DeviceState::RingInUse;
+  if (use.ringing) return console::DeviceState::Ringing;
+  if (use.up) return console::DeviceState::InUse;
+  return reachable ? console::DeviceState::NotInUse : console::DeviceState::Unavailable;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const auto& word : words) all += (all.empty() ? "" : "|") + word;
+  return all;
+}
+
+console::Peer peer_of(const model::SipLine& line, const model::Config& config, const endpoint::Registrar& registrar,
+                      const LineUse& use) {
+  console::Peer peer;
+  const auto* user = config.user(line.user);
+  peer.name = line.name;
+  peer.description = user == nullptr ? std::string{} : user->full_name();
+  peer.caller_name = user == nullptr || user->caller_id.empty() ? peer.description : user->caller_id;
+  peer.caller_number = line.exten;
+  peer.context = line.context;
+  peer.dynamic = line.host == "dynamic";
+  peer.contacts_max = static_cast<std::uint32_t>(line.max_contacts);
+  peer.calls = use.calls;
+  peer.calls_max = user == nullptr ? 0 : static_cast<std::uint32_t>(user->simultaneous_calls);
+  for (const auto* binding : registrar.contacts(line.id)) peer.contacts.push_back(contact_of(*binding));
+  if (!peer.dynamic) {
+    console::Contact fixed;
+    fixed.uri = "sip:" + line.host;
+    fixed.hash = fmt::format("{:010x}", std::hash<std::string>{}(line.host) & 0xffffffffffu);
+    fixed.transport = line.transport == "tcp" ? "tcp" : "udp";
+    if (const auto address = SocketAddress::parse(line.host)) fixed.address = *address;
+    if (const auto ip = IpAddress::parse(line.host)) fixed.address = {*ip, 5060};
+    peer.contacts.push_back(std::move(fixed));
+  }
+  peer.state = device_state(use, !peer.contacts.empty());
+  peer.parameters = {{"allow", "(" + joined(line.codecs) + ")"},
+                     {"callerid", fmt::format("\"{}\" <{}>", peer.caller_name, peer.caller_number)},
+                     {"context", line.context},
+                     {"device_state_busy_at", fmt::format("{}", peer.calls_max)},
+                     {"direct_media", "false"},
+                     {"dtmf_mode", "rfc4733"},
+                     {"force_rport", "true"},
+                     {"rtp_symmetric", "true"},
+                     {"transport", line.transport},
+                     {"identify_by", peer.dynamic ? "username" : "ip"}};
+  return peer;
+}
+
+console::Channel channel_of(const call::Leg& leg, const call::Call& call, const call::CallRegistry& calls) {
+  console::Channel channel;
+  channel.name = leg.channel();
+  channel.unique_id = fmt::format("{}.{}", call.uuid(), leg.id().index);
+  channel.call = call.uuid();
+  const auto* line = call.config().line(leg.line());
+  if (line != nullptr) channel.peer = line->name;
+  channel.context = line == nullptr ? "default" : line->context;
+  channel.extension = leg.incoming() ? call.record().dialled : (line == nullptr ? std::string{} : line->exten);
+  channel.state = state_of(leg.state());
+  if (leg.incoming()) {
+    const auto* feature = call.feature();
+    channel.application = feature != nullptr ? std::string(feature->feature().name) : "Dial";
+    channel.application_text = feature != nullptr ? feature->argument() : "SIP/" + call.record().dialled;
+  } else {
+    channel.application = "AppDial";
+    channel.application_text = "(Outgoing Line)";
+  }
+  channel.caller_number = leg.party().number;
+  channel.caller_name = leg.party().name;
+  const auto* other = calls.leg(leg.incoming() ? call.called() : call.caller());
+  if (other != nullptr) {
+    channel.connected_number = other->party().number;
+    channel.connected_name = other->party().name;
+  }
+  if (call.state() == call::Call::State::Up && leg.state() == call::LegState::Up) channel.bridge = call.uuid();
+  if (const auto* codec = call::first_audio(leg.negotiated())) channel.codec = call::config_name(*codec);
+  channel.on_hold = leg.held();
+  if (const auto remote = SocketAddress::parse(leg.remote_address())) channel.remote = *remote;
+  channel.language = calls.language_of(leg.id());
+  channel.created = leg.created();
+  return channel;
+}
+
+std::string_view words(endpoint::FailureReason reason) {
+  using Reason = endpoint::FailureReason;
+  switch (reason) {
+    case Reason::UnknownUser: return "unknown user";
+    case Reason::WrongSecret: return "wrong secret";
+    case Reason::WrongRealm: return "wrong realm";
+    case Reason::WrongTransport: return "wrong transport";
+    case Reason::WrongPort: return "wrong port";
+    case Reason::TooManyContacts: return "too many contacts";
+    case Reason::Disabled: return "line is disabled";
+    case Reason::FixedHost: return "line has a fixed address";
+    case Reason::StaleNonce: return "stale nonce";
+    case Reason::ReplayedNonce: return "replayed nonce";
+    case Reason::Malformed: return "malformed request";
+    case Reason::IntervalTooBrief: return "interval too brief";
+    default: return "refused";
+  }
+}
+
+}  // namespace
+
+console::EngineSnapshot engine_snapshot(Shard& shard, const model::Config& config) {
+  console::EngineSnapshot snapshot;
+  const auto& calls = shard.calls();
+  snapshot.revision.number = config.revision();
+  snapshot.active_calls = calls.active_calls();
+  snapshot.processed_calls = calls.processed();
+  const auto use = use_of_lines(calls);
+  for (const auto& [id, line] : config.lines()) {
+    const auto found = use.find(id);
+    snapshot.peers.push_back(
+        peer_of(*line, config, shard.user_agent().registrar(), found == use.end() ? LineUse{} : found->second));
+  }
+  calls.for_each([&](const call::Call& call) {
+    for (const auto id : call.legs()) {
+      const auto* leg = calls.leg(id);
+      if (leg == nullptr || leg->state() == call::LegState::Ended) continue;
+      snapshot.channels.push_back(channel_of(*leg, call, calls));
+    }
+  });
+  for (const auto& failure : shard.user_agent().failures().all()) {
+    console::Failure copy;
+    copy.account = failure.account;
+    copy.source = failure.source;
+    copy.transport = sip::uri_parameter(failure.transport);
+    copy.method = failure.method;
+    copy.reason = words(failure.reason);
+    copy.user_agent = failure.user_agent;
+    copy.detail = failure.detail;
+    copy.first = failure.first;
+    copy.last = failure.last;
+    copy.count = failure.count;
+    snapshot.failures.push_back(std::move(copy));
+  }
+  return snapshot;
+}
+
+std::vector<console::CallSummary> live_calls(Shard& shard) {
+  std::vector<console::CallSummary> all;
+  shard.calls().for_each([&](const call::Call& call) {
+    if (call.state() == call::Call::State::Ending) return;
+    console::CallSummary summary;
+    summary.id = call.uuid();
+    summary.started = call.record().start;
+    if (call.record().answer != runtime::WallTime{}) summary.answered = call.record().answer;
+    summary.from_name = call.record().caller.name;
+    summary.from_number = call.record().caller.number;
+    summary.dialled = call.record().dialled;
+    if (summary.answered) summary.reached = call.record().called.name;
+    summary.outcome = summary.answered ? "talking" : "ringing";
+    all.push_back(std::move(summary));
+  });
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.started > b.started; });
+  return all;
+}
+
+std::optional<console::TraceListing> live_trace(Shard& shard, const std::string& wanted) {
+  const auto& calls = shard.calls();
+  const call::Call* found = calls.find(wanted);
+  if (found == nullptr) {
+    calls.for_each([&](const call::Call& call) {
+      for (const auto id : call.legs()) {
+        const auto* leg = calls.leg(id);
+        if (leg != nullptr && leg->channel() == wanted) found = &call;
+      }
+    });
+  }
+  if (found == nullptr) return std::nullopt;
+  console::TraceListing listing;
+  listing.call = found->uuid();
+  listing.title = fmt::format("{} -> {}, in progress", found->record().caller.number, found->record().dialled);
+  listing.entries = found->trace().entries();
+  listing.dropped = found->trace().dropped();
+  return listing;
+}
+
+}  // namespace xivo::app

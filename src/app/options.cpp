@@ -1,0 +1,78 @@
+// The only file that knows the command-line library.
+#include "app/options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "app/version.hpp"
+#include "base/text.hpp"
+
+namespace xivo::app {
+namespace {
+
+constexpr const char* kFooter =
+    "Exit codes: 0 ended as told, 1 internal error, 2 bad option, 3 folder not writable, 4 database cannot be opened,\n"
+    "5 SIP port cannot be opened, 6 HTTP port cannot be opened, 7 console socket cannot be opened, 8 no media ports.";
+
+std::string check_address(const std::string& text) {
+  return SocketAddress::parse(text) ? std::string{} : fmt::format("'{}' is not ADDRESS:PORT", text);
+}
+
+std::string check_range(const std::string& text) {
+  const auto parts = text::split(text, '-');
+  if (parts.size() != 2) return fmt::format("'{}' is not FIRST-LAST", text);
+  const auto first = text::parse_decimal<std::uint16_t>(parts[0]);
+  const auto last = text::parse_decimal<std::uint16_t>(parts[1]);
+  const bool usable = first && last && *first >= 1024 && *last >= *first + 7;
+  return usable ? std::string{} : fmt::format("'{}' is no range of at least 8 ports above 1023", text);
+}
+
+void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std::string& http, std::string& rtp) {
+  cli.set_config("--config", "", "file with these options, one `name = value` a line");
+  cli.add_option("--var", options.var, "folder of the databases and the console socket")->capture_default_str();
+  cli.add_option("--sip", sip, "address for SIP over UDP and TCP; may be repeated (0.0.0.0:5060 and [::]:5060)")
+      ->check(check_address);
+  cli.add_option("--http", http, "address of the REST interface")->check(check_address)->capture_default_str();
+  cli.add_option("--rtp-ports", rtp, "range of UDP ports for sound")->check(check_range)->capture_default_str();
+  cli.add_option("--media-loops", options.media_loops, "threads that carry sound; 0 = one a core, at most 4")
+      ->check(CLI::Range(0, 64));
+  cli.add_option("--sounds", options.sounds, "folders with prompts, one subfolder a language")->capture_default_str();
+  cli.add_option("--music", options.music, "folder with music on hold")->capture_default_str();
+  cli.add_option("--realm", options.realm, "realm that phones are asked for")->capture_default_str();
+  cli.add_option("--calls-max", options.calls_max, "calls at the same time; more are told to try later")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  cli.add_flag("!--no-example", options.example, "leave an empty database empty");
+  cli.add_flag("--debug", options.debug, "log what only developers want to know");
+}
+
+}  // namespace
+
+std::variant<Options, Quit> parse_options(int argc, char** argv) {
+  Options options;
+  std::vector<std::string> sip;
+  std::string http = options.http.to_string();
+  std::string rtp = fmt::format("{}-{}", options.rtp_first, options.rtp_last);
+  CLI::App cli("xivod: a company's telephone system", "xivod");
+  cli.footer(kFooter);
+  cli.set_version_flag("--version", "xivod " + std::string(kVersion));
+  declare(cli, options, sip, http, rtp);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::Success&) {
+    const bool version = cli.get_version_ptr() != nullptr && cli.get_version_ptr()->count() > 0;
+    return Quit{ExitCode::Ok, version ? cli.version() : cli.help()};
+  } catch (const CLI::Error& error) {
+    return Quit{ExitCode::BadOption, fmt::format("xivod: {} (xivod --help lists the options)", error.what())};
+  }
+  for (const auto& address : sip) options.sip.push_back(*SocketAddress::parse(address));
+  if (options.sip.empty()) options.sip = {{IpAddress::v4(0), 5060}, {IpAddress(), 5060}};
+  options.http = *SocketAddress::parse(http);
+  const auto range = text::split(rtp, '-');
+  options.rtp_first = *text::parse_decimal<std::uint16_t>(range[0]);
+  options.rtp_last = *text::parse_decimal<std::uint16_t>(range[1]);
+  return options;
+}
+
+}  // namespace xivo::app

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/exit_code.hpp"
+#include "base/address.hpp"
+
+namespace xivo::app {
+
+/// What the daemon is started with: command line first, then the file given by --config, then these defaults.
+struct Options {
+  std::string var = "/var/lib/xivo";  // databases, console socket
+  std::vector<SocketAddress> sip;     // UDP and TCP each; default 0.0.0.0:5060 and [::]:5060
+  SocketAddress http{IpAddress::v4(0x7f000001), 8080};
+  std::uint16_t rtp_first = 10'000;
+  std::uint16_t rtp_last = 20'000;
+  unsigned media_loops = 0;           // 0 = one a core, at most 4
+  std::vector<std::string> sounds = {"/usr/share/asterisk/sounds"};
+  std::string music = "/usr/share/asterisk/moh";
+  std::string realm = "xivo";
+  unsigned calls_max = 20'000;
+  bool example = true;                // seed the example company into an empty database
+  bool debug = false;
+};
+
+/// Ends the program with that code, after `text` (to stderr unless the code is Ok).
+struct Quit {
+  ExitCode code;
+  std::string text;
+};
+
+/// Reads argv (and the file it names).
+std::variant<Options, Quit> parse_options(int argc, char** argv);
+
+}  // namespace xivo::app

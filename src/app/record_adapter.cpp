@@ -1,0 +1,164 @@
+#include "app/record_adapter.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/text.hpp"
+#include "model/json.hpp"
+#include "store/call_record_store.hpp"
+
+namespace xivo::app {
+namespace {
+
+metrics::Counter records_lost("xivo_call_records_lost_total", "call records dropped because the writer's queue was full");
+metrics::Counter bindings_lost("xivo_bindings_unsaved_total", "registrations not saved because the writer's queue was full");
+
+constexpr std::array kTransports = {sip::Transport::Udp, sip::Transport::Tcp, sip::Transport::Tls, sip::Transport::Ws,
+                                    sip::Transport::Wss};
+
+std::optional<runtime::WallTime> if_set(runtime::WallTime at) {
+  return at == runtime::WallTime{} ? std::nullopt : std::optional(at);
+}
+
+store::Disposition to_row(call::Disposition disposition) {
+  switch (disposition) {
+    case call::Disposition::Answered: return store::Disposition::Answered;
+    case call::Disposition::NoAnswer: return store::Disposition::NoAnswer;
+    case call::Disposition::Busy: return store::Disposition::Busy;
+    case call::Disposition::Failed: return store::Disposition::Failed;
+    case call::Disposition::Congestion: return store::Disposition::Failed;
+  }
+  return store::Disposition::Failed;
+}
+
+store::HungUpBy to_row(call::EndedBy by) {
+  switch (by) {
+    case call::EndedBy::Caller: return store::HungUpBy::Caller;
+    case call::EndedBy::Called: return store::HungUpBy::Called;
+    case call::EndedBy::System: return store::HungUpBy::System;
+  }
+  return store::HungUpBy::System;
+}
+
+std::string statistics_json(const media::Statistics& s) {
+  return fmt::format(
+      R"({{"packets_received":{},"packets_sent":{},"packets_lost":{},"packets_refused":{},"jitter_us":{},)"
+      R"("jitter_us_max":{},"round_trip_us":{},"remote_loss_permille":{}}})",
+      s.packets_received, s.packets_sent, s.packets_lost, s.packets_refused, s.jitter_us, s.jitter_us_max, s.round_trip_us,
+      s.remote_loss_permille);
+}
+
+store::LegRecord to_row(const call::LegRecord& leg, int number) {
+  store::LegRecord row;
+  row.number = number;
+  row.role = leg.incoming ? store::LegRecord::Role::Caller : store::LegRecord::Role::Called;
+  row.line = leg.line;
+  row.channel = leg.channel;
+  row.remote = leg.remote_address;
+  row.codec = leg.codec;
+  row.start = leg.created;
+  row.answer = if_set(leg.answered);
+  row.end = leg.ended;
+  row.cause = static_cast<int>(leg.ending.cause);
+  row.sip_status = leg.ending.status;
+  row.statistics = statistics_json(leg.statistics);
+  return row;
+}
+
+}  // namespace
+
+std::string trace_json(const std::vector<TraceRing::Entry>& entries, std::uint32_t dropped) {
+  model::Value::List list;
+  for (const auto& entry : entries) {
+    list.push_back(model::Value::object(
+        {{"t", entry.wall_ms}, {"kind", name(entry.kind)}, {"who", entry.who}, {"text", entry.text}}));
+  }
+  return model::to_json(model::Value::object({{"dropped", std::int64_t{dropped}}, {"entries", std::move(list)}}));
+}
+
+store::CallRecord to_row(const call::CallRecord& record) {
+  store::CallRecord row;
+  row.uuid = record.uuid;
+  row.start = record.start;
+  row.answer = if_set(record.answer);
+  row.end = record.end;
+  row.caller_line = record.caller_line;
+  row.caller_number = record.caller.number;
+  row.caller_name = record.caller.name;
+  row.dialled = record.dialled;
+  row.called_user = record.called_user;
+  row.called_number = record.called.number;
+  row.called_name = record.called.name;
+  row.disposition = to_row(record.disposition);
+  row.cause = static_cast<int>(record.cause);
+  row.hung_up_by = to_row(record.ended_by);
+  row.config_revision = record.revision;
+  row.trace = trace_json(record.trace, record.trace_dropped);
+  int number = 0;
+  for (const auto& leg : record.legs) row.legs.push_back(to_row(leg, ++number));
+  return row;
+}
+
+store::BindingRow to_row(const endpoint::Binding& binding) {
+  store::BindingRow row;
+  row.line = binding.line;
+  row.key = binding.contact;
+  row.contact = binding.contact;
+  row.flow = fmt::format("{}|{}|{}", sip::uri_parameter(binding.flow.transport), binding.flow.local.to_string(),
+                         binding.flow.remote.to_string());
+  row.instance = binding.instance;
+  row.user_agent = binding.user_agent;
+  row.call_id = binding.call_id;
+  row.reg_id = binding.reg_id;
+  row.cseq = binding.cseq;
+  row.q_milli = binding.q;
+  row.registered = binding.registered;
+  row.expires = binding.expires;
+  return row;
+}
+
+std::optional<endpoint::Binding> to_binding(const store::BindingRow& row) {
+  const auto parts = text::split(row.flow, '|');
+  if (parts.size() != 3) return std::nullopt;
+  endpoint::Binding binding;
+  const auto* transport = std::find_if(kTransports.begin(), kTransports.end(),
+                                       [&](auto each) { return sip::uri_parameter(each) == parts[0]; });
+  const auto local = SocketAddress::parse(parts[1]);
+  const auto remote = SocketAddress::parse(parts[2]);
+  if (transport == kTransports.end() || !local || !remote) return std::nullopt;
+  binding.line = row.line;
+  binding.contact = row.contact;
+  binding.flow.transport = *transport;
+  binding.flow.local = *local;
+  binding.flow.remote = *remote;
+  binding.instance = row.instance;
+  binding.user_agent = row.user_agent;
+  binding.call_id = row.call_id;
+  binding.reg_id = static_cast<std::uint32_t>(row.reg_id);
+  binding.cseq = static_cast<std::uint32_t>(row.cseq);
+  binding.q = static_cast<std::uint16_t>(row.q_milli);
+  binding.registered = row.registered;
+  binding.expires = row.expires;
+  return binding;
+}
+
+// The row is made in the writer's thread: hanging up costs the shard one move.
+void StoredRecords::on_record(call::CallRecord record) {
+  auto kept = std::make_shared<const call::CallRecord>(std::move(record));
+  if (writer_.write([kept](store::Database& database) { return store::insert(database, to_row(*kept)); })) return;
+  records_lost.add();
+  log::error("store", "the call {} could not be recorded: too many records wait for the disk", kept->uuid);
+}
+
+void StoredBindings::save(const endpoint::Binding& binding) {
+  if (!store_.upsert(to_row(binding))) bindings_lost.add();
+}
+
+void StoredBindings::remove(model::SipLineId line, const std::string& contact) {
+  if (!store_.erase(line, contact)) bindings_lost.add();
+}
+
+}  // namespace xivo::app

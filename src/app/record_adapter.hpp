@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+
+#include "call/record.hpp"
+#include "endpoint/registrar.hpp"
+#include "store/batch_writer.hpp"
+#include "store/binding_store.hpp"
+#include "store/call_record.hpp"
+
+/// From the engine's values to the store's rows and back.
+namespace xivo::app {
+
+store::CallRecord to_row(const call::CallRecord& record);
+store::BindingRow to_row(const endpoint::Binding& binding);
+/// Nothing when the row's flow cannot be read.
+std::optional<endpoint::Binding> to_binding(const store::BindingRow& row);
+/// A trace as it is kept: a JSON list of {t, kind, who, text}.
+std::string trace_json(const std::vector<TraceRing::Entry>& entries, std::uint32_t dropped);
+
+/// Queues finished calls for the database.
+class StoredRecords final : public call::RecordSink {
+ public:
+  explicit StoredRecords(store::BatchWriter& writer) : writer_(writer) {}
+  void on_record(call::CallRecord record) override;
+
+ private:
+  store::BatchWriter& writer_;
+};
+
+/// Queues registrations for the database.
+class StoredBindings final : public endpoint::BindingStorage {
+ public:
+  explicit StoredBindings(store::BatchWriter& writer) : store_(writer) {}
+  void save(const endpoint::Binding& binding) override;
+  void remove(model::SipLineId line, const std::string& contact) override;
+
+ private:
+  store::BindingStore store_;
+};
+
+}  // namespace xivo::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/transaction.hpp"
+#include "runtime/rng.hpp"
+
+namespace xivo::app {
+
+/// A phone account as it is told to a person once.
+struct PhoneAccount {
+  std::string user;    // "Alice Martin"
+  std::string number;  // "101"
+  std::string name;    // SIP user name
+  std::string secret;
+};
+
+/// A small example company for a first run: three people, each with a line and a number, every secret drawn anew.
+struct ExampleCompany {
+  model::Transaction transaction;
+  std::vector<PhoneAccount> phones;
+};
+ExampleCompany example_company(runtime::Rng& rng);
+
+/// The accounts of all lines that people register with, for telling them again.
+std::vector<PhoneAccount> phone_accounts(const model::Config& config);
+
+}  // namespace xivo::app

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "call/call_registry.hpp"
+#include "endpoint/user_agent.hpp"
+#include "media/engine.hpp"
+#include "model/config.hpp"
+#include "runtime/scheduler.hpp"
+#include "sip/flow.hpp"
+
+namespace xivo::app {
+
+/// One shard of the engine: calls, phones and their registrations on one loop, over a network and a media plane that
+/// are lent to it. The daemon gives it sockets, a test gives it a simulated network and its own clock.
+/// Thread  the shard's loop.
+class Shard {
+ public:
+  struct Options {
+    call::CallRegistry::Limits calls;
+    endpoint::UserAgent::Options user_agent;
+  };
+  struct Parts {
+    sip::Wire& wire;
+    media::Engine& media;
+    const model::ConfigSource& config;
+    call::RecordSink& records;
+    endpoint::BindingStorage& bindings;
+  };
+
+  Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);
+
+  call::CallRegistry& calls() { return calls_; }
+  endpoint::UserAgent& user_agent() { return user_agent_; }
+
+ private:
+  call::CallRegistry calls_;
+  endpoint::UserAgent user_agent_;
+};
+
+/// The codes that the features of this build answer to.
+std::vector<model::FeatureCode> feature_codes();
+
+}  // namespace xivo::app

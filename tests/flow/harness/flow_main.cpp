@@ -1,0 +1,51 @@
+// Runs every test of every tests/flow/*.flow file as a GoogleTest case.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/assert.hpp"
+#include "base/log.hpp"
+#include "flow_script.hpp"
+
+namespace {
+
+constexpr unsigned long long kSeed = 20'261'124;
+
+class FlowCase : public testing::Test {
+ public:
+  explicit FlowCase(xivo::flow::FlowTest test) : test_(std::move(test)) {}
+  void TestBody() override {
+    const auto problem = xivo::flow::run_flow(test_, kSeed);
+    EXPECT_TRUE(problem.empty()) << problem << "\n  (seed " << kSeed << ")";
+  }
+
+ private:
+  xivo::flow::FlowTest test_;
+};
+
+std::string case_name(std::string name) {
+  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  return name;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  xivo::set_bugs_abort(true);
+  xivo::log::set_level(xivo::log::Level::Error);
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(XIVO_SOURCE_DIR "/tests/flow")) {
+    if (entry.path().extension() == ".flow") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) {
+    for (const auto& test : xivo::flow::read_flow_file(file.string())) {
+      testing::RegisterTest(("Flow_" + case_name(file.stem().string())).c_str(), case_name(test.name).c_str(), nullptr,
+                            nullptr, file.c_str(), test.line,
+                            [test]() -> testing::Test* { return new FlowCase(test); });
+    }
+  }
+  return RUN_ALL_TESTS();
+}

@@ -1,0 +1,340 @@
+// What the sentences of a flow mean.
+#include <fmt/format.h>
+
+#include <functional>
+#include <optional>
+
+#include "base/text.hpp"
+#include "call/call_registry.hpp"
+#include "flow_script.hpp"
+#include "world.hpp"
+
+namespace xivo::flow {
+namespace {
+
+using Words = std::vector<std::string>;
+using std::chrono::milliseconds;
+
+constexpr auto kReaction = milliseconds(100);   // after each act: the network and the engine react
+constexpr auto kListening = milliseconds(400);  // how long a phone listens before it says what it hears
+
+std::optional<runtime::Duration> duration_of(const std::string& word) {
+  const auto digits = word.find_first_not_of("0123456789");
+  if (digits == std::string::npos) return std::nullopt;
+  const auto number = text::parse_decimal<std::int64_t>(word.substr(0, digits));
+  const auto unit = word.substr(digits);
+  if (!number) return std::nullopt;
+  if (unit == "ms") return milliseconds(*number);
+  if (unit == "s") return std::chrono::seconds(*number);
+  if (unit == "min") return std::chrono::minutes(*number);
+  if (unit == "h") return std::chrono::hours(*number);
+  return std::nullopt;
+}
+
+int number_of(const std::string& word) { return text::parse_decimal<int>(word).value_or(-1); }
+
+std::string_view name(SimPhone::State state) {
+  switch (state) {
+    case SimPhone::State::Idle: return "idle";
+    case SimPhone::State::Calling: return "calling";
+    case SimPhone::State::RingBack: return "hearing ring-back";
+    case SimPhone::State::Ringing: return "ringing";
+    case SimPhone::State::Talking: return "talking";
+    case SimPhone::State::Ended: return "ended";
+  }
+  return "?";
+}
+
+/// Runs the sentences of one test; `problem` is set by the first that does not hold.
+class Runner {
+ public:
+  explicit Runner(std::uint64_t seed) : world_(seed) {}
+
+  std::string run(const FlowTest& test) {
+    for (const auto& sentence : test.sentences) {
+      say(sentence.words);
+      if (!problem_.empty()) return fmt::format("{}:{}: \"{}\": {}", test.file, sentence.line, sentence.text, problem_);
+    }
+    return {};
+  }
+
+ private:
+  void say(const Words& w);
+  void act(SimPhone& phone, const Words& w);
+  void expect(const Words& w);
+  void expect_phone(SimPhone& phone, const Words& w);
+  void expect_hears(SimPhone& phone, const Words& w);
+  void expect_record(const Words& w);
+  void expect_nothing_left();
+  void expect_failure(const Words& w);
+  void weather(const Words& w);
+  bool world_sentence(const Words& w);
+  void stranger(const Words& w);
+
+  void fail(std::string problem) { problem_ = std::move(problem); }
+  SimPhone* phone(const std::string& name) {
+    SimPhone* found = world_.phone(name);
+    if (found == nullptr) fail(fmt::format("there is no phone '{}'", name));
+    return found;
+  }
+
+  World world_;
+  std::string problem_;
+};
+
+void Runner::say(const Words& w) {
+  if (world_sentence(w)) return;
+  if (w[0] == "expect") return expect(Words(w.begin() + 1, w.end()));
+  SimPhone* who = phone(w[0]);
+  if (who == nullptr || w.size() < 2) return fail("this sentence is not understood");
+  act(*who, Words(w.begin() + 1, w.end()));
+  world_.run_for(kReaction);
+}
+
+bool Runner::world_sentence(const Words& w) {
+  if (w[0] == "phones") {
+    for (std::size_t i = 1; i < w.size(); ++i) {
+      const auto equals = w[i].find('=');
+      world_.add_phone(w[i].substr(0, equals), w[i].substr(equals + 1));
+    }
+  } else if (w[0] == "phone" && w.size() == 4 && w[2] == "beside") {
+    world_.add_second_phone(w[1], w[3]);
+  } else if (w[0] == "after" && w.size() == 2 && duration_of(w[1])) {
+    world_.run_for(*duration_of(w[1]));
+  } else if (w[0] == "weather") {
+    weather(w);
+  } else if (w[0] == "restart") {
+    world_.restart();
+  } else if (w[0] == "limit" && w.size() == 3 && w[1] == "calls") {
+    world_.options().calls.calls_max = static_cast<std::size_t>(number_of(w[2]));
+    world_.restart();
+  } else if (w[0] == "configure" && w.size() == 3) {
+    const auto equals = w[2].find('=');
+    if (!world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1))) fail("the change was refused");
+  } else if (w[0] == "stranger") {
+    stranger(w);
+    world_.run_for(kReaction);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void Runner::weather(const Words& w) {
+  SimNetwork::Weather weather;
+  for (std::size_t i = 1; i + 1 < w.size(); i += 2) {
+    if (w[i] == "loss") weather.loss_percent = static_cast<unsigned>(number_of(w[i + 1]));
+    if (w[i] == "duplicates") weather.duplicate_percent = static_cast<unsigned>(number_of(w[i + 1]));
+    if (w[i] == "jitter") weather.jitter = duration_of(w[i + 1]).value_or(runtime::Duration{});
+  }
+  world_.network().set_weather(weather);
+}
+
+// "stranger sends sound to alice": RTP with another voice to the media port that the engine gave to alice.
+// "stranger sends junk": bytes that are no SIP to the SIP port.
+void Runner::stranger(const Words& w) {
+  const SocketAddress from{*IpAddress::parse("198.51.100.66"), 30000};
+  if (w.size() == 3 && w[2] == "junk") {
+    for (const std::string_view junk : {"\x16\x03\x01\x02", "GET / HTTP/1.1\r\n\r\n", "INVITE", "\r\n\r\n\r\n", "SIP/2.0 200"}) {
+      world_.inject(from, world_.server(), junk);
+    }
+    return;
+  }
+  SimPhone* victim = w.size() == 5 ? phone(w[4]) : nullptr;
+  if (victim == nullptr || victim->current() == nullptr || !victim->current()->remote_rtp) return fail("no media port known");
+  for (int i = 0; i < 20; ++i) {
+    std::string packet(172, '!');
+    packet[0] = static_cast<char>(0x80);
+    packet[1] = 8;
+    packet[2] = 0;
+    packet[3] = static_cast<char>(i);
+    world_.inject(from, *victim->current()->remote_rtp, packet);
+  }
+}
+
+void Runner::act(SimPhone& who, const Words& w) {
+  const auto& verb = w[0];
+  const auto object = w.size() > 1 ? w.back() : std::string{};
+  if (verb == "registers") {
+    const auto expires = w.size() == 3 ? std::chrono::duration_cast<std::chrono::seconds>(*duration_of(w[2])).count() : 3600;
+    who.register_at(static_cast<std::uint32_t>(expires));
+  } else if (verb == "unregisters") {
+    who.register_at(0);
+  } else if (verb == "forgets") {
+    who.set_secret("not the secret");
+  } else if (verb == "calls") {
+    SimPhone* callee = world_.phone(object);
+    who.call(callee == nullptr ? object : callee->account().number);
+  } else if (verb == "answers") {
+    who.answer();
+  } else if (verb == "rejects") {
+    who.reject(number_of(object));
+  } else if (verb == "hangs") {
+    who.hang_up();
+  } else if (verb == "holds") {
+    who.hold(true);
+  } else if (verb == "resumes") {
+    who.hold(false);
+  } else if (verb == "presses") {
+    for (const char key : object) {
+      who.press(key);
+      world_.run_for(kReaction);
+    }
+  } else if (verb == "sends" && w.size() == 3 && w[1] == "info") {
+    who.send_info(object[0]);
+  } else if (verb == "is" && object == "silent") {
+    who.set_ringing_silently(true);
+  } else if (verb == "is" && object == "unplugged") {
+    world_.network().detach(who.ip());
+  } else if (verb == "sends" && object == "answering") {  // "sends sound before answering"
+    who.set_sound_before_answer(true);
+  } else if (verb == "takes" && object == "call") {  // "takes one call"
+    who.set_busy_when_talking(true);
+  } else {
+    fail("this act is not understood");
+  }
+}
+
+void Runner::expect(const Words& w) {
+  if (w[0] == "record") return expect_record(w);
+  if (w[0] == "failure") return expect_failure(w);
+  if (w[0] == "nothing" && w.back() == "left") return expect_nothing_left();
+  if (w[0] == "calls" && w.size() == 2) {
+    const auto active = world_.shard().calls().active_calls();
+    if (static_cast<int>(active) != number_of(w[1])) fail(fmt::format("there are {} calls", active));
+    return;
+  }
+  if (SimPhone* who = phone(w[0])) expect_phone(*who, Words(w.begin() + 1, w.end()));
+}
+
+void Runner::expect_phone(SimPhone& who, const Words& w) {
+  const auto state_is = [&](SimPhone::State wanted) {
+    if (who.state() != wanted) fail(fmt::format("it is {}", name(who.state())));
+  };
+  const auto* call = who.current();
+  if (w[0] == "registered") {
+    if (who.register_status() != 200) fail(fmt::format("the answer was {}", who.register_status()));
+  } else if (w[0] == "refused" && w.size() == 2) {
+    if (who.register_status() != number_of(w[1])) fail(fmt::format("the answer was {}", who.register_status()));
+  } else if (w[0] == "rings") {
+    state_is(SimPhone::State::Ringing);
+    if (problem_.empty() && w.size() == 3 && call->from != w[2]) fail(fmt::format("it shows {}", call->from));
+  } else if (w[0] == "hears" && w[1] == "ringing") {
+    state_is(SimPhone::State::RingBack);
+  } else if (w[0] == "hears") {
+    expect_hears(who, w);
+  } else if (w[0] == "talks") {
+    state_is(SimPhone::State::Talking);
+  } else if (w[0] == "idle") {
+    state_is(SimPhone::State::Idle);
+  } else if (w[0] == "ended") {
+    state_is(SimPhone::State::Ended);
+    if (problem_.empty() && w.size() == 3 && call->reason.find(fmt::format("cause={}", w[2])) == std::string::npos) {
+      fail(fmt::format("the reason given was '{}'", call->reason));
+    }
+  } else if (w[0] == "got" && w.size() == 2) {
+    const int status = call == nullptr ? 0 : call->last_status;
+    if (status != number_of(w[1])) fail(fmt::format("it got {}", status));
+  } else if (w[0] == "got" && w[1] == "digits") {
+    if (who.digits_heard() != w[2]) fail(fmt::format("it got '{}'", who.digits_heard()));
+  } else if (w[0] == "got" && w[1] == "info") {
+    const bool found = call != nullptr && !call->infos.empty() && call->infos.back().find("Signal=" + w[2]) == 0;
+    if (!found) fail("no such INFO arrived");
+  } else {
+    fail("this expectation is not understood");
+  }
+}
+
+void Runner::expect_hears(SimPhone& who, const Words& w) {
+  who.take_heard();
+  world_.run_for(kListening);
+  const auto heard = who.take_heard();
+  int total = 0;
+  int voices = 0;
+  for (const auto& [voice, packets] : heard) {
+    total += packets;
+    for (const auto& [other, phone] : world_.phones()) {
+      if (phone->voice() == voice && packets == heard.at(voice)) voices += packets;
+    }
+  }
+  if (w[1] == "nothing") {
+    if (total != 0) fail(fmt::format("it hears {} packets", total));
+  } else if (w[1] == "music" || w[1] == "an") {
+    if (total - voices < 10) fail(fmt::format("it hears {} packets, {} of them voices", total, voices));
+  } else if (w[1] == "itself" || world_.phone(w[1]) != nullptr) {
+    const char wanted = w[1] == "itself" ? who.voice() : world_.phone(w[1])->voice();
+    const auto found = heard.find(wanted);
+    if (found == heard.end() || found->second < 10) fail(fmt::format("it hears {} packets, none of that voice", total));
+    if (found != heard.end() && found->second != total) fail("it hears something else too");
+  } else {
+    fail("this sound is not understood");
+  }
+}
+
+// "record ANSWERED cause 16 by caller legs 2"
+void Runner::expect_record(const Words& w) {
+  world_.run_for(std::chrono::seconds(1));
+  if (world_.records().empty()) return fail("nothing was recorded");
+  const auto& record = world_.records().back();
+  std::string disposition = w[1];
+  if (call::name(record.disposition) != disposition) return fail(fmt::format("it says {}", call::name(record.disposition)));
+  for (std::size_t i = 2; i + 1 < w.size(); i += 2) {
+    if (w[i] == "cause" && static_cast<int>(record.cause) != number_of(w[i + 1])) {
+      fail(fmt::format("the cause is {}", static_cast<int>(record.cause)));
+    }
+    constexpr const char* kBy[] = {"caller", "called", "system"};
+    if (w[i] == "by" && w[i + 1] != kBy[static_cast<int>(record.ended_by)]) {
+      fail(fmt::format("ended by {}", kBy[static_cast<int>(record.ended_by)]));
+    }
+    if (w[i] == "legs" && static_cast<int>(record.legs.size()) != number_of(w[i + 1])) {
+      fail(fmt::format("it has {} legs", record.legs.size()));
+    }
+    if (w[i] == "feature" && record.feature != w[i + 1]) fail(fmt::format("the feature is '{}'", record.feature));
+    if (w[i] == "calls" && static_cast<int>(world_.records().size()) != number_of(w[i + 1])) {
+      fail(fmt::format("{} calls were recorded", world_.records().size()));
+    }
+  }
+}
+
+// After 64*T1 every transaction, leg, call and media session must be gone.
+void Runner::expect_nothing_left() {
+  world_.run_for(std::chrono::seconds(70));
+  auto& shard = world_.shard();
+  const auto& transactions = shard.user_agent().transactions();
+  std::string left;
+  const auto check = [&](std::string_view what, std::size_t count) {
+    if (count != 0) left += fmt::format("{} {} ", count, what);
+  };
+  check("calls", shard.calls().call_count());
+  check("legs", shard.calls().leg_count());
+  check("media sessions", world_.media().open_count());
+  check("server transactions", transactions.server_count());
+  check("client transactions", transactions.client_count());
+  for (const auto& [phone_name, phone] : world_.phones()) {
+    for (const auto& call : phone->calls()) {
+      if (call->state != SimPhone::State::Ended) left += fmt::format("{} is {} ", phone_name, name(call->state));
+    }
+  }
+  if (!left.empty()) fail(left + "left");
+}
+
+// "failure 102 WrongSecret"
+void Runner::expect_failure(const Words& w) {
+  static const std::map<std::string, endpoint::FailureReason> kReasons = {
+      {"unknown-user", endpoint::FailureReason::UnknownUser}, {"wrong-secret", endpoint::FailureReason::WrongSecret},
+      {"wrong-transport", endpoint::FailureReason::WrongTransport},
+      {"too-many-contacts", endpoint::FailureReason::TooManyContacts},
+      {"disabled", endpoint::FailureReason::Disabled}};
+  const auto reason = kReasons.find(w.back());
+  if (reason == kReasons.end()) return fail("this reason is not understood");
+  for (const auto& failure : world_.shard().user_agent().failures().of_account(w[1])) {
+    if (failure.reason == reason->second) return;
+  }
+  fail("it is not remembered");
+}
+
+}  // namespace
+
+std::string run_flow(const FlowTest& test, unsigned long long seed) { return Runner(seed).run(test); }
+
+}  // namespace xivo::flow

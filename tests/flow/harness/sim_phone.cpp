@@ -1,0 +1,391 @@
+#include "sim_phone.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "sdp/parse.hpp"
+#include "sip/writer.hpp"
+
+namespace xivo::flow {
+namespace {
+constexpr std::uint8_t kPcma = 8;
+constexpr std::uint8_t kEvents = 101;
+constexpr auto kPacket = std::chrono::milliseconds(20);
+constexpr std::string_view kKeys = "0123456789*#ABCD";
+}  // namespace
+
+SimPhone::SimPhone(const runtime::Scheduler& scheduler, SimNetwork& network, const IpAddress& ip,
+                   const SocketAddress& server, Account account, char voice)
+    : scheduler_(scheduler),
+      network_(network),
+      ip_(ip),
+      server_(server),
+      account_(std::move(account)),
+      voice_(voice),
+      wire_(network, {ip, kSipPort}),
+      transactions_(scheduler, wire_, *this, 9) {
+  network_.attach(ip, [this](const SocketAddress& from, const SocketAddress& to, std::string bytes) {
+    if (to.port == kRtpPort) return on_rtp(bytes);
+    if (to.port != kSipPort) return;
+    sip::Flow flow;
+    flow.local = to;
+    flow.remote = from;
+    transactions_.on_message(flow, bytes.data(), bytes.size());
+  });
+  register_call_id_ = scheduler_.rng.token(12);
+  contact_user_ = account_.name;
+  talk_timer_ = scheduler_.timers.set(kPacket, [this] { talk(); });
+}
+
+SimPhone::~SimPhone() {
+  scheduler_.timers.cancel(talk_timer_);
+  network_.detach(ip_);
+}
+
+std::size_t SimPhone::open_transactions() const { return transactions_.server_count() + transactions_.client_count(); }
+
+SimPhone::CallSide* SimPhone::current() { return calls_.empty() ? nullptr : calls_.back().get(); }
+
+SimPhone::State SimPhone::state() const { return calls_.empty() ? State::Idle : calls_.back()->state; }
+
+SimPhone::CallSide* SimPhone::find(std::string_view call_id) {
+  for (auto& call : calls_) {
+    if (call->call_id == call_id) return call.get();
+  }
+  return nullptr;
+}
+
+std::string SimPhone::contact() const { return fmt::format("<sip:{}@{}:{}>", contact_user_, ip_.to_string(), kSipPort); }
+
+std::string SimPhone::sdp(std::string_view direction) {
+  return fmt::format(
+      "v=0\r\no=- 1 {} IN IP4 {}\r\ns=-\r\nc=IN IP4 {}\r\nt=0 0\r\nm=audio {} RTP/AVP 8 0 101\r\n"
+      "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na={}\r\n",
+      ++sdp_version_, ip_.to_string(), ip_.to_string(), kRtpPort, direction);
+}
+
+// ---------------------------------------------------------------------------------------------------- registering
+
+void SimPhone::register_at(std::uint32_t expires, std::string_view contact_user) {
+  register_expires_ = expires;
+  if (!contact_user.empty()) contact_user_ = contact_user;
+  register_tried_credentials_ = false;
+  register_status_ = 0;
+  send_register({});
+}
+
+void SimPhone::send_register(const std::string& authorization) {
+  const auto flow = wire_.flow_to(sip::Transport::Udp, server_);
+  auto branch = transactions_.new_branch();
+  const auto uri = "sip:" + server_.ip.to_string();
+  auto writer = sip::Writer::request(sip::Method::Register, uri);
+  const auto aor = fmt::format("<sip:{}@{}>", account_.name, server_.ip.to_string());
+  writer.add(sip::HeaderId::Via, sip::TransactionLayer::via_value(flow, branch))
+      .add(sip::HeaderId::MaxForwards, std::uint64_t{70})
+      .add(sip::HeaderId::From, aor + ";tag=" + scheduler_.rng.token(8))
+      .add(sip::HeaderId::To, aor)
+      .add(sip::HeaderId::CallId, register_call_id_)
+      .add(sip::HeaderId::CSeq, fmt::format("{} REGISTER", ++register_cseq_))
+      .add(sip::HeaderId::Contact, contact())
+      .add(sip::HeaderId::Expires, std::uint64_t{register_expires_});
+  if (!authorization.empty()) writer.add(sip::HeaderId::Authorization, authorization);
+  transactions_.start(flow, sip::Method::Register, std::move(branch), writer.finish(), kRegisterToken);
+}
+
+std::string SimPhone::credentials(const sip::Message& challenge, std::string_view method, std::string_view uri) {
+  const auto value = challenge.header(sip::HeaderId::WwwAuthenticate);
+  if (!value) return {};
+  const auto parameters = sip::digest::parse(*value);
+  if (!parameters) return {};
+  return sip::digest::answer(*parameters, {account_.name, account_.secret}, method, uri, scheduler_.rng.token(8), 1);
+}
+
+void SimPhone::on_register_response(const sip::Message& response) {
+  if (response.status() < 200) return;
+  if (response.status() == 401 && !std::exchange(register_tried_credentials_, true)) {
+    return send_register(credentials(response, "REGISTER", "sip:" + server_.ip.to_string()));
+  }
+  register_status_ = response.status();
+}
+
+// ---------------------------------------------------------------------------------------------------- calling
+
+void SimPhone::call(const std::string& number) {
+  auto call = std::make_unique<CallSide>();
+  call->call_id = scheduler_.rng.token(16);
+  call->local_tag = scheduler_.rng.token(8);
+  call->number = number;
+  calls_.push_back(std::move(call));
+  send_invite(*calls_.back(), {});
+}
+
+void SimPhone::send_invite(CallSide& call, const std::string& authorization) {
+  const auto flow = wire_.flow_to(sip::Transport::Udp, server_);
+  auto branch = transactions_.new_branch();
+  const auto uri = fmt::format("sip:{}@{}", call.number, server_.ip.to_string());
+  auto writer = sip::Writer::request(sip::Method::Invite, uri);
+  writer.add(sip::HeaderId::Via, sip::TransactionLayer::via_value(flow, branch))
+      .add(sip::HeaderId::MaxForwards, std::uint64_t{70})
+      .add(sip::HeaderId::From, fmt::format("<sip:{}@{}>;tag={}", account_.name, server_.ip.to_string(), call.local_tag))
+      .add(sip::HeaderId::To, "<" + uri + ">")
+      .add(sip::HeaderId::CallId, call.call_id)
+      .add(sip::HeaderId::CSeq, fmt::format("{} INVITE", call.cseq))
+      .add(sip::HeaderId::Contact, contact());
+  if (!authorization.empty()) writer.add(sip::HeaderId::Authorization, authorization);
+  std::size_t index = 0;
+  while (calls_[index].get() != &call) ++index;
+  call.client = transactions_.start(flow, sip::Method::Invite, std::move(branch), writer.finish("application/sdp", sdp()),
+                                    index + 1);
+}
+
+void SimPhone::on_invite_response(CallSide& call, const sip::Message& response) {
+  const int status = response.status();
+  if (status < 200) {
+    if (call.state == State::Calling && status >= 180) call.state = State::RingBack;
+    if (!response.body().empty()) {
+      call.early_media = true;
+      take_sdp(call, response.body());
+    }
+    return;
+  }
+  if (status < 300) {
+    if (!call.dialog) {
+      auto dialog = sip::Dialog::from_response(response, call.cseq);
+      if (!dialog) return;
+      call.dialog = std::move(*dialog);
+      if (call.state != State::Ended) call.state = State::Talking;
+    }
+    take_sdp(call, response.body());
+    send_ack(call, response);
+    if (call.state == State::Ended) send_in_dialog(call, sip::Method::Bye);  // hung up while the answer was on its way
+    return;
+  }
+  if (status == 401 && !std::exchange(call.tried_credentials, true)) {
+    ++call.cseq;
+    if (call.state == State::Ended) return;
+    return send_invite(call, credentials(response, "INVITE", fmt::format("sip:{}@{}", call.number, server_.ip.to_string())));
+  }
+  call.last_status = status;
+  end(call, &response);
+}
+
+void SimPhone::send_ack(CallSide& call, const sip::Message& response) {
+  const auto flow = wire_.flow_to(sip::Transport::Udp, server_);
+  auto writer = call.dialog->request(
+      sip::Method::Ack, sip::TransactionLayer::via_value(flow, transactions_.new_branch()), response.cseq().number);
+  transactions_.send_stateless(flow, writer.finish());
+}
+
+void SimPhone::send_in_dialog(CallSide& call, sip::Method method, std::string_view type, std::string_view body) {
+  if (!call.dialog) return;
+  const auto flow = wire_.flow_to(sip::Transport::Udp, server_);
+  auto branch = transactions_.new_branch();
+  auto writer = call.dialog->request(method, sip::TransactionLayer::via_value(flow, branch));
+  if (method == sip::Method::Invite) writer.add(sip::HeaderId::Contact, contact());
+  std::size_t index = 0;
+  while (calls_[index].get() != &call) ++index;
+  transactions_.start(flow, method, std::move(branch), writer.finish(type, body), index + 1);
+}
+
+void SimPhone::hang_up() {
+  for (auto it = calls_.rbegin(); it != calls_.rend(); ++it) {
+    CallSide& call = **it;
+    if (call.state == State::Ended) continue;
+    if (call.state == State::Ringing) return reject(486);
+    if (call.state == State::Talking) {
+      send_in_dialog(call, sip::Method::Bye);
+    } else {
+      transactions_.cancel(call.client);
+    }
+    call.state = State::Ended;
+    return;
+  }
+}
+
+void SimPhone::hold(bool on) {
+  CallSide* call = current();
+  if (call == nullptr || call->state != State::Talking) return;
+  call->on_hold = on;
+  send_in_dialog(*call, sip::Method::Invite, "application/sdp", sdp(on ? "sendonly" : "sendrecv"));
+}
+
+void SimPhone::send_info(char key) {
+  if (CallSide* call = current()) {
+    send_in_dialog(*call, sip::Method::Info, "application/dtmf-relay", fmt::format("Signal={}\r\nDuration=160\r\n", key));
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------- being called
+
+void SimPhone::respond(sip::ServerTransactionId id, const sip::Message& request, int status, std::string_view tag,
+                       std::string_view body) {
+  auto writer = sip::response_to(request, status, tag, {server_.ip.to_string(), server_.port});
+  writer.copy(sip::HeaderId::RecordRoute, request).add(sip::HeaderId::Contact, contact());
+  transactions_.respond(id, status, writer.finish(body.empty() ? "" : "application/sdp", body));
+}
+
+void SimPhone::respond_to_invite(CallSide& call, int status, std::string_view body) {
+  std::string copy = call.invite_copy;
+  const auto request = sip::Message::parse(copy.data(), copy.size());
+  if (request) respond(call.invite, *request, status, call.local_tag, body);
+}
+
+void SimPhone::on_invite(sip::ServerTransactionId id, const sip::Message& request) {
+  if (!request.to().tag().empty()) {
+    CallSide* call = find(request.call_id());
+    if (call == nullptr) return respond(id, request, 481, {});
+    return respond(id, request, 200, call->local_tag, sdp());
+  }
+  if (silent_) return;
+  if (busy_when_talking_ && state() == State::Talking) return respond(id, request, 486, scheduler_.rng.token(8));
+  auto call = std::make_unique<CallSide>();
+  call->incoming = true;
+  call->state = State::Ringing;
+  call->call_id = request.call_id();
+  call->local_tag = scheduler_.rng.token(8);
+  call->invite = id;
+  call->from = fmt::format("{} <{}>", request.from().display_name, request.from().uri.user);
+  for (const auto& field : request.headers()) call->invite_copy += fmt::format("{}: {}\r\n", field.name, field.value);
+  call->invite_copy = fmt::format("INVITE {} SIP/2.0\r\n{}\r\n{}", request.request_uri_text(), call->invite_copy, request.body());
+  take_sdp(*call, request.body());
+  if (auto dialog = sip::Dialog::from_request(request, call->local_tag)) call->dialog = std::move(*dialog);
+  calls_.push_back(std::move(call));
+  if (early_) {
+    calls_.back()->early_media = true;
+    respond_to_invite(*calls_.back(), 183, sdp());
+  } else {
+    respond_to_invite(*calls_.back(), 180);
+  }
+}
+
+void SimPhone::answer() {
+  CallSide* call = current();
+  if (call == nullptr || call->state != State::Ringing) return;
+  call->state = State::Talking;
+  respond_to_invite(*call, 200, sdp());
+}
+
+void SimPhone::reject(int status) {
+  CallSide* call = current();
+  if (call == nullptr || call->state != State::Ringing) return;
+  respond_to_invite(*call, status);
+  call->state = State::Ended;
+}
+
+void SimPhone::end(CallSide& call, const sip::Message* because) {
+  call.state = State::Ended;
+  if (because == nullptr) return;
+  if (const auto reason = because->header(sip::HeaderId::Reason)) call.reason = *reason;
+}
+
+// ---------------------------------------------------------------------------------------------------- transactions
+
+void SimPhone::on_request(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow&) {
+  if (request.method() == sip::Method::Invite) return on_invite(id, request);
+  CallSide* call = find(request.call_id());
+  if (call == nullptr) return respond(id, request, request.method() == sip::Method::Options ? 200 : 481, "x");
+  respond(id, request, 200, call->local_tag);
+  if (request.method() == sip::Method::Bye) end(*call, &request);
+  if (request.method() == sip::Method::Info) call->infos.emplace_back(request.body());
+}
+
+void SimPhone::on_ack(const sip::Message& ack, const sip::Flow&) {
+  if (CallSide* call = find(ack.call_id())) transactions_.acknowledged(call->invite);
+}
+
+void SimPhone::on_cancel(sip::ServerTransactionId invite) {
+  for (auto& call : calls_) {
+    if (call->invite != invite || !call->incoming) continue;
+    respond_to_invite(*call, 487);
+    end(*call, nullptr);
+  }
+}
+
+void SimPhone::on_ack_timeout(sip::ServerTransactionId invite) {
+  for (auto& call : calls_) {
+    if (call->invite == invite) call->state = State::Ended;
+  }
+}
+
+void SimPhone::on_response(sip::ClientTransactionId id, std::uint64_t token, const sip::Message& response,
+                           const sip::Flow&) {
+  if (token == kRegisterToken) return on_register_response(response);
+  if (token == 0 || token > calls_.size()) return;
+  CallSide& call = *calls_[token - 1];
+  if (response.method() != sip::Method::Invite) return;
+  if (id == call.client) return on_invite_response(call, response);
+  if (response.status() >= 200 && response.status() < 300) {
+    take_sdp(call, response.body());
+    send_ack(call, response);
+  }
+}
+
+void SimPhone::on_failure(sip::ClientTransactionId id, std::uint64_t token, sip::ClientFailure) {
+  if (token == 0 || token > calls_.size()) return;
+  CallSide& call = *calls_[token - 1];
+  if (id == call.client) call.state = State::Ended;
+}
+
+void SimPhone::on_stray_response(const sip::Message&, const sip::Flow&) {}
+
+// ---------------------------------------------------------------------------------------------------- sound
+
+void SimPhone::take_sdp(CallSide& call, std::string_view body) {
+  const auto session = sdp::parse(body);
+  if (session && !session->medias.empty()) call.remote_rtp = session->rtp_address_of(session->medias[0]);
+}
+
+void SimPhone::talk() {
+  talk_timer_ = scheduler_.timers.set(kPacket, [this] { talk(); });
+  for (auto& call : calls_) {
+    const bool talking = call->state == State::Talking && !call->on_hold;
+    const bool early = call->early_media && (call->state == State::Ringing || call->state == State::RingBack);
+    if ((talking || early) && call->remote_rtp) send_rtp(*call->remote_rtp, kPcma, std::string(160, voice_), false);
+  }
+}
+
+void SimPhone::press(char key) {
+  CallSide* call = current();
+  if (call == nullptr || !call->remote_rtp) return;
+  const auto event = static_cast<char>(kKeys.find(key));
+  const auto start = timestamp_;
+  for (int packet = 0; packet < 6; ++packet) {
+    const bool last = packet >= 3;  // RFC 4733 §2.5.1.4: the end is said three times
+    const auto duration = static_cast<std::uint16_t>(160 * (std::min(packet, 3) + 1));
+    const char payload[] = {event, static_cast<char>((last ? 0x80 : 0) | 10), static_cast<char>(duration >> 8),
+                            static_cast<char>(duration & 0xff)};
+    timestamp_ = start;
+    send_rtp(*call->remote_rtp, kEvents, std::string_view(payload, 4), packet == 0);
+  }
+  timestamp_ = start + 640;
+}
+
+void SimPhone::send_rtp(const SocketAddress& to, std::uint8_t payload_type, std::string_view payload, bool marker) {
+  std::string packet(12, '\0');
+  packet[0] = static_cast<char>(0x80);
+  packet[1] = static_cast<char>(payload_type | (marker ? 0x80 : 0));
+  const auto sequence = sequence_++;
+  packet[2] = static_cast<char>(sequence >> 8);
+  packet[3] = static_cast<char>(sequence & 0xff);
+  for (int i = 0; i < 4; ++i) packet[4 + i] = static_cast<char>(timestamp_ >> (24 - 8 * i));
+  for (int i = 0; i < 4; ++i) packet[8 + i] = voice_;  // SSRC
+  timestamp_ += 160;
+  network_.send({ip_, kRtpPort}, to, packet.append(payload));
+}
+
+void SimPhone::on_rtp(std::string_view bytes) {
+  if (bytes.size() < 13 || (bytes[0] & 0xc0) != static_cast<char>(0x80)) return;
+  const auto payload_type = static_cast<std::uint8_t>(bytes[1] & 0x7f);
+  if (payload_type != kEvents) {
+    ++heard_[bytes[12]];
+    return;
+  }
+  std::uint32_t timestamp = 0;
+  for (int i = 0; i < 4; ++i) timestamp = timestamp << 8 | static_cast<std::uint8_t>(bytes[4 + i]);
+  if (timestamp == event_heard_) return;
+  event_heard_ = timestamp;
+  const auto event = static_cast<std::uint8_t>(bytes[12]);
+  if (event < kKeys.size()) digits_heard_ += kKeys[event];
+}
+
+}  // namespace xivo::flow

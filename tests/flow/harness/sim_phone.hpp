@@ -1,0 +1,143 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/scheduler.hpp"
+#include "sim_network.hpp"
+#include "sip/dialog.hpp"
+#include "sip/digest.hpp"
+#include "sip/transaction.hpp"
+
+namespace xivo::flow {
+
+/// A telephone as simple as telephones come: registers, calls, rings, talks with a voice of its own (one byte repeated),
+/// and remembers what it heard.
+class SimPhone final : public sip::TransactionUser {
+ public:
+  struct Account {
+    std::string name;
+    std::string number;
+    std::string secret;
+  };
+  enum class State { Idle, Calling, RingBack, Ringing, Talking, Ended };
+
+  /// One call as the phone sees it.
+  struct CallSide {
+    State state = State::Calling;
+    bool incoming = false;
+    std::string call_id;
+    std::string local_tag;
+    std::string number;            // dialled
+    std::string from;              // shown caller: display name and number
+    std::optional<sip::Dialog> dialog;
+    sip::ServerTransactionId invite;
+    std::string invite_copy;       // bytes of the incoming INVITE
+    sip::ClientTransactionId client;
+    std::uint32_t cseq = 1;
+    bool tried_credentials = false;
+    bool early_media = false;
+    bool on_hold = false;
+    int last_status = 0;
+    std::string reason;            // Reason field of what ended it
+    std::optional<SocketAddress> remote_rtp;
+    std::vector<std::string> infos;
+  };
+
+  SimPhone(const runtime::Scheduler& scheduler, SimNetwork& network, const IpAddress& ip, const SocketAddress& server,
+           Account account, char voice);
+  ~SimPhone() override;
+
+  // ---- what a person does
+  void register_at(std::uint32_t expires = 3600, std::string_view contact_user = {});
+  void call(const std::string& number);
+  void answer();
+  void reject(int status);
+  void hang_up();
+  void hold(bool on);
+  void press(char key);            // RFC 4733
+  void send_info(char key);        // SIP INFO, application/dtmf-relay
+  void set_secret(std::string secret) { account_.secret = std::move(secret); }
+  void set_ringing_silently(bool on) { silent_ = on; }   // no 180, no answer to INVITE
+  void set_sound_before_answer(bool on) { early_ = on; }  // answers 183 with SDP instead of 180
+  void set_busy_when_talking(bool on) { busy_when_talking_ = on; }
+
+  // ---- what can be seen of it
+  [[nodiscard]] State state() const;
+  [[nodiscard]] CallSide* current();
+  [[nodiscard]] int register_status() const { return register_status_; }
+  [[nodiscard]] const IpAddress& ip() const { return ip_; }
+  [[nodiscard]] char voice() const { return voice_; }
+  [[nodiscard]] const Account& account() const { return account_; }
+  /// Voices heard since the last look: packets by first payload byte.
+  std::map<char, int> take_heard() { return std::exchange(heard_, {}); }
+  [[nodiscard]] const std::string& digits_heard() const { return digits_heard_; }
+  [[nodiscard]] std::size_t open_transactions() const;
+  [[nodiscard]] const std::vector<std::unique_ptr<CallSide>>& calls() const { return calls_; }
+
+  // ---- sip::TransactionUser
+  void on_request(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) override;
+  void on_ack(const sip::Message& ack, const sip::Flow& flow) override;
+  void on_cancel(sip::ServerTransactionId invite) override;
+  void on_ack_timeout(sip::ServerTransactionId invite) override;
+  void on_response(sip::ClientTransactionId id, std::uint64_t token, const sip::Message& response,
+                   const sip::Flow& flow) override;
+  void on_failure(sip::ClientTransactionId id, std::uint64_t token, sip::ClientFailure failure) override;
+  void on_stray_response(const sip::Message& response, const sip::Flow& flow) override;
+
+ private:
+  static constexpr std::uint16_t kSipPort = 5060;
+  static constexpr std::uint16_t kRtpPort = 20000;
+  static constexpr std::uint64_t kRegisterToken = 1'000'000;
+
+  [[nodiscard]] std::string sdp(std::string_view direction = "sendrecv");
+  [[nodiscard]] std::string contact() const;
+  void send_register(const std::string& authorization);
+  void send_invite(CallSide& call, const std::string& authorization);
+  void send_in_dialog(CallSide& call, sip::Method method, std::string_view type = {}, std::string_view body = {});
+  void send_ack(CallSide& call, const sip::Message& response);
+  void respond(sip::ServerTransactionId id, const sip::Message& request, int status, std::string_view tag,
+               std::string_view body = {});
+  void respond_to_invite(CallSide& call, int status, std::string_view body = {});
+  void on_invite(sip::ServerTransactionId id, const sip::Message& request);
+  void on_invite_response(CallSide& call, const sip::Message& response);
+  void on_register_response(const sip::Message& response);
+  void end(CallSide& call, const sip::Message* because);
+  void take_sdp(CallSide& call, std::string_view body);
+  [[nodiscard]] CallSide* find(std::string_view call_id);
+  [[nodiscard]] std::string credentials(const sip::Message& challenge, std::string_view method, std::string_view uri);
+  void talk();
+  void send_rtp(const SocketAddress& to, std::uint8_t payload_type, std::string_view payload, bool marker);
+  void on_rtp(std::string_view bytes);
+
+  const runtime::Scheduler scheduler_;
+  SimNetwork& network_;
+  IpAddress ip_;
+  SocketAddress server_;
+  Account account_;
+  char voice_;
+  SimWire wire_;
+  sip::TransactionLayer transactions_;
+  std::vector<std::unique_ptr<CallSide>> calls_;
+  std::string register_call_id_;
+  std::string contact_user_;
+  std::uint32_t register_cseq_ = 0;
+  std::uint32_t register_expires_ = 3600;
+  bool register_tried_credentials_ = false;
+  int register_status_ = 0;
+  bool silent_ = false;
+  bool early_ = false;
+  bool busy_when_talking_ = false;
+  runtime::TimerId talk_timer_;
+  std::uint16_t sequence_ = 0;
+  std::uint32_t timestamp_ = 0;
+  std::uint32_t event_heard_ = 0xffffffff;
+  std::string digits_heard_;
+  std::map<char, int> heard_;
+  std::uint64_t sdp_version_ = 0;
+};
+
+}  // namespace xivo::flow

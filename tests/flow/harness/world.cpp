@@ -1,0 +1,128 @@
+#include "world.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace xivo::flow {
+
+World::World(std::uint64_t seed)
+    : rng_(seed),
+      network_(scheduler_, seed + 1),
+      server_{*IpAddress::parse("192.0.2.1"), 5060},
+      wire_(network_, server_),
+      config_(app::feature_codes()) {
+  start();
+}
+
+World::~World() {
+  phones_.clear();
+  shard_.reset();
+  media_.reset();
+}
+
+void World::start() {
+  media::InlineEngine::Options sounds;
+  sounds.pretend_sound_length = std::chrono::seconds(5);  // whatever is installed
+  media_ = std::make_unique<media::InlineEngine>(
+      scheduler_,
+      [this](const SocketAddress& from, const SocketAddress& to, std::string_view bytes) {
+        network_.send(from, to, bytes);
+      },
+      sounds);
+  shard_ = std::make_unique<app::Shard>(scheduler_, app::Shard::Parts{wire_, *media_, config_, records_, bindings_},
+                                        options_);
+  network_.attach(server_.ip, [this](const SocketAddress& from, const SocketAddress& to, std::string bytes) {
+    if (to.port != server_.port) return static_cast<void>(media_->deliver(to, from, bytes));
+    sip::Flow flow;
+    flow.local = to;
+    flow.remote = from;
+    shard_->user_agent().transactions().on_message(flow, bytes.data(), bytes.size());
+  });
+}
+
+void World::restart() {
+  network_.detach(server_.ip);
+  shard_.reset();
+  media_.reset();
+  start();
+  std::vector<endpoint::Binding> stored;
+  for (const auto& [key, binding] : bindings_.kept) stored.push_back(binding);
+  shard_->user_agent().registrar().restore(std::move(stored));
+}
+
+IpAddress World::next_ip() { return IpAddress::v4(0xc0000200u + 10 + hosts_++); }
+
+bool World::apply(model::Transaction transaction) {
+  const auto applied = model::apply(*config_.current(), transaction, {clock_.wall(), rng_.next()});
+  if (!applied) return false;
+  config_.publish(applied->config);
+  return true;
+}
+
+SimPhone& World::add_phone(const std::string& name, const std::string& number) {
+  using model::Change;
+  using model::Value;
+  const auto secret = rng_.token(12);
+  std::string title = name;
+  title[0] = static_cast<char>(title[0] - 'a' + 'A');
+  model::Transaction transaction;
+  transaction.author = "test";
+  transaction.changes.push_back({"user", Change::Op::Create, -1, Value::object({{"firstname", title}})});
+  transaction.changes.push_back(
+      {"line", Change::Op::Create, 0,
+       Value::object({{"name", number}, {"secret", secret}, {"user", -1}, {"exten", number}})});
+  apply(std::move(transaction));
+  numbers_[name] = number;
+  auto made = std::make_unique<SimPhone>(scheduler_, network_, next_ip(), server_,
+                                         SimPhone::Account{number, number, secret},
+                                         static_cast<char>('A' + static_cast<char>(phones_.size())));
+  return *(phones_[name] = std::move(made));
+}
+
+SimPhone& World::add_second_phone(const std::string& name, const std::string& owner) {
+  const auto& account = phones_.at(owner)->account();
+  numbers_[name] = account.number;
+  auto made = std::make_unique<SimPhone>(scheduler_, network_, next_ip(), server_, account,
+                                         static_cast<char>('A' + static_cast<char>(phones_.size())));
+  return *(phones_[name] = std::move(made));
+}
+
+SimPhone* World::phone(const std::string& name) const {
+  const auto found = phones_.find(name);
+  return found == phones_.end() ? nullptr : found->second.get();
+}
+
+bool World::configure(const std::string& name, const std::string& field, const std::string& value) {
+  using model::Value;
+  const auto config = config_.current();
+  const auto* line = config->line_by_name(numbers_.at(name));
+  const bool of_line = field == "transport" || field == "max_contacts" || field == "codecs" || field == "host" ||
+                       field == "exten" || field == "line_enabled";
+  Value typed(value);
+  if (const auto number = text::parse_decimal<std::int64_t>(value)) typed = Value(*number);
+  if (value == "yes" || value == "no") typed = Value(value == "yes");
+  if (field == "codecs") {
+    typed = Value::list();
+    for (const auto codec : text::split(value, '+')) typed.push(Value(codec));
+  }
+  model::Transaction transaction;
+  transaction.author = "test";
+  transaction.changes.push_back({of_line ? "line" : "user", model::Change::Op::Update,
+                                 of_line ? line->id.value : line->user.value,
+                                 Value::object({{field == "line_enabled" ? "enabled" : field, typed}})});
+  return apply(std::move(transaction));
+}
+
+void World::run_for(runtime::Duration duration) {
+  const auto end = clock_.now() + duration;
+  while (clock_.now() < end) {
+    const auto next = timers_.next_deadline();
+    const auto target = next ? std::min(std::max(*next, clock_.now()), end) : end;
+    clock_.advance(target - clock_.now());
+    timers_.run_due();
+    if (target == end) break;
+  }
+}
+
+}  // namespace xivo::flow

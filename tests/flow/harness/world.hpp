@@ -1,0 +1,83 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/shard.hpp"
+#include "media/inline_engine.hpp"
+#include "model/transaction.hpp"
+#include "runtime/scheduler.hpp"
+#include "sim_network.hpp"
+#include "sim_phone.hpp"
+
+namespace xivo::flow {
+
+/// The real engine with simulated phones, on a simulated network, in simulated time.
+class World {
+ public:
+  explicit World(std::uint64_t seed);
+  ~World();
+
+  /// A person with a line and a telephone; `number` is also the SIP user name.
+  SimPhone& add_phone(const std::string& name, const std::string& number);
+  /// One more telephone on somebody's line.
+  SimPhone& add_second_phone(const std::string& name, const std::string& owner);
+  [[nodiscard]] SimPhone* phone(const std::string& name) const;
+  /// A telephone is taken off the network without a word.
+  void unplug(const std::string& name) { network_.detach(phones_.at(name)->ip()); }
+
+  /// Changes a field of the user or the line behind a phone, live.
+  bool configure(const std::string& name, const std::string& field, const std::string& value);
+  /// A new process with the same configuration and the bindings that were stored.
+  void restart();
+
+  void run_for(runtime::Duration duration);
+  /// A datagram from anywhere, to the SIP port or to a media port.
+  void inject(const SocketAddress& from, const SocketAddress& to, std::string_view bytes) {
+    network_.send(from, to, bytes);
+  }
+
+  [[nodiscard]] app::Shard& shard() { return *shard_; }
+  [[nodiscard]] media::InlineEngine& media() { return *media_; }
+  [[nodiscard]] SimNetwork& network() { return network_; }
+  [[nodiscard]] const std::vector<call::CallRecord>& records() const { return records_.kept; }
+  [[nodiscard]] const SocketAddress& server() const { return server_; }
+  [[nodiscard]] const std::map<std::string, std::unique_ptr<SimPhone>>& phones() const { return phones_; }
+  [[nodiscard]] app::Shard::Options& options() { return options_; }
+
+ private:
+  struct Records final : call::RecordSink {
+    std::vector<call::CallRecord> kept;
+    void on_record(call::CallRecord record) override { kept.push_back(std::move(record)); }
+  };
+  struct Bindings final : endpoint::BindingStorage {
+    std::map<std::pair<std::int64_t, std::string>, endpoint::Binding> kept;
+    void save(const endpoint::Binding& binding) override { kept[{binding.line.value, binding.contact}] = binding; }
+    void remove(model::SipLineId line, const std::string& contact) override { kept.erase({line.value, contact}); }
+  };
+
+  void start();
+  bool apply(model::Transaction transaction);
+  [[nodiscard]] IpAddress next_ip();
+
+  runtime::ManualClock clock_;
+  runtime::TimerWheel timers_{clock_};
+  runtime::SeededRng rng_;
+  runtime::Scheduler scheduler_{clock_, timers_, rng_};
+  SimNetwork network_;
+  SocketAddress server_;
+  SimWire wire_;
+  model::ConfigSource config_;
+  Records records_;
+  Bindings bindings_;
+  app::Shard::Options options_;
+  std::unique_ptr<media::InlineEngine> media_;
+  std::unique_ptr<app::Shard> shard_;
+  std::map<std::string, std::unique_ptr<SimPhone>> phones_;
+  std::map<std::string, std::string> numbers_;  // phone -> SIP user name of its line
+  std::uint32_t hosts_ = 0;
+};
+
+}  // namespace xivo::flow
