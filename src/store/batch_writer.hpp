@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,8 @@ namespace xivo::store {
 /// thread commits what has come together as one transaction, as soon as the one before is done.
 ///
 /// What was accepted is on disk a few milliseconds later, in the order it was given; kill -9 takes at most the jobs of
-/// those milliseconds, and never a part of a job. While the file is locked or the disk full, jobs wait and are tried
-/// again with the next one, tick() or flush().
+/// those milliseconds, and never a part of a job. While the file is locked, jobs wait and are tried again and again; while
+/// the disk is full they are tried again with the next job, tick() or flush().
 /// Thread  write() and tick() any, never blocking; flush() blocks.
 class BatchWriter {
  public:
@@ -35,7 +36,7 @@ class BatchWriter {
 
   /// Returns false, and drops the job, when kWaitingMax are waiting.
   bool write(Job job);
-  /// Tries again what a locked file or a full disk held up; call it every second or so.
+  /// Tries again what a full disk held up; call it every few seconds.
   void tick();
   /// Waits until everything accepted is on disk, or has been tried once more.
   /// Errors  why jobs still wait
@@ -46,6 +47,7 @@ class BatchWriter {
   explicit BatchWriter(Database database) : database_(std::move(database)) {}
   void accept(Job job);
   void commit_pending();
+  void try_again();
   Result<void> commit_batch(std::size_t count);
   Result<void> run_job(const Job& job);
 
@@ -54,6 +56,9 @@ class BatchWriter {
   std::optional<Error> held_up_;  // worker thread: why pending_ could not be committed last time
   std::atomic<std::size_t> waiting_{0};
   std::atomic<std::size_t> queued_{0};  // handed to the worker, not yet in pending_
+  std::atomic<bool> trying_{false};  // another attempt is on its way
+  std::atomic<int> flushing_{0};
+  std::atomic<bool> closing_{false};
   runtime::WorkerPool worker_{1};  // last: joins before the rest goes
 };
 

@@ -18,7 +18,18 @@ struct sqlite3_stmt;
 namespace xivo::store {
 
 /// What kind of thing went wrong, for who must decide: try again, refuse, or give up.
-enum class Failure : std::uint8_t { Locked, DiskFull, CannotOpen, NotADatabase, Newer, Constraint, Other };
+enum class Failure : std::uint8_t {
+  Locked,
+  DiskFull,
+  DiskError,
+  CannotOpen,
+  NotADatabase,
+  Newer,
+  Constraint,
+  Other
+};
+/// The phrase of an Error of kind Newer.
+constexpr std::string_view kNewerDatabase = "database is newer than this program";
 /// The kind of an Error that this folder returned.
 Failure failure_of(const Error& error);
 
