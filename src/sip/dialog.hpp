@@ -31,7 +31,7 @@ class Dialog {
 
   [[nodiscard]] const DialogId& id() const { return id_; }
   [[nodiscard]] std::string_view remote_target() const { return remote_target_; }
-  [[nodiscard]] std::string_view local_uri() const { return local_uri_; }    // the whole From value without tag
+  [[nodiscard]] std::string_view local_uri() const { return local_uri_; }  // the whole From value without tag
   [[nodiscard]] std::string_view remote_uri() const { return remote_uri_; }
   [[nodiscard]] const std::vector<std::string>& route_set() const { return route_set_; }
   [[nodiscard]] std::uint32_t local_cseq() const { return local_cseq_; }

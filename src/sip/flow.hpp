@@ -12,20 +12,23 @@ enum class Transport : std::uint8_t { Udp, Tcp, Tls, Ws, Wss };
 std::string_view name(Transport transport);          // "UDP", as in Via
 std::string_view uri_parameter(Transport transport);  // "udp", as in ;transport=
 constexpr bool is_reliable(Transport transport) { return transport != Transport::Udp; }
+/// Where a peer listens that names no port.                      RFC 3261 §19.1.2, RFC 7118 §5.2
+std::uint16_t default_port(Transport transport);
 
 /// The path a message came by, or is to go by: a pair of addresses, and for streams the one connection.
 /// A value: it may name a connection that is gone, and sending then opens a new one to `remote` (RFC 3261 §18.2.2).
 struct Flow {
   Transport transport = Transport::Udp;
-  SocketAddress local;            // what we say in Via and Contact for this path; concrete, never 0.0.0.0
+  SocketAddress local;  // what we say in Via and Contact for this path; concrete, never 0.0.0.0
   SocketAddress remote;
-  std::uint64_t connection = 0;   // bits of a handle of the transport; 0 for UDP or "any connection to remote"
+  std::uint64_t connection = 0;  // bits of a handle of the transport; 0 for UDP or "any connection to remote"
 
   [[nodiscard]] std::string to_string() const;  // "udp:192.0.2.7:5060"
   bool operator==(const Flow&) const = default;
 };
 
-/// The network as the SIP core sees it: the sockets in production, a simulated network in tests.
+/// The network as the SIP core sees it: the sockets in production, a simulated network in tests. Neither function calls
+/// the WireUser from inside.
 /// Thread  the shard's.
 class Wire {
  public:

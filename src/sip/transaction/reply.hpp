@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "sip/flow.hpp"
+#include "sip/message.hpp"
+#include "sip/writer.hpp"
+
+namespace xivo::sip {
+
+/// Where the responses to `request`, which came by `flow`, go.
+///
+/// UDP: back to the source when the client asks for it (rport), or when it sits behind NAT whether it knows or not; else to
+/// the port it names. Streams: the same connection, and should that be gone, a new one to the port it names.
+/// Source  RFC 3261 §18.2.2, RFC 3581 §4
+Flow way_back(const Message& request, const Flow& flow);
+
+Source source_of(const Flow& flow);
+
+}  // namespace xivo::sip
