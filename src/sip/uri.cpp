@@ -147,13 +147,14 @@ bool counts_alone(std::string_view name) {
   return false;
 }
 
+/// Of a parameter that comes twice the first one counts, here as in Uri::parameter().
 bool parameters_agree(std::string_view a, std::string_view b, bool all_count) {
   PairReader reader{a, ';'};
   std::string_view name;
   std::string_view value;
   while (reader.next(name, value)) {
     const auto other = find_pair(b, ';', name);
-    if (other ? !same(value, *other, true) : all_count || counts_alone(name)) return false;
+    if (other ? !same(*find_pair(a, ';', name), *other, true) : all_count || counts_alone(name)) return false;
   }
   return true;
 }
@@ -164,7 +165,7 @@ bool headers_within(std::string_view a, std::string_view b) {
   std::string_view value;
   while (reader.next(name, value)) {
     const auto other = find_pair(b, '&', name);
-    if (!other || !same(value, *other, false)) return false;
+    if (!other || !same(*find_pair(a, '&', name), *other, false)) return false;
   }
   return true;
 }
@@ -173,8 +174,7 @@ bool headers_within(std::string_view a, std::string_view b) {
 bool same_number(std::string_view a, std::string_view b) {
   const auto next_digit = [](UnitReader& reader) {
     int unit = reader.next();
-    while (unit == '-' || unit == '.' || unit == '(' || unit == ')')
-      unit = reader.next();
+    while (unit == '-' || unit == '.' || unit == '(' || unit == ')') unit = reader.next();
     return unit;
   };
   UnitReader left{a, true};
@@ -204,15 +204,9 @@ Result<Uri> Uri::parse(std::string_view text) {
   return uri;
 }
 
-bool Uri::is_sip() const {
-  return equal_ignoring_case(scheme, "sip") || is_sips();
-}
-bool Uri::is_sips() const {
-  return equal_ignoring_case(scheme, "sips");
-}
-bool Uri::is_tel() const {
-  return equal_ignoring_case(scheme, "tel");
-}
+bool Uri::is_sip() const { return equal_ignoring_case(scheme, "sip") || is_sips(); }
+bool Uri::is_sips() const { return equal_ignoring_case(scheme, "sips"); }
+bool Uri::is_tel() const { return equal_ignoring_case(scheme, "tel"); }
 
 std::optional<std::string_view> Uri::parameter(std::string_view name) const {
   return find_pair(parameters, ';', name);
@@ -234,9 +228,7 @@ std::string unescape(std::string_view text) {
   return out;
 }
 
-std::string Uri::user_unescaped() const {
-  return unescape(user);
-}
+std::string Uri::user_unescaped() const { return unescape(user); }
 
 bool equivalent(const Uri& a, const Uri& b) {
   if (!equal_ignoring_case(a.scheme, b.scheme)) return false;

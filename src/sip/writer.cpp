@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/address.hpp"
 #include "base/text.hpp"
 #include "sip/grammar.hpp"
 
@@ -16,23 +17,21 @@ void append_number(std::string& out, std::uint64_t value) {
   out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
-constexpr bool breaks_line(char c) {
-  return c == '\r' || c == '\n' || c == '\0';
-}
+constexpr bool breaks_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
 
+/// RFC 3261 §18.2.1: when sent-by is a name or another address. RFC 3581 §4: always beside rport.
 bool needs_received(const Via& via, const Source& source) {
   if (via.has_rport || !via.received.empty()) return true;
-  std::string_view host = via.host;
-  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-  return !text::equal_ignoring_case(host, source.ip);
+  if (text::equal_ignoring_case(via.host, source.ip)) return false;
+  const auto sent_by = IpAddress::parse(via.host);
+  return !sent_by || sent_by != IpAddress::parse(source.ip);
 }
 
 /// The top Via as a response echoes it: what the client said about received and rport gives way to what we
 /// saw.
 std::string via_with_source(const Via& via, const Source& source) {
   std::string out(via.text.substr(0, via.text.size() - via.parameters.size()));
-  while (!out.empty() && text::is_space(out.back()))
-    out.pop_back();
+  while (!out.empty() && text::is_space(out.back())) out.pop_back();
   grammar::ParameterReader reader(via.parameters);
   grammar::Parameter parameter;
   while (reader.next(parameter)) {
@@ -67,9 +66,7 @@ Writer Writer::response(int status, std::string_view reason) {
   return writer;
 }
 
-Writer& Writer::add(HeaderId id, std::string_view value) {
-  return add(name(id), value);
-}
+Writer& Writer::add(HeaderId id, std::string_view value) { return add(name(id), value); }
 
 Writer& Writer::add(HeaderId id, std::uint64_t value) {
   out_.append(name(id)).append(": ");
@@ -85,8 +82,7 @@ Writer& Writer::add(std::string_view name, std::string_view value) {
 
 Writer& Writer::add_untrusted(HeaderId id, std::string_view value) {
   out_.append(name(id)).append(": ");
-  for (const char c : value)
-    out_.push_back(breaks_line(c) ? ' ' : c);
+  for (const char c : value) out_.push_back(breaks_line(c) ? ' ' : c);
   out_.append("\r\n");
   return *this;
 }

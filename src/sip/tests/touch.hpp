@@ -1,5 +1,7 @@
 #pragma once
 
+#include <bitset>
+
 #include "sip/message.hpp"
 
 namespace xivo::sip {
@@ -34,11 +36,14 @@ inline std::size_t touch(const Message& message) {
   }
   read_address(message.from());
   read_address(message.to());
+  std::bitset<kHeaderIds> seen;
   for (const HeaderField& field : message.headers()) {
     read(field.name);
     read(field.value);
     read(message.header(field.name).value_or(""));
-    if (field.id == HeaderId::Unknown) continue;
+    if (const auto other = Via::parse(field.value)) read(other->text);
+    if (field.id == HeaderId::Unknown || seen.test(static_cast<std::size_t>(field.id))) continue;
+    seen.set(static_cast<std::size_t>(field.id));
     read(message.header(field.id).value_or(""));
     for (const auto token : message.tokens(field.id)) read(token);
     sum += message.has_token(field.id, "100rel") ? 1 : 0;
@@ -46,7 +51,6 @@ inline std::size_t touch(const Message& message) {
     if (const auto list = message.name_addrs(field.id)) {
       for (const NameAddr& address : *list) read_address(address);
     }
-    if (const auto other = Via::parse(field.value)) read(other->text);
   }
   if (const auto uri = message.request_uri()) read_uri(*uri);
   if (const auto contacts = message.contacts()) {
