@@ -24,7 +24,7 @@ BANNED = (
     ("mutex", re.compile(r"\bstd::(?:\w*mutex|condition_variable\w*|lock_guard|unique_lock|scoped_lock|shared_lock)\b"), "Loop::post", ("runtime",), False),
     ("resolve", _call("getaddrinfo|gethostbyname|gethostbyaddr|getnameinfo"), "a resolver on a worker", (), True),
     ("random", re.compile(_FREE + r"(?:s?rand|rand_r|srandom|[dlm]rand48)\s*\(|\bstd::random_device\b"), "runtime::Rng", (), True),
-    ("raw-new", re.compile(r"(?<!operator )\bnew\s+[A-Za-z_:(]"), "std::make_unique", (), True),
+    ("raw-new", re.compile(r"(?<!operator )(?<!>\()\bnew\s+[A-Za-z_:(]"), "std::make_unique", (), True),
     ("raw-delete", re.compile(r"\bdelete(?:\s*\[\s*\])?\s+[A-Za-z_*(]"), "std::unique_ptr", (), True),
     ("goto", re.compile(r"\bgoto\s+\w+\s*;"), "a function", (), True),
 )

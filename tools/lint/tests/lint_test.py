@@ -207,6 +207,7 @@ class Words(unittest.TestCase):
             "Foo(const Foo&) = delete;",
             "void operator delete(void*); std::thread::id id;",
             "int renew = 1; auto news = renew;",
+            "return std::unique_ptr<Call>(new Call(1));",  # a private constructor
         ):
             self.assertEqual(self.found(text), [], text)
 
