@@ -1,6 +1,7 @@
 #include "flow_script.hpp"
 
 #include <fstream>
+#include <utility>
 
 namespace xivo::flow {
 namespace {

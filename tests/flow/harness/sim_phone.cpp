@@ -374,7 +374,7 @@ void SimPhone::send_rtp(const SocketAddress& to, std::uint8_t payload_type, std:
 }
 
 void SimPhone::on_rtp(std::string_view bytes) {
-  if (bytes.size() < 13 || (bytes[0] & 0xc0) != static_cast<char>(0x80)) return;
+  if (bytes.size() < 13 || (static_cast<unsigned char>(bytes[0]) & 0xc0) != 0x80) return;
   const auto payload_type = static_cast<std::uint8_t>(bytes[1] & 0x7f);
   if (payload_type != kEvents) {
     ++heard_[bytes[12]];

@@ -1,0 +1,113 @@
+// Many calls with random moments and bad weather: whatever happens, everything ends and nothing is left.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "call/call_registry.hpp"
+#include "world.hpp"
+
+namespace xivo::flow {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::uint64_t kSeed = 20'261'125;
+
+void expect_nothing_left(World& world, const std::string& where) {
+  world.network().set_weather({});
+  world.run_for(seconds(120));
+  auto& shard = world.shard();
+  EXPECT_EQ(shard.calls().call_count(), 0u) << where;
+  EXPECT_EQ(shard.calls().leg_count(), 0u) << where;
+  EXPECT_EQ(world.media().open_count(), 0u) << where;
+  EXPECT_EQ(shard.user_agent().transactions().server_count(), 0u) << where;
+  EXPECT_EQ(shard.user_agent().transactions().client_count(), 0u) << where;
+}
+
+void register_all(World& world) {
+  for (const auto& [name, phone] : world.phones()) phone->register_at();
+  world.run_for(seconds(1));
+}
+
+TEST(Simulation, a_feature_can_be_left_at_any_moment) {
+  for (int moment = 0; moment < 13'000; moment += 130) {
+    World world(kSeed + static_cast<std::uint64_t>(moment));
+    world.add_phone("alice", "101");
+    register_all(world);
+    world.phone("alice")->call(moment % 2 == 0 ? "*55" : "199");
+    world.run_for(milliseconds(moment));
+    world.phone("alice")->hang_up();
+    expect_nothing_left(world, fmt::format("hung up after {} ms", moment));
+  }
+}
+
+TEST(Simulation, a_call_can_be_given_up_at_any_moment) {
+  for (int moment = 0; moment < 60; ++moment) {
+    World world(kSeed + static_cast<std::uint64_t>(moment));
+    world.add_phone("alice", "101");
+    world.add_phone("bob", "102");
+    register_all(world);
+    world.phone("alice")->call("102");
+    world.run_for(milliseconds(moment / 2));
+    world.phone("bob")->answer();
+    world.run_for(milliseconds(moment % 7));
+    world.phone("alice")->hang_up();
+    expect_nothing_left(world, fmt::format("moment {}", moment));
+    EXPECT_EQ(world.records().size(), 1u) << "moment " << moment;
+  }
+}
+
+/// One person of the crowd does something at random.
+void do_something(World& world, runtime::Rng& rng) {
+  const auto who = fmt::format("p{}", rng.below(world.phones().size()));
+  SimPhone& phone = *world.phone(who);
+  switch (phone.state()) {
+    case SimPhone::State::Idle:
+    case SimPhone::State::Ended:
+      if (phone.calls().size() < 200) phone.call(fmt::format("{}", 100 + rng.below(world.phones().size() + 1)));
+      break;
+    case SimPhone::State::Ringing:
+      if (rng.below(4) == 0) {
+        phone.reject(rng.below(2) == 0 ? 486 : 603);
+      } else {
+        phone.answer();
+      }
+      break;
+    case SimPhone::State::Talking:
+      if (rng.below(3) == 0) {
+        phone.hold(rng.below(2) == 0);
+      } else {
+        phone.hang_up();
+      }
+      break;
+    case SimPhone::State::Calling:
+    case SimPhone::State::RingBack:
+      if (rng.below(3) == 0) phone.hang_up();
+      break;
+  }
+}
+
+TEST(Simulation, a_crowd_in_bad_weather_leaves_nothing_behind) {
+  for (std::uint64_t round = 0; round < 4; ++round) {
+    World world(kSeed + round);
+    runtime::SeededRng rng(kSeed * 7 + round);
+    for (int i = 0; i < 12; ++i) {
+      const auto name = fmt::format("p{}", i);
+      world.add_phone(name, fmt::format("{}", 100 + i));
+    }
+    register_all(world);
+    world.network().set_weather({10, 5, milliseconds(1), milliseconds(30)});
+    for (int act = 0; act < 1'500; ++act) {
+      do_something(world, rng);
+      world.run_for(milliseconds(rng.below(400)));
+    }
+    const auto calls = world.shard().calls().processed();
+    world.shard().calls().hang_up_all(call::Cause::NormalClearing);
+    expect_nothing_left(world, fmt::format("seed {}", kSeed + round));
+    EXPECT_GT(calls, 100u);
+    EXPECT_EQ(world.records().size(), calls) << "each call leaves one record (seed " << kSeed + round << ")";
+  }
+}
+
+}  // namespace
+}  // namespace xivo::flow
