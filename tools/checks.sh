@@ -26,8 +26,10 @@ check_lint() {
   attempt format './dev fmt' check_format
 }
 
+cpp_files() { find src cli tests bench \( -name '*.cpp' -o -name '*.hpp' \) -type f; }
+
 check_format() {
-  git ls-files '*.cpp' '*.hpp' | xargs -r -n 40 -P "$(jobs)" clang-format-19 --dry-run -Werror 2>&1 |
+  cpp_files | xargs -r -n 40 -P "$(jobs)" clang-format-19 --dry-run -Werror 2>&1 |
     awk -F: '/error: code should be clang-formatted/ && !seen[$1]++ { print $1 ": not formatted" } END { exit length(seen) > 0 }'
 }
 

@@ -61,13 +61,13 @@ main() {
   mapfile -t missing < <(missing_of "$@")
   [[ ${#missing[@]} -gt 0 ]] || return 0
   command -v apt-get >/dev/null || die "these Debian packages are missing, and there is no apt-get here: ${missing[*]#\?}"
-  mkdir -p "${log%/*}" && : >"$log"
   as_root=()
   if [[ $(id -u) != 0 ]]; then
     command -v sudo >/dev/null || die "these Debian packages are missing; install them as root: apt-get install ${missing[*]#\?}"
     as_root=(sudo)
     sudo -v || die "sudo refused; install as root: apt-get install ${missing[*]#\?}"
   fi
+  mkdir -p "${log%/*}" && : >"$log" || die "cannot write in ${log%/*}"
   trap allow_services EXIT
   forbid_services
   mapfile -t list < <(available "${missing[@]}")
