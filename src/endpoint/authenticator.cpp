@@ -171,9 +171,7 @@ Authenticator::Refusal Authenticator::judge(const sip::Message& request, const s
   }
   if (!right) {
     return {false, FailureReason::WrongSecret,
-            secret.empty()
-                ? std::string("the line has no secret")
-                : fmt::format("the {} response was made with another secret", digest::name(*algorithm))};
+            secret.empty() ? "the line has no secret" : "the response was made with another secret"};
   }
   return judge_right_answer(request, flow, credentials, *line);
 }

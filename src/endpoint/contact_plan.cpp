@@ -42,7 +42,7 @@ std::string_view unquoted(std::string_view text) {
 /// Whether the text can be given back inside < > or quotes as it came.
 bool may_be_repeated(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
-                     [](char c) { return c > ' ' && c != 0x7f && c != '"' && c != '\\'; });
+                     [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
 }
 
 std::string_view without_headers(std::string_view uri_text, const sip::Uri& uri) {

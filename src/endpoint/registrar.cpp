@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 
+#include "base/assert.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "endpoint/binding_table.hpp"
@@ -147,9 +148,9 @@ void Registrar::Impl::handle(const Exchange& exchange) {
     answer_challenge(exchange, *challenge);
     return;
   }
-  // The snapshot that named the line has it.
   const auto* line = snapshot->line(std::get<Authenticator::Known>(verdict).line);
-  if (line != nullptr) handle_authenticated(exchange, *line);
+  XIVO_ASSERT(line != nullptr);  // named by this very snapshot
+  handle_authenticated(exchange, *line);
 }
 
 void Registrar::Impl::handle_authenticated(const Exchange& exchange, const model::SipLine& line) {
@@ -228,7 +229,7 @@ void Registrar::Impl::write(const Exchange& exchange, const model::SipLine& line
   take_over(binding.instance, wanted.instance);
   binding.reg_id = wanted.reg_id;
   const auto agent = exchange.request.header(sip::HeaderId::UserAgent).value_or(std::string_view{});
-  take_over(binding.user_agent, agent.substr(0, kUserAgentBytesMax));
+  take_over(binding.user_agent, printable(agent, kUserAgentBytesMax));
   take_over(binding.call_id, exchange.request.call_id());
   binding.cseq = exchange.request.cseq().number;
   binding.q = wanted.q;

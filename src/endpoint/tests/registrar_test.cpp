@@ -747,6 +747,35 @@ TEST_F(RegistrarTest, WhatAPhoneRegisteredMeanwhileIsNewerThanWhatWasStored) {
   EXPECT_EQ(storage.rows.size(), 1U);
 }
 
+// ---------------------------------------------------------------- whatever is sent
+
+TEST_F(RegistrarTest, AnyContactGetsOneAnswerAndNoneTooManyAreKept) {
+  constexpr std::string_view kPieces[] = {
+      "<",         ">",          "sip:101@10.0.0.1",
+      "sip:",      "sips:a@b",   "*",
+      ",",         ";expires=",  "0",
+      "60",        "\"",         ";q=",
+      "0.5",       "@",          ";",
+      "=",         "%41",        "[::1]",
+      ":",         "99999",      ";reg-id=",
+      "tel:+33",   "?a=b",       ";ob",
+      "\xc3\xa9",  "<sip:x@y>;", " ",
+      "\\",        "\"n\" <",    "+sip.instance=",
+      "\"<u:1>\"", "Contact: x",
+  };
+  for (int i = 0; i < 3'000; ++i) {
+    std::string value;
+    for (auto left = 1 + shard.rng.below(9); left > 0; --left)
+      value += kPieces[shard.rng.below(std::size(kPieces))];
+    auto hostile = request({"Contact: " + value, "Expires: 0"});
+    if (shard.rng.below(2) == 0) hostile.lines.pop_back();
+    const auto status = send_with_digest(hostile, flow)->status();
+    ASSERT_TRUE(status == 200 || status == 400 || status == 403 || status == 423) << status << " " << value;
+    ASSERT_LE(run->registrar.contact_count(line_101), 4) << value;
+    ASSERT_EQ(run->registrar.size(), storage.rows.size()) << value;
+  }
+}
+
 // ---------------------------------------------------------------- any order of events, against a simple model
 
 class RegistrarSequence : public RegistrarTest, public ::testing::WithParamInterface<std::uint64_t> {
