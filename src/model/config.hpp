@@ -16,8 +16,8 @@ namespace xivo::model {
 
 /// One dialled code and the feature that answers it; comes from the features of the build, not from the database.
 struct FeatureCode {
-  std::string code;  // "*55"
-  std::string feature;  // "echo"
+  std::string code{};  // "*55"
+  std::string feature{};  // "echo"
 };
 
 struct LineIndex;  // config_index.hpp

@@ -10,12 +10,12 @@ namespace xivo::model {
 
 /// A person with a telephone. Names and defaults are XiVO's.
 struct User {
-  UserId id;
-  std::string uuid;            // assigned at creation, read-only
-  std::string firstname;
-  std::string lastname;
-  std::string email;
-  std::string caller_id;       // shown to the called party; empty = "firstname lastname"
+  UserId id{};
+  std::string uuid{};            // assigned at creation, read-only
+  std::string firstname{};
+  std::string lastname{};
+  std::string email{};
+  std::string caller_id{};       // shown to the called party; empty = "firstname lastname"
   std::string language = "fr_FR";
   std::int64_t ring_seconds = 30;
   std::int64_t simultaneous_calls = 5;
@@ -28,11 +28,11 @@ struct User {
 
 /// A SIP account and the number it answers to. Several lines of one user may share a number: all ring.
 struct SipLine {
-  SipLineId id;
-  std::string name;            // SIP user name, unique
-  std::string secret;          // never read back
-  UserId user;                 // 0: no user (a static peer)
-  std::string exten;           // the number that rings it; empty = reachable by nobody
+  SipLineId id{};
+  std::string name{};            // SIP user name, unique
+  std::string secret{};          // never read back
+  UserId user{};                 // 0: no user (a static peer)
+  std::string exten{};           // the number that rings it; empty = reachable by nobody
   std::string context = "default";
   std::int64_t max_contacts = 10;
   std::vector<std::string> codecs = {"alaw", "g722", "opus", "ulaw"};

@@ -16,7 +16,7 @@ namespace xivo::model {
 struct Change {
   enum class Op : std::uint8_t { Create, Update, Delete };
 
-  std::string kind;  // name or plural
+  std::string kind{};  // name or plural
   Op op = Op::Create;
   /// Update, Delete: the object. Create: 0, or a negative number of the author's choice by which later changes of the
   /// same transaction refer to it, or a positive one to bring back a deleted object under its own id.
@@ -24,15 +24,15 @@ struct Change {
   /// Create, Update: an object Value. Update leaves fields alone that it does not name; null means the default. What
   /// GET showed may be sent back: read-only members are accepted when they say what is already so, "revision" is
   /// taken as base_revision.
-  Value fields;
+  Value fields{};
   /// Refuse (Conflict) unless the object's last change is this revision.
   std::optional<RevisionNumber> base_revision{};
 };
 
 struct Transaction {
-  std::vector<Change> changes;
-  std::string author;
-  std::string message;
+  std::vector<Change> changes{};
+  std::string author{};
+  std::string message{};
 };
 
 /// What apply() may not find out by itself, being pure.
@@ -67,7 +67,9 @@ struct Applied {
 constexpr std::size_t kChangesMax =
     100'000;  // of one transaction: an import of 50,000 users with a line each
 
-/// Validates `transaction` against `config` and makes the next configuration. Pure.
+/// Validates `transaction` against `config` and makes the next configuration. Pure. The fields of a change are checked
+/// when its turn comes; how objects fit together (references, uniqueness, rules of the kind) once all changes are in place,
+/// so that two objects may swap a number.
 /// Errors  every problem found, in the order of the changes; never empty
 Result<Applied, Problems> apply(const Config& config, const Transaction& transaction, const Moment& moment);
 

@@ -14,8 +14,8 @@ namespace xivo::model::routing {
 
 /// What is being asked.
 struct Request {
-  std::string dialled;  // the number as the caller sent it
-  SipLineId from_line;  // 0: a stranger
+  std::string dialled{};  // the number as the caller sent it
+  SipLineId from_line{};  // 0: a stranger
   std::string context = "default";  // numbering zone of the caller
 };
 
