@@ -158,7 +158,7 @@ std::string core_channel(const EngineSnapshot& engine, const Channel& channel) {
   return text + "\n";
 }
 
-std::string core_version(const VersionInfo& version) {
+std::string core_version(const Version& version) {
   return printable(fmt::format("Asterisk {} built by {} @ {} on a {} running {} on {}", version.version,
                                version.built_by, version.built_on, version.machine, version.system,
                                version.build_date)) +
@@ -188,7 +188,7 @@ std::string last_calls(const std::vector<CallSummary>& calls, WallTime now) {
   if (calls.empty()) return "No calls yet.\n";
   const auto row = [](std::string_view started, std::string_view from, std::string_view to,
                       std::string_view duration, std::string_view outcome, std::string_view call) {
-    return fmt::format("{} {} {} {} {} {}\n", left(started, 19), left(from, 24), left(to, 16),
+    return fmt::format("{} {} {} {} {} {}\n", left(started, 19), left(from, 24), left(to, 20),
                        right(duration, 9), left(outcome, 12), printable(call));
   };
   auto text = row("Started", "From", "To", "Duration", "Outcome", "Call");

@@ -31,8 +31,8 @@ metrics::Counter late_answers("console_answers_late_total",
 
 }  // namespace
 
-ConsoleServer::ConsoleServer(runtime::Loop& loop, ConsoleView& view)
-    : loop_(loop), view_(view), interpreter_(view) {}
+ConsoleServer::ConsoleServer(runtime::Loop& loop, ConsoleView& view, const Patience& patience)
+    : loop_(loop), view_(view), patience_(patience), interpreter_(view) {}
 
 ConsoleServer::~ConsoleServer() {
   for (const auto id : sessions_.ids()) {
@@ -88,7 +88,7 @@ void ConsoleServer::admit(runtime::Fd fd) {
   session.fd = std::move(fd);
   session.watch =
       loop_.watch(session.fd.get(), [this, id](runtime::Loop::Events events) { on_ready(id, events); });
-  session.timer = loop_.timers().set(kHelloTimeout, [this, id] { leave(id, "no hello came"); });
+  session.timer = loop_.timers().set(patience_.hello, [this, id] { leave(id, "no hello came"); });
 }
 
 void ConsoleServer::on_ready(SessionId id, runtime::Loop::Events events) {
@@ -182,7 +182,7 @@ void ConsoleServer::start_pending(SessionId id) {
 std::uint64_t ConsoleServer::begin_turn(SessionId id, Session& session) {
   session.busy = true;
   const auto turn = ++session.turn;
-  session.timer = loop_.timers().set(kAnswerTimeout, [this, id, turn] { on_answer_timeout(id, turn); });
+  session.timer = loop_.timers().set(patience_.answer, [this, id, turn] { on_answer_timeout(id, turn); });
   return turn;
 }
 
@@ -239,7 +239,7 @@ void ConsoleServer::on_candidates(SessionId id, std::uint64_t turn, const std::v
 
 void ConsoleServer::on_answer_timeout(SessionId id, std::uint64_t turn) {
   late_answers.add();
-  on_answer(id, turn, {"The engine did not answer within 10 seconds.\n", true});
+  on_answer(id, turn, {"The engine did not answer in time.\n", true});
 }
 
 void ConsoleServer::send(SessionId id, FrameKind kind, std::string_view payload) {
@@ -308,7 +308,7 @@ void ConsoleServer::leave(SessionId id, std::string_view reason) {
   session->busy = false;
   send(id, FrameKind::Bye, reason);
   session->leaving = true;
-  session->timer = loop_.timers().set(kFarewellTimeout, [this, id] { close(id); });
+  session->timer = loop_.timers().set(patience_.farewell, [this, id] { close(id); });
   flush(id);
   tell_verbosity();
 }

@@ -23,11 +23,15 @@ class ConsoleServer {
   static constexpr std::size_t kSessionsMax = 32;
   static constexpr std::size_t kPendingMax = 16;  // requests of one session that wait for their turn
   static constexpr std::size_t kQueuedMax = 4u << 20;  // bytes of one session that wait to be sent
-  static constexpr runtime::Duration kAnswerTimeout = std::chrono::seconds(10);
-  static constexpr runtime::Duration kHelloTimeout = std::chrono::seconds(10);
-  static constexpr runtime::Duration kFarewellTimeout = std::chrono::seconds(2);
 
-  ConsoleServer(runtime::Loop& loop, ConsoleView& view);
+  struct Patience {
+    runtime::Duration answer = std::chrono::seconds(10);  // of a command for the engine
+    runtime::Duration hello = std::chrono::seconds(10);  // for the first request
+    runtime::Duration farewell = std::chrono::seconds(2);  // for the last frame to be read
+  };
+
+  ConsoleServer(runtime::Loop& loop, ConsoleView& view) : ConsoleServer(loop, view, Patience()) {}
+  ConsoleServer(runtime::Loop& loop, ConsoleView& view, const Patience& patience);
   /// Says goodbye to every session and removes the socket's file.
   ~ConsoleServer();
   ConsoleServer(const ConsoleServer&) = delete;
@@ -85,7 +89,7 @@ class ConsoleServer {
   void send(SessionId id, protocol::FrameKind kind, std::string_view payload);
   void flush(SessionId id);
   void drop_slow(SessionId id);
-  /// Sends a last frame and closes once it is out, or after kFarewellTimeout.
+  /// Sends a last frame and closes once it is out, or when patience ends.
   void leave(SessionId id, std::string_view reason);
   void close(SessionId id);
   void publish(std::string_view text, int level);
@@ -93,6 +97,7 @@ class ConsoleServer {
 
   runtime::Loop& loop_;
   ConsoleView& view_;
+  const Patience patience_;
   Interpreter interpreter_;
   SlotMap<Session> sessions_;
   runtime::Fd listener_;

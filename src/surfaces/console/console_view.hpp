@@ -17,7 +17,7 @@ namespace xivo::console {
 using runtime::WallTime;
 
 /// The program that answers. Never changes while the process lives.
-struct VersionInfo {
+struct Version {
   std::string version;     // "0.1.0"
   std::string host;        // the machine it runs on, without a domain: becomes the prompt
   std::string built_by;    // "root"
@@ -206,12 +206,12 @@ struct SipDebug {
 
 /// What the console knows of the engine and may ask of it. The program that wires everything implements it.
 /// Thread  called on the console's loop only. Each `done` is called on that loop too, at most once; within the call
-///         itself is allowed. A `done` that never comes costs its command kAnswerTimeout and nothing else.
+///         itself is allowed. A `done` that never comes costs its command ten seconds and nothing else.
 class ConsoleView {
  public:
   virtual ~ConsoleView() = default;
 
-  [[nodiscard]] virtual VersionInfo version() const = 0;
+  [[nodiscard]] virtual Version version() const = 0;
   virtual void snapshot(std::function<void(EngineSnapshot)> done) = 0;
 
   /// Ends the call of one channel, or every call when `channel` is empty.

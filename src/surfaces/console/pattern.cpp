@@ -1,7 +1,5 @@
 #include "console/pattern.hpp"
 
-#include <algorithm>
-
 #include "base/text.hpp"
 
 namespace xivo::console {
@@ -45,15 +43,13 @@ class Pattern::Compiler {
       case '(':
       case ')':
       case '|': return fail("groups and | are not supported");
-      case '.':
-        std::fill(std::begin(add().accepts), std::end(pattern_.items_.back().accepts), true);
-        return {};
+      case '.': add().accepts.set(); return {};
       case '[': return take_set();
       case '\\':
         if (rest_.empty()) return fail("pattern ends in a backslash");
-        add().accepts[byte(take())] = true;
+        add().accepts.set(byte(take()));
         return {};
-      default: add().accepts[byte(c)] = true; return {};
+      default: add().accepts.set(byte(c)); return {};
     }
   }
 
@@ -69,14 +65,12 @@ class Pattern::Compiler {
         rest_.remove_prefix(1);
         high = byte(take());
       }
-      for (unsigned code = low; code <= high; ++code) item.accepts[code] = true;
+      for (unsigned code = low; code <= high; ++code) item.accepts.set(code);
       first = false;
     }
     if (rest_.empty()) return fail("set is not closed");
     rest_.remove_prefix(1);
-    if (negated) {
-      for (bool& accepted : item.accepts) accepted = !accepted;
-    }
+    if (negated) item.accepts.flip();
     return {};
   }
 

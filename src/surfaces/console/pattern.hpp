@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,7 @@ class Pattern {
  private:
   enum class Repeat : unsigned char { Once, Any, OneOrMore, Optional };
   struct Item {
-    bool accepts[256] = {};
+    std::bitset<256> accepts;
     Repeat repeat = Repeat::Once;
   };
   class Compiler;

@@ -96,7 +96,7 @@ std::string endpoint_titles() {
          title_row(1, "Transport", "TransportId", 34,
                    "  <Type>  <cos>  <tos>  <BindAddress..................>") +
          title_row(1, "Identify", "Identify/Endpoint", kLineWidth - 1, "") +
-         title_row(2, "Match", "criteria", 42, "") + channel_titles(1);
+         title_row(2, "Match", "criteria", 50, "") + channel_titles(1);
 }
 
 std::string endpoint_rows(const EngineSnapshot& engine, const Peer& peer) {

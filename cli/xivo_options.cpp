@@ -1,0 +1,72 @@
+#include "cli/xivo_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <sstream>
+
+#include "cli/exit_code.hpp"
+
+namespace xivo::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "\nThe server's socket: --socket, else XIVO_SOCKET, else var/run/xivo.sock of this checkout, else "
+    "/run/xivo/ctl.sock.\n"
+    "Exit codes: 0 done, 1 the command failed, 2 wrong options, 3 no server answers, 4 the server went "
+    "away.\n"
+    "As 'asterisk' or 'rasterisk' (links to this program): -r, -rvvv, -rx \"command\", -V.";
+
+/// A word the console's quoting takes apart again into itself.
+std::string console_word(const std::string& word) {
+  std::string quoted = "\"";
+  for (const char c : word) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+}  // namespace
+
+XivoCommandLine parse_xivo_options(std::span<const std::string> arguments) {
+  XivoOptions options;
+  std::string call;
+  std::size_t width = 100;
+  std::size_t count = 10;
+  CLI::App app("The console and the tools of XiVO.", "xivo");
+  app.footer(kFooter);
+  bool version = false;
+  app.add_flag("-V,--version", version, "Show the version of this program");
+  app.add_option("-s,--socket", options.socket, "The server's socket");
+  app.require_subcommand(0, 1);
+  app.fallthrough();
+  auto* console = app.add_subcommand("console", "Open a console, or run commands of it");
+  console->add_option("-x,--execute", options.commands, "Run this command and leave; may be repeated");
+  console->add_flag("-v", options.verbose, "Tell more; may be repeated");
+  auto* trace = app.add_subcommand("trace", "Draw what happened in a call");
+  trace->add_option("call", call, "A call as 'xivo calls' names it, a channel, a SIP Call-ID, or 'last'")
+      ->required();
+  trace->add_option("-w,--width", width, "Columns to draw in")->check(CLI::Range(60, 400));
+  auto* calls = app.add_subcommand("calls", "List the newest calls and how they ended");
+  calls->add_option("count", count, "How many")->check(CLI::Range(1, 1000));
+  auto* status = app.add_subcommand("status", "Show in a few lines how the system is");
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out;
+    std::ostringstream complaint;
+    const int code = app.exit(error, out, complaint);
+    return {std::nullopt, out.str() + complaint.str(), code == 0 ? kOk : kUsage};
+  }
+  if (trace->parsed()) options.commands = {"trace " + console_word(call) + " " + std::to_string(width)};
+  if (calls->parsed()) options.commands = {"calls last " + std::to_string(count)};
+  if (status->parsed()) options.commands = {"status"};
+  options.action =
+      options.commands.empty() ? XivoOptions::Action::Interactive : XivoOptions::Action::Commands;
+  if (version) options.action = XivoOptions::Action::Version;
+  if (!version && app.get_subcommands().empty()) return {std::nullopt, app.help(), kUsage};
+  return {options, {}, kOk};
+}
+
+}  // namespace xivo::cli
