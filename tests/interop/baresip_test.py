@@ -1,0 +1,83 @@
+"""Real telephones: baresip calls baresip through xivod, and each hears the other's tone."""
+
+import unittest
+
+from xivo_under_test import Baresip, Xivo, tone_share, wait_for
+
+ALICE_HZ = 440
+BRUNO_HZ = 1000
+CAROL_HZ = 1600
+
+
+class BaresipTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.xivo = Xivo()
+        cls.phones = []
+
+    @classmethod
+    def tearDownClass(cls):
+        for phone in cls.phones:
+            phone.close()
+        cls.xivo.close()
+
+    def phone(self, *arguments, **options):
+        made = Baresip(self.xivo, *arguments, **options)
+        self.phones.append(made)
+        self.addCleanup(self.remove, made)
+        return made
+
+    def remove(self, phone):
+        self.phones.remove(phone)
+        phone.close()
+
+    def hears(self, phone, hz):
+        return lambda: len(phone.heard()) > 8000 and tone_share(phone.heard(), hz) > 0.5
+
+    def nothing_left(self):
+        wait_for("every call has ended", lambda: self.xivo.console("core show calls").startswith("0 active calls"))
+
+    def test_an_unknown_number_is_announced_and_refused(self):
+        alice = self.phone("101", ALICE_HZ)
+        alice.dial("199")
+        wait_for("the call is refused", lambda: "404" in alice.text())
+        self.assertIn("199", self.xivo.console("calls last 1"))
+        self.nothing_left()
+
+    def test_two_phones_hear_each_other(self):
+        alice = self.phone("101", ALICE_HZ)
+        bruno = self.phone("102", BRUNO_HZ)
+        alice.dial("102")
+        wait_for("alice hears bruno", self.hears(alice, BRUNO_HZ))
+        wait_for("bruno hears alice", self.hears(bruno, ALICE_HZ))
+        self.assertIn("1 active call\n", self.xivo.console("core show calls"))
+        self.assertIn("SIP/101-", self.xivo.console("core show channels"))
+        alice.hang_up()
+        self.nothing_left()
+
+    def test_two_phones_over_tcp_hear_each_other(self):
+        alice = self.phone("101", ALICE_HZ, transport="tcp")
+        bruno = self.phone("102", BRUNO_HZ, transport="tcp")
+        bruno.dial("101")
+        wait_for("alice hears bruno", self.hears(alice, BRUNO_HZ))
+        wait_for("bruno hears alice", self.hears(bruno, ALICE_HZ))
+        alice.hang_up()
+        self.nothing_left()
+
+    def test_the_echo_test_gives_the_own_tone_back(self):
+        carol = self.phone("103", CAROL_HZ)
+        carol.dial("*55")
+        wait_for("carol hears herself", self.hears(carol, CAROL_HZ), 40)
+        carol.hang_up()
+        self.nothing_left()
+
+    def test_phones_are_listed_as_asterisk_lists_them(self):
+        self.phone("101", ALICE_HZ)
+        peers = self.xivo.console("sip show peers")
+        self.assertRegex(peers, r"(?m)^101 +127\.0\.0\.1 +D ")
+        self.assertRegex(peers, r"(?m)^102 +\(Unspecified\) +D ")
+        self.assertRegex(peers, r"(?m)^3 sip peers \[")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,199 @@
+"""Starts a real xivod on free ports with a folder of its own, and real telephones to use it with."""
+
+import json
+import math
+import os
+import pathlib
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import time
+import wave
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("XIVO_BUILD", ROOT / "build" / "release"))
+WAIT_S = 20
+
+
+def free_port(kind=socket.SOCK_DGRAM):
+    """A port of 127.0.0.1 that nobody has, for UDP and TCP."""
+    while True:
+        with socket.socket(socket.AF_INET, kind) as one, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as two:
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+            try:
+                two.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+
+
+def wait_for(what, condition, seconds=WAIT_S):
+    """Polls until condition() gives something true, and returns it."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{what}: not within {seconds} s")
+
+
+class Xivo:
+    """One xivod with its example company."""
+
+    def __init__(self, *options):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="xivo-interop."))
+        self.var = self.folder / "var"
+        self.var.mkdir()
+        self.sip = free_port()
+        self.http = free_port(socket.SOCK_STREAM)
+        first = 20000 + (os.getpid() * 97 + self.sip) % 300 * 100
+        self.arguments = [str(BUILD / "src/app/xivod"), "--var", str(self.var), "--sip", f"127.0.0.1:{self.sip}",
+                          "--http", f"127.0.0.1:{self.http}", "--rtp-ports", f"{first}-{first + 99}", "--media-loops", "1",
+                          *options]
+        self.phones = {}
+        self.password = ""
+        self.start()
+
+    def start(self):
+        self.output = open(self.folder / "out", "w+")
+        self.process = subprocess.Popen(self.arguments, stdout=self.output, stderr=subprocess.STDOUT,
+                                        stdin=subprocess.DEVNULL)
+        wait_for("xivod says that it is ready", self._ready)
+        text = self.text()
+        for number, account, secret in re.findall(r"^    (\d{3}) +(\S+) +([a-z0-9]{16}) ", text, re.M):
+            self.phones[number] = {"account": account, "secret": secret}
+        found = re.search(r"admin / (\S+)", text)
+        if found:
+            self.password = found.group(1)
+
+    def text(self):
+        return (self.folder / "out").read_text()
+
+    def _ready(self):
+        assert self.process.poll() is None, "xivod ended:\n" + self.text()
+        return "ready" in self.text()
+
+    def console(self, command):
+        """What `asterisk -rx` prints."""
+        done = subprocess.run([str(BUILD / "cli/asterisk"), "--socket", str(self.var / "xivo.sock"), "-rx", command],
+                              capture_output=True, text=True, timeout=WAIT_S)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def stop(self):
+        """Ends it as Ctrl-C does; returns how long that took."""
+        begin = time.monotonic()
+        self.process.send_signal(2)
+        self.process.wait(WAIT_S)
+        return time.monotonic() - begin
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(WAIT_S)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(WAIT_S)
+        self.output.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Baresip:
+    """A real baresip that sends one tone and records what it hears, steered over its control socket."""
+
+    def __init__(self, xivo, number, tone_hz, answer=True, transport="udp"):
+        self.folder = xivo.folder / f"baresip-{number}-{tone_hz}"
+        (self.folder / "rec").mkdir(parents=True)
+        self.control = free_port(socket.SOCK_STREAM)
+        self.xivo = xivo
+        write_tone(self.folder / "tone.wav", tone_hz)
+        modules = ["account.so", "contact.so", "g711.so", "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so", "stdio.so"]
+        config = [f"module_path {module_path()}", "poll_method epoll", f"sip_listen 127.0.0.1:{free_port()}",
+                  "call_local_timeout 120", "call_max_calls 4", "audio_player aufile,/dev/null",
+                  f"audio_source aufile,{self.folder}/tone.wav", "audio_alert aufile,/dev/null",
+                  f"snd_path {self.folder}/rec", f"ctrl_tcp_listen 127.0.0.1:{self.control}",
+                  "rtp_ports 30000-39999", "net_interface lo", "rtp_timeout 0"]
+        config += [f"module {name}" for name in modules if name not in ("account.so", "menu.so", "contact.so", "ctrl_tcp.so")]
+        config += [f"module_app {name}" for name in ("account.so", "contact.so", "menu.so", "ctrl_tcp.so")]
+        (self.folder / "config").write_text("\n".join(config) + "\n")
+        phone = xivo.phones[number]
+        (self.folder / "accounts").write_text(
+            f"<sip:{phone['account']}@127.0.0.1:{xivo.sip};transport={transport}>;auth_user={phone['account']};"
+            f"auth_pass={phone['secret']};answermode={'auto' if answer else 'manual'};regint=120;audio_codecs=PCMA,PCMU\n")
+        (self.folder / "contacts").write_text("")
+        self.log = open(self.folder / "log", "w")
+        self.process = subprocess.Popen(["baresip", "-f", str(self.folder)], stdout=self.log, stderr=subprocess.STDOUT,
+                                        stdin=subprocess.DEVNULL)
+        wait_for("baresip registers", lambda: "200 OK" in self.text() and "registered successfully" in self.text())
+
+    def text(self):
+        return (self.folder / "log").read_text(errors="replace")
+
+    def command(self, command, params=""):
+        message = json.dumps({"command": command, "params": params, "token": "t"}).encode()
+        with socket.create_connection(("127.0.0.1", self.control), 5) as link:
+            link.sendall(str(len(message)).encode() + b":" + message + b",")
+            link.settimeout(5)
+            link.recv(4096)
+
+    def dial(self, number):
+        self.command("dial", f"sip:{number}@127.0.0.1:{self.xivo.sip}")
+
+    def hang_up(self):
+        self.command("hangup")
+
+    def heard(self):
+        """Samples of the last recording of what it heard."""
+        files = sorted((self.folder / "rec").glob("*dec.wav"), key=lambda f: f.stat().st_mtime)
+        return read_wav(files[-1]) if files else []
+
+    def close(self):
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(5)
+        self.log.close()
+
+
+def module_path():
+    for folder in ("/usr/lib/baresip/modules", *map(str, pathlib.Path("/usr/lib").glob("*/baresip/modules"))):
+        if os.path.isdir(folder):
+            return folder
+    raise AssertionError("baresip's modules are not installed")
+
+
+def write_tone(path, hz, seconds=30, rate=8000):
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(b"".join(struct.pack("<h", int(8000 * math.sin(2 * math.pi * hz * i / rate)))
+                                 for i in range(seconds * rate)))
+
+
+def read_wav(path):
+    raw = pathlib.Path(path).read_bytes()[44:]  # still being written: its header has no sizes yet
+    raw = raw[:len(raw) // 2 * 2]
+    return struct.unpack(f"<{len(raw) // 2}h", raw)
+
+
+def tone_share(samples, hz, rate=8000):
+    """Which part of the sound's power lies at that frequency (Goertzel), 0..1, over the last second."""
+    samples = samples[-rate:]
+    total = sum(s * s for s in samples)
+    if total == 0:
+        return 0.0
+    k = 2 * math.cos(2 * math.pi * hz / rate)
+    a = b = 0.0
+    for s in samples:
+        a, b = s + k * a - b, a
+    power = a * a + b * b - k * a * b
+    return 2 * power / len(samples) / total
