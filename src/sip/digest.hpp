@@ -14,6 +14,7 @@
 /// Digest access authentication.                          RFC 2617, RFC 7616, RFC 8760 (SHA-256 in SIP)
 namespace xivo::sip::digest {
 
+/// What H() is in RFC 7616 §3.3.
 enum class Algorithm : std::uint8_t { Md5, Sha256 };
 std::string_view name(Algorithm algorithm);  // "MD5", "SHA-256"
 /// Ignores case; empty is MD5 (RFC 7616 §3.3). Nothing for what we do not compute (MD5-sess, SHA-512-256 ...).
@@ -44,6 +45,7 @@ std::string response(Algorithm algorithm, std::string_view a1_hash, std::string_
 /// Compares without telling by time how much was equal.
 bool equal_constant_time(std::string_view a, std::string_view b);
 
+/// What NonceBook::check() says; only Fresh may go on.
 enum class NonceState : std::uint8_t { Fresh, Stale, Forged, Replayed };
 
 /// Our nonces: dated, numbered and signed with a key of this process, so that issuing one keeps nothing. Only nonces that

@@ -6,6 +6,7 @@
 
 namespace xivo::sip {
 
+/// The methods that the product knows by number; any other token is Unknown and kept as text.
 enum class Method : std::uint8_t {
   Unknown,
   Invite,

@@ -63,6 +63,7 @@ struct Contacts {
   std::vector<NameAddr> list;
 };
 
+/// CSeq: a number up to 2^31-1 and the method it counts for.                                 RFC 3261 §20.16
 struct CSeq {
   std::uint32_t number = 0;
   Method method = Method::Unknown;
@@ -151,11 +152,11 @@ class Message {
 /// Why bytes are not a message that may be processed, and what can be answered.
 struct ParseFault {
   enum class Answer : std::uint8_t {
-    None,        // not recognisable as a request that could be answered: drop
+    None,  // not recognisable as a request that could be answered: drop
     BadRequest,  // 400
-    Version,     // 505
-    UriScheme,   // 416 (never from parse(); for callers)
-    TooLarge,    // 513
+    Version,  // 505
+    UriScheme,  // 416 (never from parse(); for callers)
+    TooLarge,  // 513
   };
   Error error;
   Answer answer = Answer::None;

@@ -70,14 +70,6 @@ TEST(Writer, CopiesEveryFieldOfANameInOrder) {
             "<sip:p2;lr>,<sip:p3>\r\nContent-Length: 0\r\n\r\n");
 }
 
-TEST(ReasonPhrase, IsTheRegistrysOrUnknown) {
-  EXPECT_EQ(reason_phrase(100), "Trying");
-  EXPECT_EQ(reason_phrase(423), "Interval Too Brief");
-  EXPECT_EQ(reason_phrase(608), "Rejected");
-  for (const int status : {0, 101, 299, 418, 699, 1000})
-    EXPECT_EQ(reason_phrase(status), "Unknown") << status;
-}
-
 TEST(Quote, EscapesQuotesAndBackslashesAndDropsControls) {
   EXPECT_EQ(quote("a\"b\\c\r\nd\x7f"), "\"a\\\"b\\\\c  d \"");
   EXPECT_EQ(quote("é"), "\"é\"");
