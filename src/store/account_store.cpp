@@ -110,14 +110,20 @@ Result<void> AccountStore::remove(std::string_view name) {
   return transaction->commit();
 }
 
-Result<bool> AccountStore::verify_password(std::string_view name, std::string_view password) {
+Result<std::optional<std::string>> AccountStore::password_hash_of(std::string_view name) {
   auto rows = database_.query("SELECT password_hash FROM account WHERE name = ?", name);
   if (!rows) return Unexpected{rows.error()};
   const auto row = rows->next();
   if (!row) return Unexpected{row.error()};
-  const std::string hash = *row ? rows->text(0) : nobodys_hash();
-  const bool matches = password.size() <= kPasswordMax && password_matches(hash, password);
-  return *row && matches;
+  return *row ? std::optional(rows->text(0)) : std::nullopt;
+}
+
+Result<bool> AccountStore::verify_password(std::string_view name, std::string_view password) {
+  const auto hash = password_hash_of(name);
+  if (!hash) return Unexpected{hash.error()};
+  const bool matches =
+      password.size() <= kPasswordMax && password_matches(hash->value_or(nobodys_hash()), password);
+  return hash->has_value() && matches;
 }
 
 Result<std::string> AccountStore::create_session(std::string_view name, runtime::WallTime now,

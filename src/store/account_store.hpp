@@ -61,6 +61,7 @@ class AccountStore {
  private:
   explicit AccountStore(Database database) : database_(std::move(database)) {}
   Result<std::optional<std::int64_t>> id_of(std::string_view name);
+  Result<std::optional<std::string>> password_hash_of(std::string_view name);
 
   Database database_;
 };

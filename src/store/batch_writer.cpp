@@ -22,9 +22,11 @@ bool is_of_the_job(const Error& error) {
 
 }  // namespace
 
-Result<std::unique_ptr<BatchWriter>> BatchWriter::open(const std::string& path) {
+Result<std::unique_ptr<BatchWriter>> BatchWriter::open(const std::string& path,
+                                                       std::chrono::milliseconds patience) {
   auto database = open_calls(path);
   if (!database) return Unexpected{database.error()};
+  database->set_busy_timeout(patience);
   return std::unique_ptr<BatchWriter>(new BatchWriter(std::move(*database)));
 }
 

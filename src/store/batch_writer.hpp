@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,8 +28,9 @@ class BatchWriter {
   static constexpr std::size_t kWaitingMax = 32'768;  // jobs accepted and not yet on disk
   static constexpr std::size_t kBatchMax = 512;  // jobs of one transaction
 
-  /// Opens the database of calls (call_migrations()).
-  static Result<std::unique_ptr<BatchWriter>> open(const std::string& path);
+  /// Opens the database of calls (call_migrations()). `patience`: how long one attempt waits for a locked file.
+  static Result<std::unique_ptr<BatchWriter>> open(
+      const std::string& path, std::chrono::milliseconds patience = std::chrono::seconds(1));
   /// Flushes first.
   ~BatchWriter();
   BatchWriter(const BatchWriter&) = delete;

@@ -12,11 +12,11 @@ namespace xivo::store {
 
 /// Which calls to list; what is not set does not restrict.
 struct CallFilter {
-  std::optional<runtime::WallTime> since;  // started at or after
-  std::optional<runtime::WallTime> until;  // started before
-  std::string caller;                      // part of the caller's number or name
-  std::string called;                      // part of the dialled or called number or of the called name
-  std::optional<Disposition> disposition;
+  std::optional<runtime::WallTime> since{};  // started at or after
+  std::optional<runtime::WallTime> until{};  // started before
+  std::string caller{};                      // part of the caller's number or name
+  std::string called{};                      // part of the dialled or called number or of the called name
+  std::optional<Disposition> disposition{};
   int limit = 100;                         // at most CallRecordReader::kLimitMax
   int offset = 0;
 };
