@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,13 +20,14 @@ class SocketWire final : public Wire {
   struct Limits {
     std::size_t connections_max = 20'000;
     std::size_t connections_per_address_max = 200;
-    std::size_t head_bytes_max = 16'384;      // a message's head on a stream
+    std::size_t head_bytes_max = 16'384;  // a message's head on a stream
     std::size_t body_bytes_max = 65'536;
-    std::size_t queued_bytes_max = 262'144;   // unsent on one connection; past it the connection is closed
-    runtime::Duration idle_max = std::chrono::seconds(900);       // after the first whole message
+    std::size_t queued_bytes_max = 262'144;  // unsent on one connection; past it the connection is closed
+    runtime::Duration idle_max = std::chrono::seconds(900);  // after the first whole message
     runtime::Duration first_message_max = std::chrono::seconds(30);
     runtime::Duration connect_max = std::chrono::seconds(10);
     int udp_receive_buffer = 8 * 1024 * 1024;
+    bool reuse_port = false;  // UDP ports are shared between the wires of several shards
   };
 
   SocketWire(runtime::Loop& loop, const Limits& limits);
