@@ -29,8 +29,13 @@ check_lint() {
 cpp_files() { find src cli tests bench \( -name '*.cpp' -o -name '*.hpp' \) -type f; }
 
 check_format() {
-  cpp_files | xargs -r -n 40 -P "$(jobs)" clang-format-19 --dry-run -Werror 2>&1 |
-    awk -F: '/error: code should be clang-formatted/ && !seen[$1]++ { print $1 ": not formatted" } END { exit length(seen) > 0 }'
+  local wrong
+  wrong=$(cpp_files | xargs -r -n 20 -P "$(jobs)" sh -c 'clang-format-19 --dry-run -Werror "$@" 2>&1 |
+    awk -F: "/error: code should be clang-formatted/ && !seen[\$1]++ { print \$1 \": not formatted\" }"' clang-format)
+  if [[ $wrong ]]; then
+    sort <<<"$wrong"
+    return 1
+  fi
 }
 
 # The targets that a preset builds for its tests; nothing = all of them.
@@ -60,18 +65,26 @@ check_preset() {
 
 # check_fuzz SECONDS [TARGET]: every parser against its corpus and beyond it.
 check_fuzz() {
-  local seconds=$1 only=${2:-} target list=()
+  local seconds=$1 only=${2:-} target targets=()
   stage "fuzz: build"
-  if ! (build fuzz); then
-    record "build of fuzz" 0 1 "./dev build fuzz"
+  configure fuzz
+  mapfile -t targets < <(ninja -C build/fuzz -t targets all | sed -n 's/^\(fuzz_[a-z0-9_]*\): phony.*/\1/p' |
+    grep -x "fuzz_${only:-.*}" | sort -u)
+  if [[ ${#targets[@]} -eq 0 ]]; then
+    [[ -z $only ]] || die "there is no fuzz target named $only"
+    say "there is no fuzz target yet"
     return
   fi
-  mapfile -t list < <(find build/fuzz/src -name "fuzz_${only:-*}" -type f -perm -u+x | sort)
-  [[ ${#list[@]} -gt 0 ]] || { [[ -z $only ]] || die "there is no fuzz target named $only"; say "no fuzz target yet"; return; }
-  stage "fuzz: ${#list[@]} targets, $seconds s each"
-  printf '%s\n' "${list[@]}" | xargs -P "$(jobs)" -I{} tools/fuzz-one.sh {} "$seconds" "$results" || true
-  for target in "${list[@]}"; do
-    target=${target##*/fuzz_}
+  if ! (build fuzz "${targets[@]}"); then
+    record "build of fuzz" 0 1 "./dev build fuzz ${targets[*]}"
+    return
+  fi
+  stage "fuzz: ${#targets[@]} targets, $seconds s each"
+  local programs
+  programs=$(find build/fuzz/src build/fuzz/cli -name 'fuzz_*' -type f -perm -u+x 2>/dev/null)
+  for target in "${targets[@]}"; do grep "/$target\$" <<<"$programs"; done |
+    xargs -P "$(jobs)" -I{} tools/fuzz-one.sh {} "$seconds" "$results" || true
+  for target in "${targets[@]#fuzz_}"; do
     if [[ -f $results/fuzz.$target.passed ]]; then
       record "fuzz $target" 1 0
     else
