@@ -1,0 +1,216 @@
+#include "http/connection.hpp"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <cerrno>
+
+#include "http/response_writer.hpp"
+
+namespace xivo::http {
+namespace {
+
+constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr int kReadsPerTurn = 4;                       // then the other connections have their turn
+constexpr std::size_t kDrainBytesMax = 256 * 1024;     // what a refused client may still send us
+constexpr runtime::Duration kDrainTime = std::chrono::seconds(1);
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+}  // namespace
+
+Connection::Connection(runtime::Loop& loop, const Limits& limits, Owner& owner, runtime::Fd fd, Peer peer)
+    : loop_(loop), limits_(limits), owner_(owner), fd_(std::move(fd)), peer_(peer), parser_(limits) {}
+
+Connection::~Connection() {
+  loop_.unwatch(watch_);
+  loop_.timers().cancel(timer_);
+}
+
+void Connection::start(ConnectionId id) {
+  id_ = id;
+  watch_ = loop_.watch(fd_.get(), [this](runtime::Loop::Events events) { on_ready(events); });
+  await(limits_.head_timeout);
+}
+
+void Connection::close() {
+  if (phase_ == Phase::Closed) return;
+  phase_ = Phase::Closed;
+  loop_.unwatch(watch_);
+  loop_.timers().cancel(timer_);
+  fd_.reset();
+  owner_.on_closed(id_);
+}
+
+void Connection::wind_up() {
+  winding_up_ = true;
+  if (phase_ == Phase::Reading || phase_ == Phase::Draining) close();
+}
+
+void Connection::await(runtime::Duration patience) {
+  loop_.timers().cancel(timer_);
+  timer_ = loop_.timers().set(patience, [this] { on_timeout(); });
+}
+
+void Connection::on_timeout() {
+  switch (phase_) {
+    case Phase::Reading:
+      if (idle_ || (in_.empty() && awaited_ == RequestParser::Progress::NeedsHead)) return close();
+      return send(Response::text(408, "the request took too long\n"), false);
+    case Phase::Answering: return send(Response::text(503, "the answer took too long\n"), false);
+    case Phase::Sending:
+    case Phase::Draining:
+    case Phase::Closed: return close();
+  }
+}
+
+void Connection::on_ready(runtime::Loop::Events events) {
+  if (events.writable && phase_ == Phase::Sending) flush();
+  if (events.readable && phase_ != Phase::Closed) read();
+}
+
+void Connection::read() {
+  std::array<char, kReadBytes> buffer;
+  for (int i = 0; i < kReadsPerTurn; ++i) {
+    const ssize_t got = recv(fd_.get(), buffer.data(), buffer.size(), 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
+    if (got < 0) return close();
+    if (got == 0) {
+      input_ended_ = true;
+      break;
+    }
+    if (phase_ == Phase::Draining) {
+      drained_ += static_cast<std::size_t>(got);
+      if (drained_ > kDrainBytesMax) return close();
+      continue;
+    }
+    in_.append(buffer.data(), static_cast<std::size_t>(got));
+    if (phase_ != Phase::Reading && in_.size() > limits_.read_ahead_bytes_max) return close();
+    advance();
+    if (phase_ == Phase::Closed) return;
+    if (static_cast<std::size_t>(got) < buffer.size()) break;
+  }
+  if (input_ended_) on_end_of_input();
+}
+
+/// The peer sends no more. A request that is being answered still gets its answer; readiness is no longer asked for,
+/// because an ended input would be reported in every turn.
+void Connection::on_end_of_input() {
+  if (phase_ != Phase::Answering) return close();
+  loop_.unwatch(watch_);
+}
+
+void Connection::advance() {
+  if (advancing_) return;
+  advancing_ = true;
+  while (phase_ == Phase::Reading && !in_.empty()) {
+    if (idle_) {
+      idle_ = false;
+      await(limits_.head_timeout);
+    }
+    const auto progress = parser_.feed(in_);
+    on_progress(progress);
+    if (progress == RequestParser::Progress::NeedsHead || progress == RequestParser::Progress::NeedsBody)
+      break;
+  }
+  advancing_ = false;
+}
+
+void Connection::on_progress(RequestParser::Progress progress) {
+  switch (progress) {
+    case RequestParser::Progress::NeedsHead: break;
+    case RequestParser::Progress::NeedsBody:
+      if (awaited_ == progress) break;
+      await(limits_.body_timeout);
+      if (parser_.expects_continue()) say_continue();
+      break;
+    case RequestParser::Progress::Complete: {
+      phase_ = Phase::Answering;
+      keep_alive_ = parser_.keep_alive();
+      await(limits_.answer_timeout);
+      Request request = parser_.take();
+      request.remote = peer_.remote;
+      request.local_user = peer_.local_user;
+      head_only_ = request.method == "HEAD";
+      awaited_ = RequestParser::Progress::NeedsHead;
+      owner_.on_request(id_, ++serial_, std::move(request));
+      return;
+    }
+    case RequestParser::Progress::Refused:
+      send(Response::text(parser_.refusal(), "the request cannot be read\n"), false);
+      return;
+  }
+  awaited_ = progress;
+}
+
+void Connection::say_continue() {
+  // Nothing else is being sent; a socket that has no room for these bytes is not worth waiting for.
+  if (::send(fd_.get(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL) !=
+      static_cast<ssize_t>(kContinue.size())) {
+    close();
+  }
+}
+
+void Connection::answer(std::uint32_t serial, Response response) {
+  if (phase_ != Phase::Answering || serial != serial_) return;
+  send(std::move(response), keep_alive_ && !winding_up_ && !input_ended_);
+}
+
+void Connection::send(Response response, bool keep_alive) {
+  phase_ = Phase::Sending;
+  keep_alive_ = keep_alive;
+  head_ = write_head(response, keep_alive, loop_.clock().wall());
+  body_ = head_only_ || response.status == 204 || response.status == 304 ? std::string()
+                                                                         : std::move(response.body);
+  sent_ = 0;
+  head_only_ = false;
+  await(limits_.send_timeout);
+  flush();
+}
+
+void Connection::flush() {
+  const std::size_t total = head_.size() + body_.size();
+  while (sent_ < total) {
+    std::array<iovec, 2> parts{};
+    std::size_t count = 0;
+    if (sent_ < head_.size()) parts[count++] = {head_.data() + sent_, head_.size() - sent_};
+    const std::size_t body_sent = sent_ < head_.size() ? 0 : sent_ - head_.size();
+    if (body_sent < body_.size()) parts[count++] = {body_.data() + body_sent, body_.size() - body_sent};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = count;
+    const ssize_t put = sendmsg(fd_.get(), &message, MSG_NOSIGNAL);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      if (input_ended_) return close();  // not watched any more
+      loop_.want_write(watch_, true);
+      return;
+    }
+    if (put < 0) return close();
+    sent_ += static_cast<std::size_t>(put);
+  }
+  on_sent();
+}
+
+void Connection::on_sent() {
+  head_.clear();
+  body_ = std::string();
+  if (!input_ended_) loop_.want_write(watch_, false);
+  if (!keep_alive_) return drain();
+  phase_ = Phase::Reading;
+  idle_ = true;
+  await(limits_.idle_timeout);
+  advance();
+}
+
+/// Closing with unread input makes the kernel send a reset, which can take the answer with it: read a little on.
+void Connection::drain() {
+  if (input_ended_) return close();
+  shutdown(fd_.get(), SHUT_WR);
+  phase_ = Phase::Draining;
+  in_.clear();
+  await(winding_up_ ? runtime::Duration::zero() : kDrainTime);
+}
+
+}  // namespace xivo::http

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/slot_map.hpp"
+#include "http/limits.hpp"
+#include "http/message.hpp"
+#include "http/request_parser.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/socket.hpp"
+
+namespace xivo::http {
+
+class Connection;
+using ConnectionId = Handle<Connection>;
+
+/// Who is at the other end.
+struct Peer {
+  SocketAddress remote;
+  std::optional<std::uint32_t> local_user;  // of a Unix socket
+};
+
+/// One client: reads a request, has it answered, sends the answer, reads the next one. One request at a time; what a
+/// client sends ahead waits.
+/// Thread  the loop's. Its owner destroys it some time after on_closed(), never within a call of it.
+class Connection {
+ public:
+  class Owner {
+   public:
+    virtual void on_request(ConnectionId id, std::uint32_t serial, Request request) = 0;
+    virtual void on_closed(ConnectionId id) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  Connection(runtime::Loop& loop, const Limits& limits, Owner& owner, runtime::Fd fd, Peer peer);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void start(ConnectionId id);
+  /// Answers the request of that serial number; another one's answer is dropped.
+  void answer(std::uint32_t serial, Response response);
+  /// Closes now, or when the answer in progress has been sent.
+  void wind_up();
+  void close();
+  [[nodiscard]] const Peer& peer() const { return peer_; }
+
+ private:
+  enum class Phase : std::uint8_t { Reading, Answering, Sending, Draining, Closed };
+
+  void on_ready(runtime::Loop::Events events);
+  void read();
+  void on_end_of_input();
+  void advance();
+  void on_progress(RequestParser::Progress progress);
+  void say_continue();
+  void send(Response response, bool keep_alive);
+  void flush();
+  void on_sent();
+  void drain();
+  void await(runtime::Duration patience);
+  void on_timeout();
+
+  runtime::Loop& loop_;
+  const Limits& limits_;
+  Owner& owner_;
+  runtime::Fd fd_;
+  Peer peer_;
+  ConnectionId id_;
+  runtime::WatchId watch_;
+  runtime::TimerId timer_;
+  RequestParser parser_;
+  Phase phase_ = Phase::Reading;
+  RequestParser::Progress awaited_ = RequestParser::Progress::NeedsHead;
+  std::string in_;
+  std::string head_;  // of the answer being sent
+  std::string body_;
+  std::size_t sent_ = 0;  // of both
+  std::size_t drained_ = 0;
+  std::uint32_t serial_ = 0;  // of the request being answered
+  bool head_only_ = false;  // the request was HEAD
+  bool keep_alive_ = true;
+  bool winding_up_ = false;
+  bool input_ended_ = false;
+  bool idle_ = false;  // between two requests
+  bool advancing_ = false;
+};
+
+}  // namespace xivo::http

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.hpp"
+#include "runtime/clock.hpp"
+
+namespace xivo::api {
+
+/// One place where a line can be reached now.
+struct Registration {
+  std::int64_t line_id = 0;
+  std::string line;            // SIP user name
+  std::string exten;           // empty: reachable by nobody
+  std::int64_t user_id = 0;    // 0: nobody's
+  std::string user;            // full name; empty: nobody's
+  std::string contact;         // URI as registered
+  SocketAddress source;        // where requests go back to
+  std::string transport;       // "udp", "tcp", "tls", "ws", "wss"
+  std::string user_agent;
+  runtime::WallTime registered{};
+  std::optional<runtime::WallTime> expires;  // none for a fixed peer
+  std::uint16_t q = 1000;      // thousandths
+};
+
+/// Why attempts of an account from an address failed, repeats counted.
+struct RegistrationFailure {
+  enum class Reason : std::uint8_t {
+    UnknownUser,
+    WrongSecret,
+    WrongRealm,
+    WrongTransport,
+    WrongPort,
+    TooManyContacts,
+    Disabled,
+    FixedHost,
+    StaleNonce,
+    ReplayedNonce,
+    Malformed,
+    IntervalTooBrief,
+    Other,
+  };
+
+  runtime::WallTime first{};
+  runtime::WallTime last{};
+  std::string account;         // as claimed
+  SocketAddress source;
+  std::string transport;
+  std::string method;          // "REGISTER", "INVITE"
+  Reason reason = Reason::Other;
+  std::string detail;          // what was claimed and what was expected, never a secret
+  std::string user_agent;
+  std::uint32_t count = 1;
+};
+
+/// One leg of a call in progress.
+struct LiveLeg {
+  std::int64_t line_id = 0;    // 0: no line of ours
+  std::string peer;            // the line's name, else the address
+  std::string number;
+  std::string name;
+  bool caller = false;
+  std::string channel;         // "SIP/101-0000001a"
+  std::string state;           // "ringing", "up", "held", "ending", ...
+  std::string codec;           // empty before an answer was agreed
+  SocketAddress address;       // of signalling
+};
+
+/// One call in progress.
+struct LiveCall {
+  std::string id;              // as DELETE /calls/{id} takes it
+  std::string caller_number;
+  std::string caller_name;
+  std::string dialled;
+  std::string state;           // "starting", "ringing", "feature", "up", "ending"
+  runtime::WallTime since{};   // start of the call
+  std::optional<runtime::WallTime> answered;
+  std::vector<LiveLeg> legs;
+};
+
+/// What the API knows of the engine and may ask of it. The program that wires everything implements it: the web thread
+/// asks, a shard answers by message.
+/// Thread  called on the web loop. Each `done` is called at most once, on any thread, within the call itself too. A `done`
+///         that never comes costs its request Limits::answer_timeout and nothing else.
+class LiveView {
+ public:
+  virtual ~LiveView() = default;
+
+  virtual void registrations(std::function<void(std::vector<Registration>)> done) = 0;
+  /// Newest first.
+  virtual void registration_failures(std::function<void(std::vector<RegistrationFailure>)> done) = 0;
+  virtual void calls(std::function<void(std::vector<LiveCall>)> done) = 0;
+  /// Ends a call. Shape   done: false when there is no such call
+  virtual void hang_up(std::string call_id, std::function<void(bool found)> done) = 0;
+};
+
+}  // namespace xivo::api
