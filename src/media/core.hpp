@@ -1,0 +1,165 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "media/engine.hpp"
+#include "media/play_wheel.hpp"
+#include "media/session.hpp"
+#include "rtp/packet.hpp"
+#include "rtp/rtcp.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/rng.hpp"
+
+namespace xivo::media {
+
+/// The sockets of a media loop, as its packet logic sees them.
+class MediaNetwork {
+ public:
+  virtual ~MediaNetwork() = default;
+  /// `to`: nullptr on a locked RTP port. A packet that the kernel does not take at once is dropped.
+  virtual void send(Slot slot, PortKind kind, const SocketAddress* to, rtp::Bytes bytes) = 0;
+  /// Makes the RTP port receive from `remote` only and send to it. What the port had received before is still given to
+  /// on_packet() with its source. Returns false when that is refused.
+  virtual bool lock(Slot slot, const SocketAddress& remote) = 0;
+  virtual void unlock(Slot slot) = 0;
+};
+
+/// What a session has to tell to the face that opened it.
+struct SessionEvent {
+  enum class Kind : std::uint8_t {
+    Digit,
+    PlayEnded,
+    Closed,
+    Released,  // nothing happened; `released` comes back, so that no media loop ever frees a sound
+  };
+  Kind kind = Kind::Digit;
+  SessionId id;
+  char digit = 0;
+  bool reached_end = false;
+  bool carried_packets = false;  // Closed: so its port needs its rest
+  Slot slot = kNoSlot;
+  std::uint32_t serial = 0;  // PlayEnded: of the order that ended
+  std::chrono::milliseconds held{0};
+  Statistics statistics;
+  std::shared_ptr<const Playlist> released;
+};
+
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  /// Called amid the packet logic: must keep the event for later and not call back.
+  virtual void tell(std::uint16_t face, SessionEvent event) = 0;
+};
+
+/// What play() asks of a media loop.
+struct PlayOrder {
+  std::shared_ptr<const Playlist> sounds;
+  std::uint32_t first_title = 0;  // taken modulo the number of titles
+  std::uint32_t serial = 0;  // comes back in PlayEnded
+  std::uint8_t payload_type = 0;
+  bool loop = false;
+};
+
+/// The packet logic of all sessions of one media loop: latching, relay, playback, digits, reports and figures. Knows no
+/// sockets, threads or clock reading of its own, so production, simulation and tests run the same.
+///
+/// RTCP is regenerated, not passed: of a compound that the far side of one leg sends, its sender and receiver reports go on
+/// to the other leg (SSRCs are the same on both, so the reports stay true end to end, and phones keep their own
+/// round trip and loss figures), its names, addresses and application data do not (a company's host and user names are nobody's
+/// business). A leg that gets no such reports gets ours every five seconds while media flows. Both ways we read the
+/// round trip and the loss that the far side sees.
+/// Thread  the media loop's
+class Core {
+ public:
+  struct Options {
+    std::size_t fine_from = PlayWheel::kFineFromDefault;
+  };
+
+  Core(MediaNetwork& network, EventSink& events, const runtime::Clock& clock, runtime::Rng& rng,
+       const Options& options);
+
+  /// `slot`: any small number; at most one open session has it at a time.
+  void open(Slot slot, SessionId id, std::uint16_t face);
+  void set_remote(Slot slot, const FarSide& far, runtime::Instant now);
+  void set_direction(Slot slot, Direction direction, runtime::Instant now);
+  void connect(Slot a, Slot b);
+  void disconnect(Slot slot);
+  void echo(Slot slot, bool on);
+  void play(Slot slot, PlayOrder order, runtime::Instant now);
+  void stop_playing(Slot slot);
+  /// Tells Closed with the figures.
+  void close(Slot slot);
+
+  /// A datagram has come. `from`: nullptr on a locked RTP port. The bytes may be changed in place.
+  void on_packet(Slot slot, PortKind kind, const SocketAddress* from, rtp::WritableBytes bytes,
+                 runtime::Instant now);
+  /// Sends what is due and looks after sessions. To be called at next_deadline(), and harmless at any other time.
+  void on_time(runtime::Instant now);
+  /// Nothing when no stream plays and no packets flow: then the loop may sleep until the next packet.
+  [[nodiscard]] std::optional<runtime::Instant> next_deadline() const;
+
+  [[nodiscard]] Statistics statistics(Slot slot) const;
+  [[nodiscard]] bool playing(Slot slot) const;
+  [[nodiscard]] Slot peer(Slot slot) const;
+  [[nodiscard]] std::size_t open_count() const { return open_count_; }
+
+ private:
+  static constexpr std::uint32_t kChunk = 64;
+  static constexpr std::size_t kBeats = 4;  // housekeeping visits each session every fourth beat
+
+  struct Chunk {
+    std::array<Session, kChunk> sessions;
+    std::array<SessionMargin, kChunk> margins;
+  };
+
+  [[nodiscard]] Session* find(Slot slot) const;
+  [[nodiscard]] Session& place(Slot slot) const { return chunks_[slot / kChunk]->sessions[slot % kChunk]; }
+  [[nodiscard]] SessionMargin& margin(Slot slot) const {
+    return chunks_[slot / kChunk]->margins[slot % kChunk];
+  }
+
+  void on_rtp(Slot slot, Session& session, const SocketAddress* from, rtp::WritableBytes bytes,
+              runtime::Instant now);
+  bool take_from(Slot slot, Session& session, const SocketAddress* from, const rtp::Packet& packet,
+                 runtime::Instant now);
+  void count(Session& session, const rtp::Packet& packet, runtime::Instant now);
+  void detect_digit(Slot slot, Session& session, const rtp::Packet& packet);
+  void forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::WritableBytes bytes);
+  static void refuse(Session& session) { ++session.packets_refused; }
+  void send_rtp(Slot slot, Session& session, rtp::Bytes bytes, std::size_t payload_size);
+
+  void on_rtcp(Slot slot, Session& session, const SocketAddress* from, rtp::Bytes bytes,
+               runtime::Instant now);
+  [[nodiscard]] bool takes_rtcp(const Session& session, SessionMargin& extra,
+                                const SocketAddress* from) const;
+  void read_report(SessionMargin& extra, const rtp::Report& report, runtime::Instant now) const;
+  void forward_reports(Slot from, const rtp::RtcpCompound& compound, runtime::Instant now);
+  void send_own_report(Slot slot, Session& session, runtime::Instant now);
+  void send_rtcp(Slot slot, Session& session, rtp::Bytes bytes);
+
+  bool play_frame(std::uint32_t index, std::uint64_t skipped, runtime::Instant now);
+  void start_stream(Session& session, runtime::Instant now);
+  void end_stream(Session& session);
+  void watch(Slot slot, Session& session, runtime::Instant now);
+  void beat(runtime::Instant now);
+  bool look_after(Slot slot, Session& session, runtime::Instant now);
+  void cut(Slot slot);
+
+  MediaNetwork& network_;
+  EventSink& events_;
+  const runtime::Clock& clock_;
+  runtime::Rng& rng_;
+  std::vector<std::unique_ptr<Chunk>> chunks_;
+  std::size_t open_count_ = 0;
+  PlayWheel wheel_;
+  std::vector<std::uint32_t> ended_;  // streams that came to their end in this turn of the wheel
+  std::array<std::vector<Slot>, kBeats> watched_;
+  std::size_t watched_count_ = 0;
+  std::uint64_t next_beat_ = 0;
+};
+
+}  // namespace xivo::media

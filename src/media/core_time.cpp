@@ -1,0 +1,124 @@
+// What a media loop does by itself as time passes: playback, reports, noticing that a far side has gone silent.
+#include <algorithm>
+#include <cstring>
+
+#include "media/core.hpp"
+
+namespace xivo::media {
+namespace {
+
+constexpr auto kSilence = std::chrono::seconds(3);  // then a far side may have moved
+constexpr auto kBeat = std::chrono::milliseconds(250);
+constexpr auto kFirstReport = std::chrono::milliseconds(
+    1500);  // with the second until the first visit: half the interval, RFC 3550 §6.2
+
+std::uint64_t beat_of(runtime::Instant at) {
+  return static_cast<std::uint64_t>(at.time_since_epoch() / kBeat);
+}
+
+}  // namespace
+
+void Core::on_time(runtime::Instant now) {
+  wheel_.run(now, [&](std::uint32_t index, std::uint64_t skipped) {
+    if (!play_frame(index, skipped, now)) ended_.push_back(index);
+  });
+  for (const auto index : ended_) {
+    const Slot slot = wheel_.at(index).session;
+    Session& session = *find(slot);
+    const SessionMargin& extra = margin(slot);
+    SessionEvent event;
+    event.kind = SessionEvent::Kind::PlayEnded;
+    event.id = extra.id;
+    event.slot = slot;
+    event.serial = wheel_.at(index).serial;
+    event.reached_end = true;
+    end_stream(session);
+    events_.tell(extra.face, std::move(event));
+  }
+  ended_.clear();
+  if (watched_count_ > 0 && beat_of(now) >= next_beat_) beat(now);
+}
+
+std::optional<runtime::Instant> Core::next_deadline() const {
+  auto deadline = wheel_.next_deadline();
+  if (watched_count_ > 0) {
+    const runtime::Instant next(kBeat * next_beat_);
+    if (!deadline || next < *deadline) deadline = next;
+  }
+  return deadline;
+}
+
+// Returns false after the last frame of a stream.
+bool Core::play_frame(std::uint32_t index, std::uint64_t skipped, runtime::Instant now) {
+  Stream& stream = wheel_.at(index);
+  Session& session = *find(stream.session);
+  SessionMargin& extra = margin(stream.session);
+  const auto& frames = stream.sounds->titles[stream.title]->frames;
+
+  extra.play_timestamp += static_cast<std::uint32_t>(skipped * kFrameSize);
+  if (session.may_send()) {
+    std::array<std::uint8_t, rtp::kHeaderSize + kFrameSize> packet;
+    const rtp::Header header{stream.begins_spurt || skipped > 0, stream.payload_type, extra.play_sequence,
+                             extra.play_timestamp, extra.own_ssrc};
+    rtp::write(header, std::span(packet).first<rtp::kHeaderSize>());
+    std::memcpy(packet.data() + rtp::kHeaderSize, frames.data() + stream.offset, kFrameSize);
+    send_rtp(stream.session, session, packet, kFrameSize);
+    ++extra.play_sequence;
+    ++extra.play_packets;
+    extra.play_octets += kFrameSize;
+    stream.begins_spurt = false;
+  } else {
+    stream.begins_spurt = true;
+  }
+  extra.play_timestamp += kFrameSize;
+  extra.play_clock = now;
+
+  stream.offset += kFrameSize;
+  if (stream.offset < frames.size()) return true;
+  stream.offset = 0;
+  stream.title = (stream.title + 1) % static_cast<std::uint32_t>(stream.sounds->titles.size());
+  return stream.title != 0 || stream.loop;
+}
+
+void Core::watch(Slot slot, Session& session, runtime::Instant now) {
+  if (session.watched) return;
+  session.watched = true;
+  if (watched_count_ == 0) next_beat_ = beat_of(now) + 1;
+  watched_[beat_of(now) % kBeats].push_back(slot);
+  ++watched_count_;
+}
+
+// Late beats are not made up for: a visit looks at the time, not at how often it came.
+void Core::beat(runtime::Instant now) {
+  const auto this_beat = beat_of(now);
+  const auto first = std::max(next_beat_, this_beat - std::min<std::uint64_t>(this_beat, kBeats - 1));
+  for (auto beat = first; beat <= this_beat; ++beat) {
+    auto& visited = watched_[beat % kBeats];
+    const auto gone = std::remove_if(visited.begin(), visited.end(), [&](Slot slot) {
+      Session& session = place(slot);
+      session.watched = session.open && look_after(slot, session, now);
+      return !session.watched;
+    });
+    watched_count_ -= static_cast<std::size_t>(visited.end() - gone);
+    visited.erase(gone, visited.end());
+  }
+  next_beat_ = this_beat + 1;
+}
+
+// Returns false when nothing is left to look after: no packets come and nothing plays.
+bool Core::look_after(Slot slot, Session& session, runtime::Instant now) {
+  SessionMargin& extra = margin(slot);
+  if (extra.report_due == runtime::Instant{}) extra.report_due = now + kFirstReport;
+  const bool silent = now - session.last_packet >= kSilence;
+  const bool plays = session.stream != kNoStream && wheel_.at(session.stream).turning;
+  if (silent && session.listens() && session.latch.locked()) {
+    if (session.latch.connected()) network_.unlock(slot);
+    session.latch.relearn();
+    extra.rtcp_learned = {};
+  }
+  if (silent && !plays) return false;
+  send_own_report(slot, session, now);
+  return true;
+}
+
+}  // namespace xivo::media

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "media/engine.hpp"
+#include "media/latch.hpp"
+#include "rtp/reception.hpp"
+#include "rtp/telephone_event.hpp"
+#include "runtime/clock.hpp"
+
+namespace xivo::media {
+
+/// A session's place in its media loop, which is its socket pair's as well; what epoll hands back.
+using Slot = std::uint32_t;
+inline constexpr Slot kNoSlot = 0xffffffff;
+
+enum class PortKind : std::uint8_t { Rtp, Rtcp };
+
+/// A set of RTP payload types, 0..127.
+class PayloadTypes {
+ public:
+  void insert(std::uint8_t type) {
+    if (type < 128) bits_[type / 64] |= std::uint64_t{1} << (type % 64);
+  }
+  [[nodiscard]] bool has(std::uint8_t type) const {
+    return type < 128 && ((bits_[type / 64] >> (type % 64)) & 1) != 0;
+  }
+
+ private:
+  std::array<std::uint64_t, 2> bits_{};
+};
+
+/// A `Remote` without a vector in it: what crosses to the media loop.
+struct FarSide {
+  SocketAddress rtp;
+  SocketAddress rtcp;
+  IpAddress signalling;
+  PayloadTypes payload_types;
+  std::uint32_t clock_rate = 8000;
+  std::uint16_t ptime_ms = 20;
+  std::uint8_t telephone_event = 255;
+  bool nat_suspect = false;
+
+  /// Bounds what came from outside: a packet time of 0 or beyond 200 ms counts as 20, an unspecified address as none.
+  static FarSide of(const Remote& remote);
+};
+
+/// Refuses what exceeds a rate for longer than a burst. The generic cell rate algorithm: one time stamp, no timer.
+/// Source  ITU-T I.371
+class RateLimit {
+ public:
+  bool allows(runtime::Duration interval, int burst, runtime::Instant now) {
+    if (next_ < now) next_ = now;
+    if (next_ - now > interval * burst) return false;
+    next_ += interval;
+    return true;
+  }
+
+ private:
+  runtime::Instant next_{};
+};
+
+inline constexpr std::uint32_t kNoStream = 0xffffffff;
+
+/// What every packet of a session looks at or counts: one of these an open session, in four cache lines.
+struct Session {
+  Latch latch;
+  PayloadTypes payload_types;
+  RateLimit rate;
+  runtime::Instant last_packet{};  // accepted
+  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_sent = 0;
+  Slot peer = kNoSlot;
+  std::uint32_t stream = kNoStream;  // what plays into it
+  std::uint32_t packets_received = 0;
+  std::uint32_t packets_sent = 0;
+  std::uint32_t packets_refused = 0;
+  std::uint32_t ssrc = 0;  // of the far side
+  std::uint32_t jitter_max = 0;
+  std::uint32_t clock_rate = 8000;
+  rtp::Reception reception;
+  rtp::PressDetector presses;
+  std::uint16_t interval_ms = 10;  // half a packet time: twice the negotiated rate is the limit
+  std::uint8_t telephone_event = 255;
+  Direction direction = Direction::SendRecv;
+  bool open = false;
+  bool echo = false;
+  bool watched = false;  // housekeeping visits it
+  bool mark_next = false;  // a played stream has ended: the next relayed packet begins a talk spurt
+  bool carried_packets = false;
+
+  [[nodiscard]] bool may_send() const {
+    return latch.known() && (direction == Direction::SendRecv || direction == Direction::SendOnly);
+  }
+  [[nodiscard]] bool listens() const {
+    return direction == Direction::SendRecv || direction == Direction::RecvOnly;
+  }
+};
+static_assert(sizeof(Session) <= 256);
+
+/// What is needed now and then: proving sources, reports, the numbers of what we originate.
+struct SessionMargin {
+  SessionId id;
+  std::uint16_t face = 0;
+  LatchCandidates candidates;
+
+  SocketAddress rtcp_described;
+  SocketAddress rtcp_learned;
+  RateLimit rtcp_rate;
+  runtime::Instant report_due{};
+  runtime::Instant rtcp_relayed{};  // when the far side last got a report of the other leg
+  /// Sender reports that it got, the last two: what its receiver reports refer to.
+  struct SentReport {
+    std::uint32_t ntp_middle = 0;
+    runtime::Instant at{};
+  };
+  std::array<SentReport, 2> sent_reports;
+  std::uint32_t received_report = 0;  // middle of the NTP time of its last sender report
+  runtime::Instant received_report_at{};
+  std::uint32_t round_trip_us = 0;
+  std::uint32_t remote_loss_permille = 0;
+
+  std::uint64_t name = 0;  // random, the canonical name of our reports
+  std::uint32_t own_ssrc = 0;  // of what we originate: playback, echo, reports
+  std::uint32_t play_timestamp = 0;
+  runtime::Instant play_clock{};  // when play_timestamp was right
+  std::uint32_t play_packets = 0;
+  std::uint32_t play_octets = 0;
+  std::uint16_t play_sequence = 0;
+};
+
+}  // namespace xivo::media

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace xivo::media {
+
+inline constexpr std::size_t kFrameSize = 160;  // octets of one 20 ms packet of G.711
+inline constexpr int kFrameMs = 20;
+
+/// A file, encoded once: whole frames back to back, the last one filled up with silence. Immutable and shared by all who
+/// listen to it.
+struct Sound {
+  std::vector<std::uint8_t> frames;
+};
+
+/// What a play() plays: one prompt, or the titles of a music class in order. Never empty, nor is any title.
+struct Playlist {
+  std::vector<std::shared_ptr<const Sound>> titles;
+  bool endless = false;  // music: after the last title comes the first
+};
+
+}  // namespace xivo::media
