@@ -8,6 +8,12 @@ Shard::Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Opti
     : calls_(scheduler, parts.media, parts.config, parts.records, features::all(), options.calls),
       user_agent_(scheduler, parts.wire, parts.media, calls_, parts.config, parts.bindings, options.user_agent) {}
 
+void Shard::on_message(const sip::Flow& flow, char* bytes, std::size_t size) {
+  user_agent_.transactions().on_message(flow, bytes, size);
+}
+
+void Shard::on_flow_failed(const sip::Flow& flow) { user_agent_.on_flow_failed(flow); }
+
 std::vector<model::FeatureCode> feature_codes() {
   std::vector<model::FeatureCode> codes;
   for (const auto* feature : features::all()) {

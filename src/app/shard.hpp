@@ -12,7 +12,7 @@ namespace xivo::app {
 /// One shard of the engine: calls, phones and their registrations on one loop, over a network and a media plane that
 /// are lent to it. The daemon gives it sockets, a test gives it a simulated network and its own clock.
 /// Thread  the shard's loop.
-class Shard {
+class Shard final : public sip::WireUser {
  public:
   struct Options {
     call::CallRegistry::Limits calls;
@@ -27,6 +27,10 @@ class Shard {
   };
 
   Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);
+
+  // ---- sip::WireUser
+  void on_message(const sip::Flow& flow, char* bytes, std::size_t size) override;
+  void on_flow_failed(const sip::Flow& flow) override;
 
   call::CallRegistry& calls() { return calls_; }
   endpoint::UserAgent& user_agent() { return user_agent_; }

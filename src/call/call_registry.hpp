@@ -34,7 +34,8 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   void use_dialer(Dialer& dialer) { dialer_ = &dialer; }
 
   // ---- for endpoints
-  [[nodiscard]] bool full() const { return calls_.size() >= limits_.calls_max; }
+  /// Whether a new call is to be told to try later: at the limit, or after close().
+  [[nodiscard]] bool full() const { return closed_ || calls_.size() >= limits_.calls_max; }
   /// Takes a new call: its leg is in state Ring. `named` runs once the leg has its id, then routing starts, all in this turn.
   CallId incoming(std::unique_ptr<Leg> leg, Incoming incoming, const std::function<void()>& named = {});
   /// Adds an outgoing leg to a call.
@@ -49,6 +50,8 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   // ---- for surfaces
   [[nodiscard]] Call* find(std::string_view uuid) const;
   bool hang_up(std::string_view uuid, Cause cause);
+  /// Takes no new calls from now on; those in progress go on.
+  void close() { closed_ = true; }
   /// Ends every call, as at a shut-down. They are gone when call_count() is 0.
   void hang_up_all(Cause cause);
   void for_each(const std::function<void(const Call&)>& visit) const;
@@ -110,6 +113,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   std::unordered_map<std::string, CallId> by_uuid_;
   std::unordered_map<model::UserId, int> user_calls_;
   std::size_t active_ = 0;
+  bool closed_ = false;
   std::uint64_t processed_ = 0;
   std::uint32_t channels_ = 0;
   EventHub events_;

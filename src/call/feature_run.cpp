@@ -5,6 +5,17 @@
 
 namespace xivo::call {
 
+template <class Result>
+void FeatureContext::Awaitable<Result>::await_suspend(std::coroutine_handle<> waiting) {
+  run_.waiting_ = waiting;
+  begin_(run_, *this);
+}
+
+// Features see feature.hpp only; what a script can wait for is listed here.
+template class FeatureContext::Awaitable<void>;
+template class FeatureContext::Awaitable<bool>;
+template class FeatureContext::Awaitable<std::optional<char>>;
+
 FeatureRun::FeatureRun(CallRegistry& registry, LegId leg, const FeatureDescriptor& feature, std::string argument,
                        std::string dialled)
     : registry_(registry),

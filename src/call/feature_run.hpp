@@ -67,10 +67,4 @@ class FeatureRun {
   std::deque<char> digits_;
 };
 
-template <class Result>
-void FeatureContext::Awaitable<Result>::await_suspend(std::coroutine_handle<> waiting) {
-  run_.waiting_ = waiting;
-  begin_(run_, *this);
-}
-
 }  // namespace xivo::call

@@ -37,7 +37,7 @@ void World::start() {
     sip::Flow flow;
     flow.local = to;
     flow.remote = from;
-    shard_->user_agent().transactions().on_message(flow, bytes.data(), bytes.size());
+    shard_->on_message(flow, bytes.data(), bytes.size());
   });
 }
 
