@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Counts what a ctest run did: tally.py BUILD_FOLDER JUNIT_FILE.
 
-Prints one line a test program: name, passed, failed, how to do it again; separated by tabs. A GoogleTest program counts
-each of its cases, any other test counts as one.
+Prints one line a test program: name, passed, failed, how to do it again; separated by tabs. A program of GoogleTest or
+of Python's unittest counts each of its cases, any other test counts as one.
 """
 
 import json
@@ -14,6 +14,7 @@ import xml.etree.ElementTree as tree
 
 FAILED_CASE = re.compile(r"^\[  FAILED  \] ([\w/]+\.[\w/]+)(?:, where .*)?(?: \(\d+ ms\))?$", re.MULTILINE)
 PASSED_CASES = re.compile(r"^\[  PASSED  \] (\d+) tests?\.", re.MULTILINE)
+PYTHON_CASES = re.compile(r"^Ran (\d+) tests? in .*\n\n(?:OK|FAILED)(?: \((.*)\))?$", re.MULTILINE)
 
 
 def commands(build_folder):
@@ -27,13 +28,18 @@ def count(case):
     output = case.findtext("system-out") or ""
     failed_cases = sorted(set(FAILED_CASE.findall(output)))
     passed = sum(int(n) for n in PASSED_CASES.findall(output))
+    broken_cases = 0
+    for total, rest in PYTHON_CASES.findall(output):
+        numbers = {key: int(n) for key, n in re.findall(r"(\w+)=(\d+)", rest)}
+        broken_cases += numbers.get("failures", 0) + numbers.get("errors", 0)
+        passed += int(total) - numbers.get("failures", 0) - numbers.get("errors", 0) - numbers.get("skipped", 0)
     status = case.get("status")
     broken = case.find("failure") is not None or status == "fail"
     if not broken and status in ("notrun", "disabled"):
         return 0, 0, []
     if not broken:
         return max(passed, 1), 0, []
-    return passed, max(len(failed_cases), 1), failed_cases
+    return passed, max(len(failed_cases), broken_cases, 1), failed_cases
 
 
 def again(build_folder, name, command, failed_cases):

@@ -71,6 +71,9 @@ def check_documents(root, used):
     told = document.read_text() if document.is_file() else ""
     for package in sorted(used - set(listed)):
         yield Finding("tools/packages.txt", 1, "package", f"{package} is used and not listed")
+    known = {package for package, _, _ in LIBRARIES.values()}
+    for package in sorted(set(listed) & known - used):
+        yield Finding("tools/packages.txt", listed[package], "package", f"no file includes {package}", False)
     for package, line in listed.items():
         if f"`{package}`" not in told:
             yield Finding("tools/packages.txt", line, "package", f"{package} is not in docs/dependencies.md")

@@ -32,7 +32,13 @@ class Counting(unittest.TestCase):
 
     def test_a_passed_program_counts_its_cases_and_any_other_test_as_one(self):
         self.assertEqual(tally.count(case("[  PASSED  ] 68 tests.\n")), (68, 0, []))
-        self.assertEqual(tally.count(case("Ran 40 tests in 0.2s\nOK\n")), (1, 0, []))
+        self.assertEqual(tally.count(case("all is well\n")), (1, 0, []))
+
+    def test_counts_the_cases_of_python(self):
+        self.assertEqual(tally.count(case("....\nRan 40 tests in 0.2s\n\nOK\n")), (40, 0, []))
+        self.assertEqual(tally.count(case("Ran 3 tests in 1s\n\nOK (skipped=1)\n")), (2, 0, []))
+        output = "Ran 9 tests in 1s\n\nFAILED (failures=1, errors=2, skipped=1)\n"
+        self.assertEqual(tally.count(case(output, "fail", failed=True)), (5, 3, []))
 
     def test_a_skipped_test_counts_neither_way(self):
         self.assertEqual(tally.count(case("", "notrun")), (0, 0, []))

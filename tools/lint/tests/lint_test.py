@@ -265,11 +265,19 @@ class Libraries(unittest.TestCase):
 
     def test_packages_are_listed_and_told(self):
         with tempfile.TemporaryDirectory() as root:
-            for path, text in {"tools/packages.txt": "[build]\ncmake # x\n?sox\n", "docs/dependencies.md": "`cmake`"}.items():
+            listed = "[build]\ncmake # x\n?sox\nlibsodium-dev\n"
+            for path, text in {"tools/packages.txt": listed, "docs/dependencies.md": "`cmake` `libsodium-dev`"}.items():
                 (Path(root) / path).parent.mkdir(exist_ok=True)
                 (Path(root) / path).write_text(text)
             findings = list(libraries.check_documents(root, {"libfmt-dev"}))
-            self.assertEqual([f.text.split()[0] for f in findings], ["libfmt-dev", "sox"])
+            self.assertEqual(
+                [(f.text, f.error) for f in findings],
+                [
+                    ("libfmt-dev is used and not listed", True),
+                    ("no file includes libsodium-dev", False),
+                    ("sox is not in docs/dependencies.md", True),
+                ],
+            )
 
 
 class Exemptions(unittest.TestCase):
