@@ -24,18 +24,21 @@ xivo::model::Transaction company(int users) {
     const auto number = fmt::format("1{:05}", i);
     transaction.changes.push_back(
         {"user", Change::Op::Create, -1 - i, Value::object({{"firstname", "User"}, {"lastname", number}})});
-    transaction.changes.push_back({"line", Change::Op::Create, 0,
-                                   Value::object({{"name", number},
-                                                  {"secret", "secret-of-the-bench"},
-                                                  {"user", -1 - i},
-                                                  {"exten", number},
-                                                  {"codecs", Value(std::vector<std::string>{"alaw", "ulaw"})}})});
+    transaction.changes.push_back(
+        {"line", Change::Op::Create, 0,
+         Value::object({{"name", number},
+                        {"secret", "secret-of-the-bench"},
+                        {"user", -1 - i},
+                        {"exten", number},
+                        {"codecs", Value(std::vector<std::string>{"alaw", "ulaw"})}})});
   }
-  transaction.changes.push_back({"line", Change::Op::Create, 0,
-                                 Value::object({{"name", "in"}, {"secret", "unused-secret"}, {"host", "127.0.0.2"}})});
   transaction.changes.push_back(
       {"line", Change::Op::Create, 0,
-       Value::object({{"name", "out"}, {"secret", "unused-secret"}, {"host", "127.0.0.3:5060"}, {"exten", "900"}})});
+       Value::object({{"name", "in"}, {"secret", "unused-secret"}, {"host", "127.0.0.2"}})});
+  transaction.changes.push_back(
+      {"line", Change::Op::Create, 0,
+       Value::object(
+           {{"name", "out"}, {"secret", "unused-secret"}, {"host", "127.0.0.3:5060"}, {"exten", "900"}})});
   return transaction;
 }
 
@@ -54,7 +57,8 @@ int main(int argc, char** argv) {
   }
   const auto config = (*store)->load(xivo::app::feature_codes());
   if (!config) return 1;
-  const auto applied = xivo::model::apply(**config, company(*users), {xivo::runtime::SystemClock().wall(), 1});
+  const auto applied =
+      xivo::model::apply(**config, company(*users), {xivo::runtime::SystemClock().wall(), 1});
   if (!applied) {
     std::fprintf(stderr, "seed_company: %s\n",
                  xivo::model::describe(applied.error().front(), xivo::model::Language::English).c_str());

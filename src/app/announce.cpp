@@ -11,7 +11,8 @@ namespace xivo::app {
 namespace {
 
 std::string server_of(const Announcement& a) {
-  const auto four = std::find_if(a.sip.begin(), a.sip.end(), [](const auto& address) { return address.ip.is_v4(); });
+  const auto four =
+      std::find_if(a.sip.begin(), a.sip.end(), [](const auto& address) { return address.ip.is_v4(); });
   const auto& address = four == a.sip.end() ? a.sip.front() : *four;
   const auto host = address.ip.is_unspecified() ? std::string("127.0.0.1") : address.ip.to_uri_host();
   return address.port == 5060 ? host : fmt::format("{}:{}", host, address.port);
@@ -30,7 +31,8 @@ std::string text_of(const Announcement& a) {
   line("  REST           http://{}/api/v1", a.http.to_string());
   for (const auto& address : a.sip) line("  SIP            {} (udp, tcp)", address.to_string());
   line("  Console        {}", a.console_socket);
-  line("  Configuration  révision {} revision: {} utilisateurs / users, {} lignes / lines", a.revision, a.users, a.lines);
+  line("  Configuration  révision {} revision: {} utilisateurs / users, {} lignes / lines", a.revision,
+       a.users, a.lines);
   if (!a.admin_password.empty()) {
     line("");
     line("  Administrateur / administrator (affiché une seule fois / shown only once)");
@@ -45,7 +47,9 @@ std::string text_of(const Announcement& a) {
     }
   }
   line("");
-  line("  À essayer / to try: 101, 102, 103; *55 test d'écho / echo test; 199 numéro inconnu / unknown number");
+  line(
+      "  À essayer / to try: 101, 102, 103; *55 test d'écho / echo test; 199 numéro inconnu / unknown "
+      "number");
   line("  Ctrl-C arrête / stops.");
   return out;
 }

@@ -44,8 +44,8 @@ console::TraceListing listing_of(const store::CallRecord& record) {
   const auto* entries = trace->find("entries");
   if (entries == nullptr || entries->items() == nullptr) return listing;
   for (const auto& entry : *entries->items()) {
-    listing.entries.push_back(
-        {entry.integer_at("t"), kind_from(entry.text_at("kind")), entry.text_at("who"), entry.text_at("text")});
+    listing.entries.push_back({entry.integer_at("t"), kind_from(entry.text_at("kind")), entry.text_at("who"),
+                               entry.text_at("text")});
   }
   return listing;
 }
@@ -86,7 +86,8 @@ console::Version ConsoleAdapter::version() const {
 
 void ConsoleAdapter::snapshot(std::function<void(console::EngineSnapshot)> done) {
   parts_.shard_loop.post([this, done = std::move(done)] {
-    auto copy = std::make_shared<console::EngineSnapshot>(engine_snapshot(parts_.shard, *parts_.config.current()));
+    auto copy =
+        std::make_shared<console::EngineSnapshot>(engine_snapshot(parts_.shard, *parts_.config.current()));
     copy->taken = parts_.shard_loop.clock().wall();
     copy->started = started_;
     parts_.web.post([copy, done] { done(std::move(*copy)); });
@@ -123,7 +124,8 @@ void ConsoleAdapter::trace(std::string call, std::function<void(std::optional<co
   });
 }
 
-void ConsoleAdapter::stored_trace(std::string call, std::function<void(std::optional<console::TraceListing>)> done) {
+void ConsoleAdapter::stored_trace(std::string call,
+                                  std::function<void(std::optional<console::TraceListing>)> done) {
   parts_.workers.submit([this, call = std::move(call), done = std::move(done)] {
     const auto found = parts_.records.find_by_uuid(call);
     std::optional<console::TraceListing> listing;
@@ -133,7 +135,8 @@ void ConsoleAdapter::stored_trace(std::string call, std::function<void(std::opti
   });
 }
 
-void ConsoleAdapter::last_calls(std::size_t count, std::function<void(std::vector<console::CallSummary>)> done) {
+void ConsoleAdapter::last_calls(std::size_t count,
+                                std::function<void(std::vector<console::CallSummary>)> done) {
   parts_.shard_loop.post([this, count, done = std::move(done)] {
     auto calls = std::make_shared<std::vector<console::CallSummary>>(live_calls(parts_.shard));
     parts_.workers.submit([this, count, calls, done] {
@@ -156,7 +159,8 @@ void ConsoleAdapter::set_core_debug(int level) {
 VerboseLine verbose_line(const call::Event& event) {
   using Kind = call::Event::Kind;
   switch (event.kind) {
-    case Kind::CallStarted: return {3, fmt::format("    -- Executing [{}] Dial(\"{}\") in new stack", event.detail, event.channel)};
+    case Kind::CallStarted:
+      return {3, fmt::format("    -- Executing [{}] Dial(\"{}\") in new stack", event.detail, event.channel)};
     case Kind::Dialled: return {3, fmt::format("    -- Called {}", event.channel)};
     case Kind::Ringing: return {3, fmt::format("    -- {} is ringing", event.channel)};
     case Kind::Progress: return {3, fmt::format("    -- {} is making progress", event.channel)};

@@ -39,7 +39,7 @@
 namespace xivo::app {
 namespace {
 
-constexpr auto kGoodbyeMax = std::chrono::seconds(1);        // how long a stop waits for calls to end
+constexpr auto kGoodbyeMax = std::chrono::seconds(1);  // how long a stop waits for calls to end
 constexpr auto kGoodbyeCheck = std::chrono::milliseconds(10);
 constexpr auto kDrainCheck = std::chrono::milliseconds(200);
 constexpr auto kHousekeeping = std::chrono::seconds(1);
@@ -200,8 +200,8 @@ Outcome Daemon::Impl::open_ports() {
       const auto bound = wire->listen(transport, local);
       if (!bound && optional_address && bound.error().detail != EADDRINUSE) break;
       if (!bound) {
-        return failed(ExitCode::SipPort, fmt::format("SIP port {} ({}): {}", local.to_string(), sip::name(transport),
-                                                     errno_text(bound.error().detail)));
+        return failed(ExitCode::SipPort, fmt::format("SIP port {} ({}): {}", local.to_string(),
+                                                     sip::name(transport), errno_text(bound.error().detail)));
       }
       local = *bound;
       if (transport == sip::Transport::Udp) announcement.sip.push_back(local);
@@ -214,10 +214,12 @@ Outcome Daemon::Impl::open_ports() {
   media_options.last_port = options.rtp_last;
   media_options.sounds.prompt_folders = options.sounds;
   media_options.sounds.music_folders = {options.music};
-  auto engine = media::LoopEngine::start(media_options, [this](runtime::Task task) { shard_loop.post(std::move(task)); });
+  auto engine = media::LoopEngine::start(media_options,
+                                         [this](runtime::Task task) { shard_loop.post(std::move(task)); });
   if (!engine) {
-    return failed(ExitCode::MediaPorts, fmt::format("media ports {}-{}: {} ({})", options.rtp_first, options.rtp_last,
-                                                    engine.error().what, errno_text(engine.error().detail)));
+    return failed(ExitCode::MediaPorts,
+                  fmt::format("media ports {}-{}: {} ({})", options.rtp_first, options.rtp_last,
+                              engine.error().what, errno_text(engine.error().detail)));
   }
   media = std::move(*engine);
   return {};
@@ -231,8 +233,8 @@ Outcome Daemon::Impl::open_surfaces() {
   shard_options.calls.calls_max = options.calls_max;
   shard_options.user_agent.realm = options.realm;
   shard_options.user_agent.server = fmt::format("XiVO/{}", kVersion);
-  shard = std::make_unique<Shard>(shard_loop.scheduler(), Shard::Parts{*wire, *media, config, *records, *bindings},
-                                  shard_options);
+  shard = std::make_unique<Shard>(shard_loop.scheduler(),
+                                  Shard::Parts{*wire, *media, config, *records, *bindings}, shard_options);
   wire->set_user(*shard);
 
   const auto calls_path = folder + "/calls.db";
@@ -247,13 +249,14 @@ Outcome Daemon::Impl::open_surfaces() {
   watch_console();
   announcement.console_socket = folder + "/xivo.sock";
   if (const auto listening = console->listen(announcement.console_socket); !listening) {
-    return failed(ExitCode::Console, fmt::format("{}: {}", announcement.console_socket, listening.error().what));
+    return failed(ExitCode::Console,
+                  fmt::format("{}: {}", announcement.console_socket, listening.error().what));
   }
-  auto opened = Web::open({options.http, folder, web_loop, shard_loop, *workers, *shard, config, *config_store,
-                           *config_writer, *accounts});
+  auto opened = Web::open({options.http, folder, web_loop, shard_loop, *workers, *shard, config,
+                           *config_store, *config_writer, *accounts});
   if (!opened) {
-    return failed(ExitCode::HttpPort, fmt::format("HTTP port {}: {} ({})", options.http.to_string(), opened.error().what,
-                                                  errno_text(opened.error().detail)));
+    return failed(ExitCode::HttpPort, fmt::format("HTTP port {}: {} ({})", options.http.to_string(),
+                                                  opened.error().what, errno_text(opened.error().detail)));
   }
   web = std::move(*opened);
   announcement.http = web->address();
@@ -340,7 +343,8 @@ Result<void, StartFailure> Daemon::start() {
   block_signals(impl_->signals);
   umask(0027);
   if (impl_->options.debug) log::set_level(log::Level::Debug);
-  for (const auto step : {&Impl::make_folder, &Impl::open_stores, &Impl::seed, &Impl::open_ports, &Impl::open_surfaces}) {
+  for (const auto step :
+       {&Impl::make_folder, &Impl::open_stores, &Impl::seed, &Impl::open_ports, &Impl::open_surfaces}) {
     if (auto done = (impl_.get()->*step)(); !done) return done;
   }
   impl_->start_threads();

@@ -26,7 +26,8 @@ console::ChannelState state_of(call::LegState state) {
 console::Contact contact_of(const endpoint::Binding& binding) {
   console::Contact contact;
   contact.uri = binding.contact;
-  contact.hash = fmt::format("{:010x}", std::hash<std::string>{}(binding.contact + binding.call_id) & 0xffffffffffu);
+  contact.hash =
+      fmt::format("{:010x}", std::hash<std::string>{}(binding.contact + binding.call_id) & 0xffffffffffu);
   contact.address = binding.flow.remote;
   contact.transport = sip::uri_parameter(binding.flow.transport);
   contact.user_agent = binding.user_agent;
@@ -73,8 +74,8 @@ std::string joined(const std::vector<std::string>& words) {
   return all;
 }
 
-console::Peer peer_of(const model::SipLine& line, const model::Config& config, const endpoint::Registrar& registrar,
-                      const LineUse& use) {
+console::Peer peer_of(const model::SipLine& line, const model::Config& config,
+                      const endpoint::Registrar& registrar, const LineUse& use) {
   console::Peer peer;
   const auto* user = config.user(line.user);
   peer.name = line.name;
@@ -118,7 +119,8 @@ console::Channel channel_of(const call::Leg& leg, const call::Call& call, const 
   const auto* line = call.config().line(leg.line());
   if (line != nullptr) channel.peer = line->name;
   channel.context = line == nullptr ? "default" : line->context;
-  channel.extension = leg.incoming() ? call.record().dialled : (line == nullptr ? std::string{} : line->exten);
+  channel.extension =
+      leg.incoming() ? call.record().dialled : (line == nullptr ? std::string{} : line->exten);
   channel.state = state_of(leg.state());
   if (leg.incoming()) {
     const auto* feature = call.feature();
@@ -135,7 +137,8 @@ console::Channel channel_of(const call::Leg& leg, const call::Call& call, const 
     channel.connected_number = other->party().number;
     channel.connected_name = other->party().name;
   }
-  if (call.state() == call::Call::State::Up && leg.state() == call::LegState::Up) channel.bridge = call.uuid();
+  if (call.state() == call::Call::State::Up && leg.state() == call::LegState::Up)
+    channel.bridge = call.uuid();
   if (const auto* codec = call::first_audio(leg.negotiated())) channel.codec = call::config_name(*codec);
   channel.on_hold = leg.held();
   if (const auto remote = SocketAddress::parse(leg.remote_address())) channel.remote = *remote;
@@ -174,8 +177,8 @@ console::EngineSnapshot engine_snapshot(Shard& shard, const model::Config& confi
   const auto use = use_of_lines(calls);
   for (const auto& [id, line] : config.lines()) {
     const auto found = use.find(id);
-    snapshot.peers.push_back(
-        peer_of(*line, config, shard.user_agent().registrar(), found == use.end() ? LineUse{} : found->second));
+    snapshot.peers.push_back(peer_of(*line, config, shard.user_agent().registrar(),
+                                     found == use.end() ? LineUse{} : found->second));
   }
   calls.for_each([&](const call::Call& call) {
     for (const auto id : call.legs()) {
@@ -234,7 +237,8 @@ std::optional<console::TraceListing> live_trace(Shard& shard, const std::string&
   if (found == nullptr) return std::nullopt;
   console::TraceListing listing;
   listing.call = found->uuid();
-  listing.title = fmt::format("{} -> {}, in progress", found->record().caller.number, found->record().dialled);
+  listing.title =
+      fmt::format("{} -> {}, in progress", found->record().caller.number, found->record().dialled);
   listing.entries = found->trace().entries();
   listing.dropped = found->trace().dropped();
   return listing;

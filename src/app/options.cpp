@@ -12,8 +12,10 @@ namespace xivo::app {
 namespace {
 
 constexpr const char* kFooter =
-    "Exit codes: 0 ended as told, 1 internal error, 2 bad option, 3 folder not writable, 4 database cannot be opened,\n"
-    "5 SIP port cannot be opened, 6 HTTP port cannot be opened, 7 console socket cannot be opened, 8 no media ports.";
+    "Exit codes: 0 ended as told, 1 internal error, 2 bad option, 3 folder not writable, 4 database cannot "
+    "be opened,\n"
+    "5 SIP port cannot be opened, 6 HTTP port cannot be opened, 7 console socket cannot be opened, 8 no "
+    "media ports.";
 
 std::string check_address(const std::string& text) {
   return SocketAddress::parse(text) ? std::string{} : fmt::format("'{}' is not ADDRESS:PORT", text);
@@ -28,16 +30,24 @@ std::string check_range(const std::string& text) {
   return usable ? std::string{} : fmt::format("'{}' is no range of at least 8 ports above 1023", text);
 }
 
-void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std::string& http, std::string& rtp) {
+void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std::string& http,
+             std::string& rtp) {
   cli.set_config("--config", "", "file with these options, one `name = value` a line");
-  cli.add_option("--var", options.var, "folder of the databases and the console socket")->capture_default_str();
-  cli.add_option("--sip", sip, "address for SIP over UDP and TCP; may be repeated (0.0.0.0:5060 and [::]:5060)")
+  cli.add_option("--var", options.var, "folder of the databases and the console socket")
+      ->capture_default_str();
+  cli.add_option("--sip", sip,
+                 "address for SIP over UDP and TCP; may be repeated (0.0.0.0:5060 and [::]:5060)")
       ->check(check_address);
-  cli.add_option("--http", http, "address of the REST interface")->check(check_address)->capture_default_str();
-  cli.add_option("--rtp-ports", rtp, "range of UDP ports for sound")->check(check_range)->capture_default_str();
+  cli.add_option("--http", http, "address of the REST interface")
+      ->check(check_address)
+      ->capture_default_str();
+  cli.add_option("--rtp-ports", rtp, "range of UDP ports for sound")
+      ->check(check_range)
+      ->capture_default_str();
   cli.add_option("--media-loops", options.media_loops, "threads that carry sound; 0 = one a core, at most 4")
       ->check(CLI::Range(0, 64));
-  cli.add_option("--sounds", options.sounds, "folders with prompts, one subfolder a language")->capture_default_str();
+  cli.add_option("--sounds", options.sounds, "folders with prompts, one subfolder a language")
+      ->capture_default_str();
   cli.add_option("--music", options.music, "folder with music on hold")->capture_default_str();
   cli.add_option("--realm", options.realm, "realm that phones are asked for")->capture_default_str();
   cli.add_option("--calls-max", options.calls_max, "calls at the same time; more are told to try later")

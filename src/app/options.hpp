@@ -12,16 +12,16 @@ namespace xivo::app {
 /// What the daemon is started with: command line first, then the file given by --config, then these defaults.
 struct Options {
   std::string var = "/var/lib/xivo";  // databases, console socket
-  std::vector<SocketAddress> sip;     // UDP and TCP each; default 0.0.0.0:5060 and [::]:5060
+  std::vector<SocketAddress> sip;  // UDP and TCP each; default 0.0.0.0:5060 and [::]:5060
   SocketAddress http{IpAddress::v4(0x7f000001), 8080};
   std::uint16_t rtp_first = 10'000;
   std::uint16_t rtp_last = 20'000;
-  unsigned media_loops = 0;           // 0 = one a core, at most 4
+  unsigned media_loops = 0;  // 0 = one a core, at most 4
   std::vector<std::string> sounds = {"/usr/share/asterisk/sounds"};
   std::string music = "/usr/share/asterisk/moh";
   std::string realm = "xivo";
   unsigned calls_max = 20'000;
-  bool example = true;                // seed the example company into an empty database
+  bool example = true;  // seed the example company into an empty database
   bool debug = false;
 };
 

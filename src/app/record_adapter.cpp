@@ -13,11 +13,13 @@
 namespace xivo::app {
 namespace {
 
-metrics::Counter records_lost("xivo_call_records_lost_total", "call records dropped because the writer's queue was full");
-metrics::Counter bindings_lost("xivo_bindings_unsaved_total", "registrations not saved because the writer's queue was full");
+metrics::Counter records_lost("xivo_call_records_lost_total",
+                              "call records dropped because the writer's queue was full");
+metrics::Counter bindings_lost("xivo_bindings_unsaved_total",
+                               "registrations not saved because the writer's queue was full");
 
-constexpr std::array kTransports = {sip::Transport::Udp, sip::Transport::Tcp, sip::Transport::Tls, sip::Transport::Ws,
-                                    sip::Transport::Wss};
+constexpr std::array kTransports = {sip::Transport::Udp, sip::Transport::Tcp, sip::Transport::Tls,
+                                    sip::Transport::Ws, sip::Transport::Wss};
 
 std::optional<runtime::WallTime> if_set(runtime::WallTime at) {
   return at == runtime::WallTime{} ? std::nullopt : std::optional(at);
@@ -47,8 +49,8 @@ std::string statistics_json(const media::Statistics& s) {
   return fmt::format(
       R"({{"packets_received":{},"packets_sent":{},"packets_lost":{},"packets_refused":{},"jitter_us":{},)"
       R"("jitter_us_max":{},"round_trip_us":{},"remote_loss_permille":{}}})",
-      s.packets_received, s.packets_sent, s.packets_lost, s.packets_refused, s.jitter_us, s.jitter_us_max, s.round_trip_us,
-      s.remote_loss_permille);
+      s.packets_received, s.packets_sent, s.packets_lost, s.packets_refused, s.jitter_us, s.jitter_us_max,
+      s.round_trip_us, s.remote_loss_permille);
 }
 
 store::LegRecord to_row(const call::LegRecord& leg, int number) {
@@ -76,7 +78,8 @@ std::string trace_json(const std::vector<TraceRing::Entry>& entries, std::uint32
     list.push_back(model::Value::object(
         {{"t", entry.wall_ms}, {"kind", name(entry.kind)}, {"who", entry.who}, {"text", entry.text}}));
   }
-  return model::to_json(model::Value::object({{"dropped", std::int64_t{dropped}}, {"entries", std::move(list)}}));
+  return model::to_json(
+      model::Value::object({{"dropped", std::int64_t{dropped}}, {"entries", std::move(list)}}));
 }
 
 store::CallRecord to_row(const call::CallRecord& record) {
@@ -107,8 +110,8 @@ store::BindingRow to_row(const endpoint::Binding& binding) {
   row.line = binding.line;
   row.key = binding.contact;
   row.contact = binding.contact;
-  row.flow = fmt::format("{}|{}|{}", sip::uri_parameter(binding.flow.transport), binding.flow.local.to_string(),
-                         binding.flow.remote.to_string());
+  row.flow = fmt::format("{}|{}|{}", sip::uri_parameter(binding.flow.transport),
+                         binding.flow.local.to_string(), binding.flow.remote.to_string());
   row.instance = binding.instance;
   row.user_agent = binding.user_agent;
   row.call_id = binding.call_id;
@@ -148,7 +151,8 @@ std::optional<endpoint::Binding> to_binding(const store::BindingRow& row) {
 // The row is made in the writer's thread: hanging up costs the shard one move.
 void StoredRecords::on_record(call::CallRecord record) {
   auto kept = std::make_shared<const call::CallRecord>(std::move(record));
-  if (writer_.write([kept](store::Database& database) { return store::insert(database, to_row(*kept)); })) return;
+  if (writer_.write([kept](store::Database& database) { return store::insert(database, to_row(*kept)); }))
+    return;
   records_lost.add();
   log::error("store", "the call {} could not be recorded: too many records wait for the disk", kept->uuid);
 }

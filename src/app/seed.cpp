@@ -51,7 +51,8 @@ std::vector<PhoneAccount> phone_accounts(const model::Config& config) {
   for (const auto& [id, line] : config.lines()) {
     if (line->host != "dynamic" || line->exten.empty()) continue;
     const auto* user = config.user(line->user);
-    phones.push_back({user == nullptr ? std::string{} : user->full_name(), line->exten, line->name, line->secret});
+    phones.push_back(
+        {user == nullptr ? std::string{} : user->full_name(), line->exten, line->name, line->secret});
   }
   return phones;
 }

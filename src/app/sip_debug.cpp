@@ -15,8 +15,9 @@ bool wanted(const console::SipDebug& filter, const sip::Flow& flow) {
 }
 
 std::string debug_text(bool sent, const sip::Flow& flow, std::string_view bytes) {
-  return fmt::format("\n<--- {} SIP {}: {} ({} bytes) --->\n{}\n<------------->\n", sent ? "Transmitting" : "Received",
-                     sent ? "to" : "from", flow.to_string(), bytes.size(), bytes);
+  return fmt::format("\n<--- {} SIP {}: {} ({} bytes) --->\n{}\n<------------->\n",
+                     sent ? "Transmitting" : "Received", sent ? "to" : "from", flow.to_string(), bytes.size(),
+                     bytes);
 }
 
 }  // namespace xivo::app

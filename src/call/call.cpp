@@ -58,7 +58,8 @@ void Call::begin() {
   if (const auto* line = config_->line(caller->line())) caller_user_ = line->user;
   registry_.publish(Event::Kind::CallStarted, *this, caller, incoming_.dialled);
 
-  const auto plan = routing::route(*config_, registry_, {incoming_.dialled, caller->line(), incoming_.context});
+  const auto plan =
+      routing::route(*config_, registry_, {incoming_.dialled, caller->line(), incoming_.context});
   for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
   decide(routing::describe(plan, routing::Language::English));
   registry_.user_call_began(caller_user_);
@@ -108,8 +109,10 @@ void Call::run_feature(std::string_view name, std::string argument) {
   record_.feature = name;
   record_.called = {incoming_.dialled, std::string(name)};
   state_is(State::Feature, fmt::format("feature {}({})", name, argument));
-  registry_.publish(Event::Kind::FeatureRuns, *this, registry_.leg(caller_), fmt::format("{}({})", name, argument));
-  feature_ = std::make_unique<FeatureRun>(registry_, caller_, *feature, std::move(argument), incoming_.dialled);
+  registry_.publish(Event::Kind::FeatureRuns, *this, registry_.leg(caller_),
+                    fmt::format("{}({})", name, argument));
+  feature_ =
+      std::make_unique<FeatureRun>(registry_, caller_, *feature, std::move(argument), incoming_.dialled);
   feature_->start();
   on_feature_moved();
 }
@@ -141,7 +144,8 @@ Call::Member& Call::member(LegId leg) {
 }
 
 bool Call::branches_left() const {
-  return std::any_of(members_.begin(), members_.end(), [&](const Member& m) { return m.id != caller_ && !m.ended; });
+  return std::any_of(members_.begin(), members_.end(),
+                     [&](const Member& m) { return m.id != caller_ && !m.ended; });
 }
 
 LegId Call::other(LegId leg) const { return leg == caller_ ? called_ : caller_; }
@@ -183,7 +187,8 @@ void Call::on_answered(Leg& leg, const media::Description& answer) {
     }
   }
   media::Description ours;
-  ours.codecs = caller->remote().codecs.empty() ? answer.codecs : common(caller->remote().codecs, answer.codecs);
+  ours.codecs =
+      caller->remote().codecs.empty() ? answer.codecs : common(caller->remote().codecs, answer.codecs);
   if (early_media_) registry_.media().disconnect(caller->media());
   caller->answer(ours);
   update_media();
@@ -202,7 +207,8 @@ void Call::on_established(Leg& leg) {
 
 void Call::on_held(Leg& leg, bool held) {
   registry_.publish(held ? Event::Kind::Held : Event::Kind::Resumed, *this, &leg, {});
-  registry_.trace(id_, TraceRing::Kind::State, leg.channel(), held ? "holds the call" : "takes the call back");
+  registry_.trace(id_, TraceRing::Kind::State, leg.channel(),
+                  held ? "holds the call" : "takes the call back");
   if (state_ == State::Up) update_media();
 }
 

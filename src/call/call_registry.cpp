@@ -15,11 +15,17 @@ std::int64_t wall_ms(runtime::WallTime at) { return at.time_since_epoch().count(
 CallRegistry::CallRegistry(const runtime::Scheduler& scheduler, media::Engine& media,
                            const model::ConfigSource& config, RecordSink& records,
                            const std::vector<const FeatureDescriptor*>& features, const Limits& limits)
-    : scheduler_(scheduler), media_(media), config_(config), records_(records), features_(features), limits_(limits) {}
+    : scheduler_(scheduler),
+      media_(media),
+      config_(config),
+      records_(records),
+      features_(features),
+      limits_(limits) {}
 
 CallRegistry::~CallRegistry() = default;
 
-CallId CallRegistry::incoming(std::unique_ptr<Leg> leg, Incoming incoming, const std::function<void()>& named) {
+CallId CallRegistry::incoming(std::unique_ptr<Leg> leg, Incoming incoming,
+                              const std::function<void()>& named) {
   const auto wall = scheduler_.clock.wall();
   auto uuid = fmt::format("{}.{}", wall_ms(wall) / 1000, processed_++);
   const auto id = calls_.emplace(*this, uuid, std::move(incoming), config_.current());
@@ -55,7 +61,9 @@ void CallRegistry::trace(CallId id, TraceRing::Kind kind, std::string_view who, 
   if (Call* found = call(id)) found->trace().add(wall_ms(scheduler_.clock.wall()), kind, who, text);
 }
 
-std::string CallRegistry::next_channel(std::string_view peer) { return fmt::format("SIP/{}-{:08x}", peer, ++channels_); }
+std::string CallRegistry::next_channel(std::string_view peer) {
+  return fmt::format("SIP/{}-{:08x}", peer, ++channels_);
+}
 
 Call* CallRegistry::find(std::string_view uuid) const {
   const auto found = by_uuid_.find(std::string(uuid));
@@ -101,8 +109,8 @@ void CallRegistry::feature_moved(LegId id) {
 
 void CallRegistry::publish(Event::Kind kind, const Call& of, const Leg* leg, std::string detail) {
   if (!events_.watched()) return;
-  events_.publish({kind, of.id(), leg == nullptr ? LegId{} : leg->id(), leg == nullptr ? std::string{} : leg->channel(),
-                   std::move(detail)});
+  events_.publish({kind, of.id(), leg == nullptr ? LegId{} : leg->id(),
+                   leg == nullptr ? std::string{} : leg->channel(), std::move(detail)});
 }
 
 void CallRegistry::user_call_ended(model::UserId user) {

@@ -27,7 +27,8 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   };
 
   CallRegistry(const runtime::Scheduler& scheduler, media::Engine& media, const model::ConfigSource& config,
-               RecordSink& records, const std::vector<const FeatureDescriptor*>& features, const Limits& limits);
+               RecordSink& records, const std::vector<const FeatureDescriptor*>& features,
+               const Limits& limits);
   ~CallRegistry() override;
 
   /// Who rings phones; set once before the first call.
@@ -55,7 +56,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   /// Ends every call, as at a shut-down. They are gone when call_count() is 0.
   void hang_up_all(Cause cause);
   void for_each(const std::function<void(const Call&)>& visit) const;
-  [[nodiscard]] std::size_t call_count() const { return calls_.size(); }   // including those that are ending
+  [[nodiscard]] std::size_t call_count() const { return calls_.size(); }  // including those that are ending
   [[nodiscard]] std::size_t active_calls() const { return active_; }
   [[nodiscard]] std::size_t leg_count() const { return legs_.size(); }
   [[nodiscard]] std::uint64_t processed() const { return processed_; }
@@ -74,7 +75,9 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   void delete_later(std::unique_ptr<T> object) {
     if (object) scheduler_.defer([kept = std::shared_ptr<T>(std::move(object))] {});
   }
-  void user_call_began(model::UserId user) { if (user) ++user_calls_[user]; }
+  void user_call_began(model::UserId user) {
+    if (user) ++user_calls_[user];
+  }
   void user_call_ended(model::UserId user);
   void call_ended() { --active_; }
   /// Writes the record and destroys the call once it is ending and all its legs are gone.

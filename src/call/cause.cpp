@@ -30,8 +30,9 @@ std::string_view describe(Cause cause) {
 }
 
 Cause stronger(Cause a, Cause b) {
-  static constexpr std::array kStrongestFirst = {Cause::CallRejected, Cause::UserBusy,         Cause::NoAnswer,
-                                                 Cause::Congestion,   Cause::NoUserResponding, Cause::SubscriberAbsent};
+  static constexpr std::array kStrongestFirst = {Cause::CallRejected,     Cause::UserBusy,
+                                                 Cause::NoAnswer,         Cause::Congestion,
+                                                 Cause::NoUserResponding, Cause::SubscriberAbsent};
   const auto rank = [](Cause cause) {
     return std::find(kStrongestFirst.begin(), kStrongestFirst.end(), cause) - kStrongestFirst.begin();
   };

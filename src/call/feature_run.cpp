@@ -16,8 +16,8 @@ template class FeatureContext::Awaitable<void>;
 template class FeatureContext::Awaitable<bool>;
 template class FeatureContext::Awaitable<std::optional<char>>;
 
-FeatureRun::FeatureRun(CallRegistry& registry, LegId leg, const FeatureDescriptor& feature, std::string argument,
-                       std::string dialled)
+FeatureRun::FeatureRun(CallRegistry& registry, LegId leg, const FeatureDescriptor& feature,
+                       std::string argument, std::string dialled)
     : registry_(registry),
       leg_(leg),
       feature_(feature),
@@ -125,18 +125,19 @@ FeatureContext::Awaitable<void> FeatureContext::wait(runtime::Duration duration)
 }
 
 FeatureContext::Awaitable<std::optional<char>> FeatureContext::digit(runtime::Duration timeout) const {
-  Awaitable<std::optional<char>> awaitable{
-      *run_,
-      [](FeatureRun& run, const Awaitable<std::optional<char>>& what) {
-        run.waits_for_ = FeatureRun::WaitsFor::Digit;
-        run.start_timer(run.digits_.empty() ? what.duration : runtime::Duration{}, FeatureRun::WaitsFor::Digit);
-      },
-      [](FeatureRun& run) -> std::optional<char> {
-        if (run.digits_.empty()) return std::nullopt;
-        const char first = run.digits_.front();
-        run.digits_.pop_front();
-        return first;
-      }};
+  Awaitable<std::optional<char>> awaitable{*run_,
+                                           [](FeatureRun& run, const Awaitable<std::optional<char>>& what) {
+                                             run.waits_for_ = FeatureRun::WaitsFor::Digit;
+                                             run.start_timer(
+                                                 run.digits_.empty() ? what.duration : runtime::Duration{},
+                                                 FeatureRun::WaitsFor::Digit);
+                                           },
+                                           [](FeatureRun& run) -> std::optional<char> {
+                                             if (run.digits_.empty()) return std::nullopt;
+                                             const char first = run.digits_.front();
+                                             run.digits_.pop_front();
+                                             return first;
+                                           }};
   awaitable.duration = timeout;
   return awaitable;
 }

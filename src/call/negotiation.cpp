@@ -18,12 +18,9 @@ struct Named {
 
 // RFC 3551 table 4; opus by RFC 7587 with a payload type of the dynamic range.
 constexpr std::array kNamed = {
-    Named{"alaw", "PCMA", 8000, 1, 8},
-    Named{"ulaw", "PCMU", 8000, 1, 0},
-    Named{"g722", "G722", 8000, 1, 9},
-    Named{"opus", "opus", 48000, 2, 107},
-    Named{"g729", "G729", 8000, 1, 18},
-    Named{"gsm", "GSM", 8000, 1, 3},
+    Named{"alaw", "PCMA", 8000, 1, 8},  Named{"ulaw", "PCMU", 8000, 1, 0},
+    Named{"g722", "G722", 8000, 1, 9},  Named{"opus", "opus", 48000, 2, 107},
+    Named{"g729", "G729", 8000, 1, 18}, Named{"gsm", "GSM", 8000, 1, 3},
 };
 constexpr std::uint8_t kTelephoneEventType = 101;
 
@@ -49,7 +46,8 @@ std::optional<media::Codec> codec_by_name(std::string_view wanted) {
 
 std::string_view config_name(const media::Codec& codec) {
   for (const auto& named : kNamed) {
-    if (text::equal_ignoring_case(named.encoding, codec.name) && named.clock_rate == codec.clock_rate) return named.name;
+    if (text::equal_ignoring_case(named.encoding, codec.name) && named.clock_rate == codec.clock_rate)
+      return named.name;
   }
   return {};
 }
@@ -67,7 +65,8 @@ std::vector<media::Codec> offer_of(const std::vector<std::string>& line_codecs) 
   return offer;
 }
 
-std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer, const std::vector<std::string>& line_codecs) {
+std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer,
+                                  const std::vector<std::string>& line_codecs) {
   std::vector<media::Codec> kept;
   for (const auto& codec : offer) {
     const bool listed =
@@ -77,7 +76,8 @@ std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer, const 
   return kept;
 }
 
-std::vector<media::Codec> common(const std::vector<media::Codec>& offer, const std::vector<media::Codec>& other) {
+std::vector<media::Codec> common(const std::vector<media::Codec>& offer,
+                                 const std::vector<media::Codec>& other) {
   std::vector<media::Codec> kept;
   for (const auto& codec : other) {
     if (const auto* same = find_same(offer, codec)) kept.push_back(*same);

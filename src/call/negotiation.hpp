@@ -19,10 +19,12 @@ std::string_view config_name(const media::Codec& codec);
 std::vector<media::Codec> offer_of(const std::vector<std::string>& line_codecs);
 
 /// What of `offer` the line allows, in the offer's order with the offer's payload types; telephone-event stays.
-std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer, const std::vector<std::string>& line_codecs);
+std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer,
+                                  const std::vector<std::string>& line_codecs);
 
 /// What of `offer` is also in `other`, in `other`'s order with the offer's payload types.
-std::vector<media::Codec> common(const std::vector<media::Codec>& offer, const std::vector<media::Codec>& other);
+std::vector<media::Codec> common(const std::vector<media::Codec>& offer,
+                                 const std::vector<media::Codec>& other);
 
 /// Whether anything but telephone events is in the list.
 bool has_audio(const std::vector<media::Codec>& codecs);

@@ -30,16 +30,16 @@ struct LegRecord {
 
 /// One finished conversation with everything that explains it.
 struct CallRecord {
-  std::string uuid;                  // "1764029000.12": seconds since the epoch at its start, then a counter
+  std::string uuid;  // "1764029000.12": seconds since the epoch at its start, then a counter
   runtime::WallTime start{};
-  runtime::WallTime answer{};        // epoch = never
+  runtime::WallTime answer{};  // epoch = never
   runtime::WallTime end{};
   Party caller;
   model::SipLineId caller_line;
   std::string dialled;
-  Party called;                      // the called user, when it was one
+  Party called;  // the called user, when it was one
   model::UserId called_user;
-  std::string feature;               // the feature that took the call, if one did
+  std::string feature;  // the feature that took the call, if one did
   Disposition disposition = Disposition::Failed;
   Cause cause = Cause::NormalClearing;
   EndedBy ended_by = EndedBy::System;

@@ -61,12 +61,14 @@ std::string UserAgent::new_tag(call::LegId leg) {
   return fmt::format("s{}-{:x}-{}", options_.shard, leg.bits(), scheduler_.rng.token(10));
 }
 
-std::string UserAgent::new_call_id() { return fmt::format("s{}-{}", options_.shard, scheduler_.rng.token(24)); }
+std::string UserAgent::new_call_id() {
+  return fmt::format("s{}-{}", options_.shard, scheduler_.rng.token(24));
+}
 
 std::string UserAgent::contact(const sip::Flow& flow) const {
   const bool plain = flow.transport == sip::Transport::Udp;
-  return fmt::format("<sip:s{}@{}{}{}>", options_.shard, flow.local.to_string(), plain ? "" : ";transport=",
-                     plain ? "" : sip::uri_parameter(flow.transport));
+  return fmt::format("<sip:s{}@{}{}{}>", options_.shard, flow.local.to_string(),
+                     plain ? "" : ";transport=", plain ? "" : sip::uri_parameter(flow.transport));
 }
 
 SipLeg* UserAgent::leg_of(call::LegId id) const { return static_cast<SipLeg*>(calls_.leg(id)); }
@@ -81,10 +83,11 @@ SipLeg* UserAgent::leg_of_tag(std::string_view our_tag, std::string_view call_id
 
 // ---------------------------------------------------------------------------------------------------- requests
 
-void UserAgent::respond(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow, int status,
-                        std::string_view lines) {
-  const auto tag = request.to().tag().empty() ? fmt::format("s{}-0-{}", options_.shard, scheduler_.rng.token(10))
-                                              : std::string{};
+void UserAgent::respond(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow,
+                        int status, std::string_view lines) {
+  const auto tag = request.to().tag().empty()
+                       ? fmt::format("s{}-0-{}", options_.shard, scheduler_.rng.token(10))
+                       : std::string{};
   transactions_.respond(id, status, ResponseTemplate(request, tag, flow).make(status, lines));
 }
 
@@ -97,7 +100,8 @@ void UserAgent::on_request(sip::ServerTransactionId id, const sip::Message& requ
   if (refuse_outside_dialog(id, request, flow)) return;
   switch (request.method()) {
     case sip::Method::Register: return registrar_.on_register(id, request, flow);
-    case sip::Method::Options: return respond(id, request, flow, 200, fmt::format("{}Accept: application/sdp\r\n", kAllow));
+    case sip::Method::Options:
+      return respond(id, request, flow, 200, fmt::format("{}Accept: application/sdp\r\n", kAllow));
     case sip::Method::Invite: return on_new_call(id, request, flow);
     case sip::Method::Bye:
     case sip::Method::Info: return respond(id, request, flow, 481);
@@ -106,7 +110,8 @@ void UserAgent::on_request(sip::ServerTransactionId id, const sip::Message& requ
 }
 
 // What RFC 3261 §8.2 asks before a method is looked at.
-bool UserAgent::refuse_outside_dialog(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) {
+bool UserAgent::refuse_outside_dialog(sip::ServerTransactionId id, const sip::Message& request,
+                                      const sip::Flow& flow) {
   const auto uri = request.request_uri();
   if (!uri) {
     respond(id, request, flow, 400);
@@ -121,7 +126,8 @@ bool UserAgent::refuse_outside_dialog(sip::ServerTransactionId id, const sip::Me
     respond(id, request, flow, 400);
     return true;
   }
-  if (request.method() == sip::Method::Register) return false;  // the registrar has its own list of extensions
+  if (request.method() == sip::Method::Register)
+    return false;  // the registrar has its own list of extensions
   std::string unsupported;
   for (const auto token : request.tokens(sip::HeaderId::Require)) {
     if (!unsupported.empty()) unsupported += ", ";
@@ -140,7 +146,8 @@ void UserAgent::on_new_call(sip::ServerTransactionId id, const sip::Message& req
     for (const auto& value : challenge->values) lines += fmt::format("WWW-Authenticate: {}\r\n", value);
     return respond(id, request, flow, 401, lines);
   }
-  if (const auto forwards = request.number(sip::HeaderId::MaxForwards); forwards && *forwards && **forwards == 0) {
+  if (const auto forwards = request.number(sip::HeaderId::MaxForwards);
+      forwards && *forwards && **forwards == 0) {
     return respond(id, request, flow, 483);
   }
   if (calls_.full()) {
@@ -163,9 +170,9 @@ void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& requ
     if (!parsed) return respond(id, request, flow, 400);
     offer = std::move(*parsed);
   }
-  auto leg = std::make_unique<SipLeg>(
-      *this, caller.line, caller_of(request, *line, caller.by_address),
-      SipLeg::IncomingInvite{id, request, flow, calls_.next_channel(line->name)});
+  auto leg =
+      std::make_unique<SipLeg>(*this, caller.line, caller_of(request, *line, caller.by_address),
+                               SipLeg::IncomingInvite{id, request, flow, calls_.next_channel(line->name)});
   if (const auto prepared = leg->prepare(offer ? &*offer : nullptr, line->codecs); !prepared) {
     if (prepared.error().what == "no codec in common") return respond(id, request, flow, 488);
     return respond(id, request, flow, 503, fmt::format("Retry-After: {}\r\n", options_.retry_after_seconds));
@@ -176,12 +183,14 @@ void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& requ
   incoming.context = line->context;
   incoming.caller = incoming_leg.party();
   const auto forwards = request.number(sip::HeaderId::MaxForwards);
-  incoming.max_forwards = forwards ? static_cast<int>(forwards->value_or(kMaxForwardsDefault)) : kMaxForwardsDefault;
+  incoming.max_forwards =
+      forwards ? static_cast<int>(forwards->value_or(kMaxForwardsDefault)) : kMaxForwardsDefault;
   calls_.incoming(std::move(leg), std::move(incoming), [&] { incoming_leg.bind_dialog(request); });
 }
 
 // A phone is its line, whatever it claims; a fixed peer speaks for its own callers.
-call::Party UserAgent::caller_of(const sip::Message& request, const model::SipLine& line, bool by_address) const {
+call::Party UserAgent::caller_of(const sip::Message& request, const model::SipLine& line,
+                                 bool by_address) const {
   if (by_address) {
     return {request.from().uri.user_unescaped(), std::string(request.from().display_name)};
   }
@@ -227,7 +236,8 @@ void UserAgent::on_stray_response(const sip::Message& response, const sip::Flow&
   if (!dialog) return;
   auto branch = transactions_.new_branch();
   const auto ack_via = sip::TransactionLayer::via_value(flow, transactions_.new_branch());
-  transactions_.send_stateless(flow, dialog->request(sip::Method::Ack, ack_via, response.cseq().number).finish());
+  transactions_.send_stateless(flow,
+                               dialog->request(sip::Method::Ack, ack_via, response.cseq().number).finish());
   auto bye = dialog->request(sip::Method::Bye, sip::TransactionLayer::via_value(flow, branch)).finish();
   transactions_.forget(transactions_.start(flow, sip::Method::Bye, std::move(branch), std::move(bye), 0));
 }
@@ -252,7 +262,8 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
   invite.exten = dial.exten;
   invite.caller = dial.caller;
   invite.max_forwards = dial.max_forwards;
-  invite.offer = dial.offer.codecs.empty() ? call::offer_of(line->codecs) : call::allowed(dial.offer.codecs, line->codecs);
+  invite.offer = dial.offer.codecs.empty() ? call::offer_of(line->codecs)
+                                           : call::allowed(dial.offer.codecs, line->codecs);
   if (!call::has_audio(invite.offer)) return legs;
 
   const auto add = [&](const sip::Flow& flow, std::string uri) {

@@ -64,7 +64,8 @@ void do_something(World& world, runtime::Rng& rng) {
   switch (phone.state()) {
     case SimPhone::State::Idle:
     case SimPhone::State::Ended:
-      if (phone.calls().size() < 200) phone.call(fmt::format("{}", 100 + rng.below(world.phones().size() + 1)));
+      if (phone.calls().size() < 200)
+        phone.call(fmt::format("{}", 100 + rng.below(world.phones().size() + 1)));
       break;
     case SimPhone::State::Ringing:
       if (rng.below(4) == 0) {

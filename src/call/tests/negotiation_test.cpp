@@ -5,7 +5,8 @@
 namespace xivo::call {
 namespace {
 
-media::Codec codec(std::string name, std::uint8_t type, std::uint32_t rate = 8000, std::uint8_t channels = 1) {
+media::Codec codec(std::string name, std::uint8_t type, std::uint32_t rate = 8000,
+                   std::uint8_t channels = 1) {
   return {std::move(name), rate, channels, type, {}};
 }
 
@@ -45,7 +46,8 @@ TEST(Negotiation, events_alone_are_no_audio) {
 }
 
 TEST(Negotiation, prompts_prefer_a_law) {
-  const std::vector offer = {codec("opus", 96, 48000, 2), codec("PCMU", 0), codec("PCMA", 8), codec("telephone-event", 101)};
+  const std::vector offer = {codec("opus", 96, 48000, 2), codec("PCMU", 0), codec("PCMA", 8),
+                             codec("telephone-event", 101)};
   EXPECT_EQ(names(playable(offer)), (Names{"PCMA", "telephone-event"}));
 }
 

@@ -28,7 +28,8 @@ TEST(SipCause, a_cause_that_is_no_number_is_ignored) {
 }
 
 TEST(SipCause, the_q850_value_is_found_among_several) {
-  EXPECT_EQ(cause_of_bye("Reason: SIP;cause=486, q.850 ; cause=17 ; text=\"User busy\"\r\n"), call::Cause::UserBusy);
+  EXPECT_EQ(cause_of_bye("Reason: SIP;cause=486, q.850 ; cause=17 ; text=\"User busy\"\r\n"),
+            call::Cause::UserBusy);
 }
 
 TEST(SipCause, our_own_reason_line_is_understood) {

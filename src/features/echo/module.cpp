@@ -3,8 +3,8 @@
 namespace xivo::features::echo {
 namespace {
 
-constexpr auto kPause = std::chrono::milliseconds(300);      // lets the sound path settle before the first word
-constexpr auto kLongest = std::chrono::minutes(10);          // a forgotten test does not run all night
+constexpr auto kPause = std::chrono::milliseconds(300);  // lets the sound path settle before the first word
+constexpr auto kLongest = std::chrono::minutes(10);  // a forgotten test does not run all night
 
 // Explains itself, then sends the caller's sound back until '#', hang-up or kLongest.
 call::Script run(call::FeatureContext context) {

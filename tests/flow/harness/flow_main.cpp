@@ -25,7 +25,8 @@ class FlowCase : public testing::Test {
 };
 
 std::string case_name(std::string name) {
-  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
   return name;
 }
 
@@ -42,8 +43,8 @@ int main(int argc, char** argv) {
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
     for (const auto& test : xivo::flow::read_flow_file(file.string())) {
-      testing::RegisterTest(("Flow_" + case_name(file.stem().string())).c_str(), case_name(test.name).c_str(), nullptr,
-                            nullptr, file.c_str(), test.line,
+      testing::RegisterTest(("Flow_" + case_name(file.stem().string())).c_str(), case_name(test.name).c_str(),
+                            nullptr, nullptr, file.c_str(), test.line,
                             [test]() -> testing::Test* { return new FlowCase(test); });
     }
   }

@@ -53,7 +53,8 @@ class Runner {
   std::string run(const FlowTest& test) {
     for (const auto& sentence : test.sentences) {
       say(sentence.words);
-      if (!problem_.empty()) return fmt::format("{}:{}: \"{}\": {}", test.file, sentence.line, sentence.text, problem_);
+      if (!problem_.empty())
+        return fmt::format("{}:{}: \"{}\": {}", test.file, sentence.line, sentence.text, problem_);
     }
     return {};
   }
@@ -110,7 +111,8 @@ bool Runner::world_sentence(const Words& w) {
     world_.restart();
   } else if (w[0] == "configure" && w.size() == 3) {
     const auto equals = w[2].find('=');
-    if (!world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1))) fail("the change was refused");
+    if (!world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1)))
+      fail("the change was refused");
   } else if (w[0] == "stranger") {
     stranger(w);
     world_.run_for(kReaction);
@@ -135,13 +137,15 @@ void Runner::weather(const Words& w) {
 void Runner::stranger(const Words& w) {
   const SocketAddress from{*IpAddress::parse("198.51.100.66"), 30000};
   if (w.size() == 3 && w[2] == "junk") {
-    for (const std::string_view junk : {"\x16\x03\x01\x02", "GET / HTTP/1.1\r\n\r\n", "INVITE", "\r\n\r\n\r\n", "SIP/2.0 200"}) {
+    for (const std::string_view junk :
+         {"\x16\x03\x01\x02", "GET / HTTP/1.1\r\n\r\n", "INVITE", "\r\n\r\n\r\n", "SIP/2.0 200"}) {
       world_.inject(from, world_.server(), junk);
     }
     return;
   }
   SimPhone* victim = w.size() == 5 ? phone(w[4]) : nullptr;
-  if (victim == nullptr || victim->current() == nullptr || !victim->current()->remote_rtp) return fail("no media port known");
+  if (victim == nullptr || victim->current() == nullptr || !victim->current()->remote_rtp)
+    return fail("no media port known");
   for (int i = 0; i < 20; ++i) {
     std::string packet(172, '!');
     packet[0] = static_cast<char>(0x80);
@@ -156,7 +160,8 @@ void Runner::act(SimPhone& who, const Words& w) {
   const auto& verb = w[0];
   const auto object = w.size() > 1 ? w.back() : std::string{};
   if (verb == "registers") {
-    const auto expires = w.size() == 3 ? std::chrono::duration_cast<std::chrono::seconds>(*duration_of(w[2])).count() : 3600;
+    const auto expires =
+        w.size() == 3 ? std::chrono::duration_cast<std::chrono::seconds>(*duration_of(w[2])).count() : 3600;
     who.register_at(static_cast<std::uint32_t>(expires));
   } else if (verb == "unregisters") {
     who.register_at(0);
@@ -215,7 +220,8 @@ void Runner::expect_phone(SimPhone& who, const Words& w) {
   if (w[0] == "registered") {
     if (who.register_status() != 200) fail(fmt::format("the answer was {}", who.register_status()));
   } else if (w[0] == "refused" && w.size() == 2) {
-    if (who.register_status() != number_of(w[1])) fail(fmt::format("the answer was {}", who.register_status()));
+    if (who.register_status() != number_of(w[1]))
+      fail(fmt::format("the answer was {}", who.register_status()));
   } else if (w[0] == "rings") {
     state_is(SimPhone::State::Ringing);
     if (problem_.empty() && w.size() == 3 && call->from != w[2]) fail(fmt::format("it shows {}", call->from));
@@ -229,7 +235,8 @@ void Runner::expect_phone(SimPhone& who, const Words& w) {
     state_is(SimPhone::State::Idle);
   } else if (w[0] == "ended") {
     state_is(SimPhone::State::Ended);
-    if (problem_.empty() && w.size() == 3 && call->reason.find(fmt::format("cause={}", w[2])) == std::string::npos) {
+    if (problem_.empty() && w.size() == 3 &&
+        call->reason.find(fmt::format("cause={}", w[2])) == std::string::npos) {
       fail(fmt::format("the reason given was '{}'", call->reason));
     }
   } else if (w[0] == "got" && w.size() == 2) {
@@ -238,7 +245,8 @@ void Runner::expect_phone(SimPhone& who, const Words& w) {
   } else if (w[0] == "got" && w[1] == "digits") {
     if (who.digits_heard() != w[2]) fail(fmt::format("it got '{}'", who.digits_heard()));
   } else if (w[0] == "got" && w[1] == "info") {
-    const bool found = call != nullptr && !call->infos.empty() && call->infos.back().find("Signal=" + w[2]) == 0;
+    const bool found =
+        call != nullptr && !call->infos.empty() && call->infos.back().find("Signal=" + w[2]) == 0;
     if (!found) fail("no such INFO arrived");
   } else {
     fail("this expectation is not understood");
@@ -264,7 +272,8 @@ void Runner::expect_hears(SimPhone& who, const Words& w) {
   } else if (w[1] == "itself" || world_.phone(w[1]) != nullptr) {
     const char wanted = w[1] == "itself" ? who.voice() : world_.phone(w[1])->voice();
     const auto found = heard.find(wanted);
-    if (found == heard.end() || found->second < 10) fail(fmt::format("it hears {} packets, none of that voice", total));
+    if (found == heard.end() || found->second < 10)
+      fail(fmt::format("it hears {} packets, none of that voice", total));
     if (found != heard.end() && found->second != total) fail("it hears something else too");
   } else {
     fail("this sound is not understood");
@@ -277,7 +286,8 @@ void Runner::expect_record(const Words& w) {
   if (world_.records().empty()) return fail("nothing was recorded");
   const auto& record = world_.records().back();
   std::string disposition = w[1];
-  if (call::name(record.disposition) != disposition) return fail(fmt::format("it says {}", call::name(record.disposition)));
+  if (call::name(record.disposition) != disposition)
+    return fail(fmt::format("it says {}", call::name(record.disposition)));
   for (std::size_t i = 2; i + 1 < w.size(); i += 2) {
     if (w[i] == "cause" && static_cast<int>(record.cause) != number_of(w[i + 1])) {
       fail(fmt::format("the cause is {}", static_cast<int>(record.cause)));
@@ -289,7 +299,8 @@ void Runner::expect_record(const Words& w) {
     if (w[i] == "legs" && static_cast<int>(record.legs.size()) != number_of(w[i + 1])) {
       fail(fmt::format("it has {} legs", record.legs.size()));
     }
-    if (w[i] == "feature" && record.feature != w[i + 1]) fail(fmt::format("the feature is '{}'", record.feature));
+    if (w[i] == "feature" && record.feature != w[i + 1])
+      fail(fmt::format("the feature is '{}'", record.feature));
     if (w[i] == "calls" && static_cast<int>(world_.records().size()) != number_of(w[i + 1])) {
       fail(fmt::format("{} calls were recorded", world_.records().size()));
     }
@@ -312,7 +323,8 @@ void Runner::expect_nothing_left() {
   check("client transactions", transactions.client_count());
   for (const auto& [phone_name, phone] : world_.phones()) {
     for (const auto& call : phone->calls()) {
-      if (call->state != SimPhone::State::Ended) left += fmt::format("{} is {} ", phone_name, name(call->state));
+      if (call->state != SimPhone::State::Ended)
+        left += fmt::format("{} is {} ", phone_name, name(call->state));
     }
   }
   if (!left.empty()) fail(left + "left");
@@ -321,7 +333,8 @@ void Runner::expect_nothing_left() {
 // "failure 102 WrongSecret"
 void Runner::expect_failure(const Words& w) {
   static const std::map<std::string, endpoint::FailureReason> kReasons = {
-      {"unknown-user", endpoint::FailureReason::UnknownUser}, {"wrong-secret", endpoint::FailureReason::WrongSecret},
+      {"unknown-user", endpoint::FailureReason::UnknownUser},
+      {"wrong-secret", endpoint::FailureReason::WrongSecret},
       {"wrong-transport", endpoint::FailureReason::WrongTransport},
       {"too-many-contacts", endpoint::FailureReason::TooManyContacts},
       {"disabled", endpoint::FailureReason::Disabled}};

@@ -42,7 +42,9 @@ SimPhone::~SimPhone() {
   network_.detach(ip_);
 }
 
-std::size_t SimPhone::open_transactions() const { return transactions_.server_count() + transactions_.client_count(); }
+std::size_t SimPhone::open_transactions() const {
+  return transactions_.server_count() + transactions_.client_count();
+}
 
 SimPhone::CallSide* SimPhone::current() { return calls_.empty() ? nullptr : calls_.back().get(); }
 
@@ -55,7 +57,9 @@ SimPhone::CallSide* SimPhone::find(std::string_view call_id) {
   return nullptr;
 }
 
-std::string SimPhone::contact() const { return fmt::format("<sip:{}@{}:{}>", contact_user_, ip_.to_string(), kSipPort); }
+std::string SimPhone::contact() const {
+  return fmt::format("<sip:{}@{}:{}>", contact_user_, ip_.to_string(), kSipPort);
+}
 
 std::string SimPhone::sdp(std::string_view direction) {
   return fmt::format(
@@ -92,12 +96,14 @@ void SimPhone::send_register(const std::string& authorization) {
   transactions_.start(flow, sip::Method::Register, std::move(branch), writer.finish(), kRegisterToken);
 }
 
-std::string SimPhone::credentials(const sip::Message& challenge, std::string_view method, std::string_view uri) {
+std::string SimPhone::credentials(const sip::Message& challenge, std::string_view method,
+                                  std::string_view uri) {
   const auto value = challenge.header(sip::HeaderId::WwwAuthenticate);
   if (!value) return {};
   const auto parameters = sip::digest::parse(*value);
   if (!parameters) return {};
-  return sip::digest::answer(*parameters, {account_.name, account_.secret}, method, uri, scheduler_.rng.token(8), 1);
+  return sip::digest::answer(*parameters, {account_.name, account_.secret}, method, uri,
+                             scheduler_.rng.token(8), 1);
 }
 
 void SimPhone::on_register_response(const sip::Message& response) {
@@ -126,7 +132,8 @@ void SimPhone::send_invite(CallSide& call, const std::string& authorization) {
   auto writer = sip::Writer::request(sip::Method::Invite, uri);
   writer.add(sip::HeaderId::Via, sip::TransactionLayer::via_value(flow, branch))
       .add(sip::HeaderId::MaxForwards, std::uint64_t{70})
-      .add(sip::HeaderId::From, fmt::format("<sip:{}@{}>;tag={}", account_.name, server_.ip.to_string(), call.local_tag))
+      .add(sip::HeaderId::From,
+           fmt::format("<sip:{}@{}>;tag={}", account_.name, server_.ip.to_string(), call.local_tag))
       .add(sip::HeaderId::To, "<" + uri + ">")
       .add(sip::HeaderId::CallId, call.call_id)
       .add(sip::HeaderId::CSeq, fmt::format("{} INVITE", call.cseq))
@@ -134,8 +141,8 @@ void SimPhone::send_invite(CallSide& call, const std::string& authorization) {
   if (!authorization.empty()) writer.add(sip::HeaderId::Authorization, authorization);
   std::size_t index = 0;
   while (calls_[index].get() != &call) ++index;
-  call.client = transactions_.start(flow, sip::Method::Invite, std::move(branch), writer.finish("application/sdp", sdp()),
-                                    index + 1);
+  call.client = transactions_.start(flow, sip::Method::Invite, std::move(branch),
+                                    writer.finish("application/sdp", sdp()), index + 1);
 }
 
 void SimPhone::on_invite_response(CallSide& call, const sip::Message& response) {
@@ -157,13 +164,15 @@ void SimPhone::on_invite_response(CallSide& call, const sip::Message& response) 
     }
     take_sdp(call, response.body());
     send_ack(call, response);
-    if (call.state == State::Ended) send_in_dialog(call, sip::Method::Bye);  // hung up while the answer was on its way
+    if (call.state == State::Ended)
+      send_in_dialog(call, sip::Method::Bye);  // hung up while the answer was on its way
     return;
   }
   if (status == 401 && !std::exchange(call.tried_credentials, true)) {
     ++call.cseq;
     if (call.state == State::Ended) return;
-    return send_invite(call, credentials(response, "INVITE", fmt::format("sip:{}@{}", call.number, server_.ip.to_string())));
+    return send_invite(
+        call, credentials(response, "INVITE", fmt::format("sip:{}@{}", call.number, server_.ip.to_string())));
   }
   call.last_status = status;
   end(call, &response);
@@ -171,12 +180,14 @@ void SimPhone::on_invite_response(CallSide& call, const sip::Message& response) 
 
 void SimPhone::send_ack(CallSide& call, const sip::Message& response) {
   const auto flow = wire_.flow_to(sip::Transport::Udp, server_);
-  auto writer = call.dialog->request(
-      sip::Method::Ack, sip::TransactionLayer::via_value(flow, transactions_.new_branch()), response.cseq().number);
+  auto writer = call.dialog->request(sip::Method::Ack,
+                                     sip::TransactionLayer::via_value(flow, transactions_.new_branch()),
+                                     response.cseq().number);
   transactions_.send_stateless(flow, writer.finish());
 }
 
-void SimPhone::send_in_dialog(CallSide& call, sip::Method method, std::string_view type, std::string_view body) {
+void SimPhone::send_in_dialog(CallSide& call, sip::Method method, std::string_view type,
+                              std::string_view body) {
   if (!call.dialog) return;
   const auto flow = wire_.flow_to(sip::Transport::Udp, server_);
   auto branch = transactions_.new_branch();
@@ -211,14 +222,15 @@ void SimPhone::hold(bool on) {
 
 void SimPhone::send_info(char key) {
   if (CallSide* call = current()) {
-    send_in_dialog(*call, sip::Method::Info, "application/dtmf-relay", fmt::format("Signal={}\r\nDuration=160\r\n", key));
+    send_in_dialog(*call, sip::Method::Info, "application/dtmf-relay",
+                   fmt::format("Signal={}\r\nDuration=160\r\n", key));
   }
 }
 
 // ---------------------------------------------------------------------------------------------------- being called
 
-void SimPhone::respond(sip::ServerTransactionId id, const sip::Message& request, int status, std::string_view tag,
-                       std::string_view body) {
+void SimPhone::respond(sip::ServerTransactionId id, const sip::Message& request, int status,
+                       std::string_view tag, std::string_view body) {
   auto writer = sip::response_to(request, status, tag, {server_.ip.to_string(), server_.port});
   writer.copy(sip::HeaderId::RecordRoute, request).add(sip::HeaderId::Contact, contact());
   transactions_.respond(id, status, writer.finish(body.empty() ? "" : "application/sdp", body));
@@ -237,7 +249,8 @@ void SimPhone::on_invite(sip::ServerTransactionId id, const sip::Message& reques
     return respond(id, request, 200, call->local_tag, sdp());
   }
   if (silent_) return;
-  if (busy_when_talking_ && state() == State::Talking) return respond(id, request, 486, scheduler_.rng.token(8));
+  if (busy_when_talking_ && state() == State::Talking)
+    return respond(id, request, 486, scheduler_.rng.token(8));
   auto call = std::make_unique<CallSide>();
   call->incoming = true;
   call->state = State::Ringing;
@@ -245,8 +258,10 @@ void SimPhone::on_invite(sip::ServerTransactionId id, const sip::Message& reques
   call->local_tag = scheduler_.rng.token(8);
   call->invite = id;
   call->from = fmt::format("{} <{}>", request.from().display_name, request.from().uri.user);
-  for (const auto& field : request.headers()) call->invite_copy += fmt::format("{}: {}\r\n", field.name, field.value);
-  call->invite_copy = fmt::format("INVITE {} SIP/2.0\r\n{}\r\n{}", request.request_uri_text(), call->invite_copy, request.body());
+  for (const auto& field : request.headers())
+    call->invite_copy += fmt::format("{}: {}\r\n", field.name, field.value);
+  call->invite_copy = fmt::format("INVITE {} SIP/2.0\r\n{}\r\n{}", request.request_uri_text(),
+                                  call->invite_copy, request.body());
   take_sdp(*call, request.body());
   if (auto dialog = sip::Dialog::from_request(request, call->local_tag)) call->dialog = std::move(*dialog);
   calls_.push_back(std::move(call));
@@ -340,7 +355,8 @@ void SimPhone::talk() {
   for (auto& call : calls_) {
     const bool talking = call->state == State::Talking && !call->on_hold;
     const bool early = call->early_media && (call->state == State::Ringing || call->state == State::RingBack);
-    if ((talking || early) && call->remote_rtp) send_rtp(*call->remote_rtp, kPcma, std::string(160, voice_), false);
+    if ((talking || early) && call->remote_rtp)
+      send_rtp(*call->remote_rtp, kPcma, std::string(160, voice_), false);
   }
 }
 
@@ -352,15 +368,16 @@ void SimPhone::press(char key) {
   for (int packet = 0; packet < 6; ++packet) {
     const bool last = packet >= 3;  // RFC 4733 §2.5.1.4: the end is said three times
     const auto duration = static_cast<std::uint16_t>(160 * (std::min(packet, 3) + 1));
-    const char payload[] = {event, static_cast<char>((last ? 0x80 : 0) | 10), static_cast<char>(duration >> 8),
-                            static_cast<char>(duration & 0xff)};
+    const char payload[] = {event, static_cast<char>((last ? 0x80 : 0) | 10),
+                            static_cast<char>(duration >> 8), static_cast<char>(duration & 0xff)};
     timestamp_ = start;
     send_rtp(*call->remote_rtp, kEvents, std::string_view(payload, 4), packet == 0);
   }
   timestamp_ = start + 640;
 }
 
-void SimPhone::send_rtp(const SocketAddress& to, std::uint8_t payload_type, std::string_view payload, bool marker) {
+void SimPhone::send_rtp(const SocketAddress& to, std::uint8_t payload_type, std::string_view payload,
+                        bool marker) {
   std::string packet(12, '\0');
   packet[0] = static_cast<char>(0x80);
   packet[1] = static_cast<char>(payload_type | (marker ? 0x80 : 0));

@@ -31,24 +31,24 @@ class SimPhone final : public sip::TransactionUser {
     bool incoming = false;
     std::string call_id;
     std::string local_tag;
-    std::string number;            // dialled
-    std::string from;              // shown caller: display name and number
+    std::string number;  // dialled
+    std::string from;  // shown caller: display name and number
     std::optional<sip::Dialog> dialog;
     sip::ServerTransactionId invite;
-    std::string invite_copy;       // bytes of the incoming INVITE
+    std::string invite_copy;  // bytes of the incoming INVITE
     sip::ClientTransactionId client;
     std::uint32_t cseq = 1;
     bool tried_credentials = false;
     bool early_media = false;
     bool on_hold = false;
     int last_status = 0;
-    std::string reason;            // Reason field of what ended it
+    std::string reason;  // Reason field of what ended it
     std::optional<SocketAddress> remote_rtp;
     std::vector<std::string> infos;
   };
 
-  SimPhone(const runtime::Scheduler& scheduler, SimNetwork& network, const IpAddress& ip, const SocketAddress& server,
-           Account account, char voice);
+  SimPhone(const runtime::Scheduler& scheduler, SimNetwork& network, const IpAddress& ip,
+           const SocketAddress& server, Account account, char voice);
   ~SimPhone() override;
 
   // ---- what a person does
@@ -58,10 +58,10 @@ class SimPhone final : public sip::TransactionUser {
   void reject(int status);
   void hang_up();
   void hold(bool on);
-  void press(char key);            // RFC 4733
-  void send_info(char key);        // SIP INFO, application/dtmf-relay
+  void press(char key);  // RFC 4733
+  void send_info(char key);  // SIP INFO, application/dtmf-relay
   void set_secret(std::string secret) { account_.secret = std::move(secret); }
-  void set_ringing_silently(bool on) { silent_ = on; }   // no 180, no answer to INVITE
+  void set_ringing_silently(bool on) { silent_ = on; }  // no 180, no answer to INVITE
   void set_sound_before_answer(bool on) { early_ = on; }  // answers 183 with SDP instead of 180
   void set_busy_when_talking(bool on) { busy_when_talking_ = on; }
 
@@ -97,7 +97,8 @@ class SimPhone final : public sip::TransactionUser {
   [[nodiscard]] std::string contact() const;
   void send_register(const std::string& authorization);
   void send_invite(CallSide& call, const std::string& authorization);
-  void send_in_dialog(CallSide& call, sip::Method method, std::string_view type = {}, std::string_view body = {});
+  void send_in_dialog(CallSide& call, sip::Method method, std::string_view type = {},
+                      std::string_view body = {});
   void send_ack(CallSide& call, const sip::Message& response);
   void respond(sip::ServerTransactionId id, const sip::Message& request, int status, std::string_view tag,
                std::string_view body = {});
@@ -108,7 +109,8 @@ class SimPhone final : public sip::TransactionUser {
   void end(CallSide& call, const sip::Message* because);
   void take_sdp(CallSide& call, std::string_view body);
   [[nodiscard]] CallSide* find(std::string_view call_id);
-  [[nodiscard]] std::string credentials(const sip::Message& challenge, std::string_view method, std::string_view uri);
+  [[nodiscard]] std::string credentials(const sip::Message& challenge, std::string_view method,
+                                        std::string_view uri);
   void talk();
   void send_rtp(const SocketAddress& to, std::uint8_t payload_type, std::string_view payload, bool marker);
   void on_rtp(std::string_view bytes);

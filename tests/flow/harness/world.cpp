@@ -30,8 +30,8 @@ void World::start() {
         network_.send(from, to, bytes);
       },
       sounds);
-  shard_ = std::make_unique<app::Shard>(scheduler_, app::Shard::Parts{wire_, *media_, config_, records_, bindings_},
-                                        options_);
+  shard_ = std::make_unique<app::Shard>(
+      scheduler_, app::Shard::Parts{wire_, *media_, config_, records_, bindings_}, options_);
   network_.attach(server_.ip, [this](const SocketAddress& from, const SocketAddress& to, std::string bytes) {
     if (to.port != server_.port) return static_cast<void>(media_->deliver(to, from, bytes));
     sip::Flow flow;
@@ -97,8 +97,8 @@ bool World::configure(const std::string& name, const std::string& field, const s
   using model::Value;
   const auto config = config_.current();
   const auto* line = config->line_by_name(numbers_.at(name));
-  const bool of_line = field == "transport" || field == "max_contacts" || field == "codecs" || field == "host" ||
-                       field == "exten" || field == "line_enabled";
+  const bool of_line = field == "transport" || field == "max_contacts" || field == "codecs" ||
+                       field == "host" || field == "exten" || field == "line_enabled";
   Value typed(value);
   if (const auto number = text::parse_decimal<std::int64_t>(value)) typed = Value(*number);
   if (value == "yes" || value == "no") typed = Value(value == "yes");

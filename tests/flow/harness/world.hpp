@@ -54,8 +54,12 @@ class World {
   };
   struct Bindings final : endpoint::BindingStorage {
     std::map<std::pair<std::int64_t, std::string>, endpoint::Binding> kept;
-    void save(const endpoint::Binding& binding) override { kept[{binding.line.value, binding.contact}] = binding; }
-    void remove(model::SipLineId line, const std::string& contact) override { kept.erase({line.value, contact}); }
+    void save(const endpoint::Binding& binding) override {
+      kept[{binding.line.value, binding.contact}] = binding;
+    }
+    void remove(model::SipLineId line, const std::string& contact) override {
+      kept.erase({line.value, contact});
+    }
   };
 
   void start();
