@@ -9,14 +9,6 @@ namespace xivo::model {
 
 namespace {
 
-const std::vector<const SipLine*> kNoLines;
-
-template <class Map, class Key>
-const std::vector<const SipLine*>& lines_in(const Map& map, const Key& key) {
-  const auto found = map.find(key);
-  return found == map.end() ? kNoLines : found->second;
-}
-
 bool is_argument(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return text::is_digit(c) || c == '*' || c == '#'; });
@@ -34,42 +26,58 @@ std::optional<FixedHost> parse_fixed_host(std::string_view host) {
   return std::nullopt;
 }
 
-LineIndex::LineIndex(const Table<SipLine>& lines) {
-  by_name.reserve(lines.size());
-  by_number.reserve(lines.size());
-  by_user.reserve(lines.size());
-  for (const auto& [id, line] : lines) {
-    by_name.emplace(line->name, line.get());
-    if (!line->exten.empty()) by_number[{line->context, line->exten}].push_back(line.get());
-    if (line->user) by_user[line->user.value].push_back(line.get());
-    if (line->host == "dynamic") continue;
-    if (const auto host = parse_fixed_host(line->host)) by_address[host->ip].push_back(line.get());
+void LineIndex::add(const SipLine& line) {
+  by_name.add(line.name, &line);
+  if (!line.exten.empty()) by_number.add({line.context, line.exten}, &line);
+  if (line.user) by_user.add(line.user.value, &line);
+  if (const auto host = parse_fixed_host(line.host)) by_address.add(host->ip, &line);
+}
+
+void LineIndex::remove(const SipLine& line) {
+  by_name.remove(line.name, &line);
+  if (!line.exten.empty()) by_number.remove({line.context, line.exten}, &line);
+  if (line.user) by_user.remove(line.user.value, &line);
+  if (const auto host = parse_fixed_host(line.host)) by_address.remove(host->ip, &line);
+}
+
+void LineIndex::update(const Table<SipLine>& before, const Table<SipLine>& after) {
+  auto old = before.begin();
+  auto now = after.begin();
+  while (old != before.end() || now != after.end()) {
+    const bool gone = now == after.end() || (old != before.end() && old->first < now->first);
+    const bool made = old == before.end() || (now != after.end() && now->first < old->first);
+    if (!gone && !made && old->second == now->second) {
+      ++old, ++now;
+      continue;
+    }
+    if (!made) remove(*(old++)->second);
+    if (!gone) add(*(now++)->second);
   }
 }
 
 Config::Config() {
-  static const auto kEmptyIndex = std::make_shared<const LineIndex>(Table<SipLine>{});
+  static const auto kEmptyIndex = std::make_shared<const LineIndex>();
   static const auto kNoCodes = std::make_shared<const std::vector<FeatureCode>>();
   line_index_ = kEmptyIndex;
   feature_codes_ = kNoCodes;
 }
 
 const SipLine* Config::line_by_name(std::string_view name) const {
-  const auto found = line_index_->by_name.find(name);
-  return found == line_index_->by_name.end() ? nullptr : found->second;
+  const auto& lines = line_index_->by_name.find(name);
+  return lines.empty() ? nullptr : lines.front();
 }
 
 const std::vector<const SipLine*>& Config::lines_by_exten(std::string_view context,
                                                           std::string_view exten) const {
-  return lines_in(line_index_->by_number, LineIndex::Number{context, exten});
+  return line_index_->by_number.find(LineIndex::NumberView{context, exten});
 }
 
 std::vector<const SipLine*> Config::lines_of(UserId user) const {
-  return lines_in(line_index_->by_user, user.value);
+  return line_index_->by_user.find(user.value);
 }
 
 const std::vector<const SipLine*>& Config::lines_at(const IpAddress& address) const {
-  return lines_in(line_index_->by_address, address);
+  return line_index_->by_address.find(address);
 }
 
 const SipLine* Config::line_by_address(const SocketAddress& source) const {
@@ -105,7 +113,6 @@ ConfigBuilder& ConfigBuilder::revision(RevisionNumber revision) {
 }
 
 AnyTable& ConfigBuilder::edit(KindSlot slot, const std::function<std::shared_ptr<AnyTable>()>& make) {
-  if (slot == kind_slot<SipLine>()) lines_changed_ = true;
   if (!open_.at(slot)) {
     open_[slot] = next_.tables_[slot] ? next_.tables_[slot]->clone() : make();
     next_.tables_[slot] = open_[slot];
@@ -114,8 +121,14 @@ AnyTable& ConfigBuilder::edit(KindSlot slot, const std::function<std::shared_ptr
 }
 
 const Config& ConfigBuilder::preview() {
-  if (lines_changed_) next_.line_index_ = std::make_shared<const LineIndex>(next_.lines());
-  lines_changed_ = false;
+  const KindSlot slot = kind_slot<SipLine>();
+  if (next_.tables_[slot] == indexed_lines_) return next_;
+  const auto before = std::static_pointer_cast<const TypedTable<SipLine>>(indexed_lines_);
+  auto index = std::make_shared<LineIndex>(*next_.line_index_);
+  index->update(before ? before->objects() : Table<SipLine>{}, next_.lines());
+  next_.line_index_ = std::move(index);
+  indexed_lines_ = next_.tables_[slot];
+  open_[slot].reset();  // the index now speaks of this table: the next edit gets another
   return next_;
 }
 

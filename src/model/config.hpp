@@ -79,7 +79,8 @@ using ConfigSnapshot = std::shared_ptr<const Config>;
 class ConfigBuilder {
  public:
   ConfigBuilder() = default;
-  explicit ConfigBuilder(const Config& base) : next_(base) {}
+  explicit ConfigBuilder(const Config& base)
+      : next_(base), indexed_lines_(base.tables_[kind_slot<SipLine>()]) {}
   explicit ConfigBuilder(std::vector<FeatureCode> codes) { feature_codes(std::move(codes)); }
 
   ConfigBuilder& feature_codes(std::vector<FeatureCode> codes);
@@ -111,7 +112,7 @@ class ConfigBuilder {
  private:
   Config next_;
   std::array<std::shared_ptr<AnyTable>, kKindsMax> open_;  // clones that this builder may still write to
-  bool lines_changed_ = false;
+  std::shared_ptr<const AnyTable> indexed_lines_;  // the table that next_.line_index_ speaks of
 };
 
 /// Where everybody finds the configuration of now. Publishing swaps one pointer; the next call sees it, calls in progress
