@@ -35,7 +35,7 @@ LIBRARIES = {
 # The standard library's headers have no dot and no folder; these come with the kernel and the C library.
 _SYSTEM = re.compile(
     r"^(?:sys|linux|netinet|arpa|net|asm|sanitizer)/|"
-    r"^(?:unistd|fcntl|poll|pthread|signal|errno|string|stdlib|stdio|stdint|stddef|time|pwd|grp|glob|dirent|netdb|termios|"
+    r"^(?:unistd|fcntl|pty|utmp|poll|pthread|signal|errno|string|stdlib|stdio|stdint|stddef|time|pwd|grp|glob|dirent|netdb|termios|"
     r"limits|syslog|sched|spawn|getopt|locale|dlfcn|immintrin|emmintrin|tmmintrin|smmintrin|cpuid|ifaddrs|wait|math|endian)\.h$"
 )
 
