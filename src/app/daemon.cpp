@@ -6,14 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
-#include <condition_variable>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <future>
-#include <thread>
 
 #include "app/announce.hpp"
 #include "app/console_adapter.hpp"
@@ -208,8 +205,8 @@ Outcome Daemon::Impl::open_ports() {
     }
   }
   media::LoopEngine::Options media_options;
-  const auto cores = std::max(1u, std::thread::hardware_concurrency());
-  media_options.loops = options.media_loops != 0 ? options.media_loops : std::min(cores, kMediaLoopsMax);
+  media_options.loops =
+      options.media_loops != 0 ? options.media_loops : std::min(runtime::core_count(), kMediaLoopsMax);
   media_options.first_port = options.rtp_first;
   media_options.last_port = options.rtp_last;
   media_options.sounds.prompt_folders = options.sounds;

@@ -46,15 +46,4 @@ ExampleCompany example_company(runtime::Rng& rng) {
   return company;
 }
 
-std::vector<PhoneAccount> phone_accounts(const model::Config& config) {
-  std::vector<PhoneAccount> phones;
-  for (const auto& [id, line] : config.lines()) {
-    if (line->host != "dynamic" || line->exten.empty()) continue;
-    const auto* user = config.user(line->user);
-    phones.push_back(
-        {user == nullptr ? std::string{} : user->full_name(), line->exten, line->name, line->secret});
-  }
-  return phones;
-}
-
 }  // namespace xivo::app

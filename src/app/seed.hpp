@@ -24,7 +24,4 @@ struct ExampleCompany {
 };
 ExampleCompany example_company(runtime::Rng& rng);
 
-/// The accounts of all lines that people register with, for telling them again.
-std::vector<PhoneAccount> phone_accounts(const model::Config& config);
-
 }  // namespace xivo::app

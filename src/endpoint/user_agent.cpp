@@ -32,18 +32,16 @@ std::optional<SocketAddress> fixed_address(std::string_view host) {
 
 }  // namespace
 
-UserAgent::UserAgent(const runtime::Scheduler& scheduler, sip::Wire& wire, media::Engine& media,
-                     call::CallRegistry& calls, const model::ConfigSource& config, BindingStorage& bindings,
-                     const Options& options)
+UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options)
     : scheduler_(scheduler),
-      wire_(wire),
-      media_(media),
-      calls_(calls),
-      config_(config),
+      wire_(parts.wire),
+      media_(parts.media),
+      calls_(parts.calls),
+      config_(parts.config),
       options_(options),
-      transactions_(scheduler, wire, *this, options.shard, options.timers, options.transactions),
+      transactions_(scheduler, parts.wire, *this, options.shard, options.timers, options.transactions),
       authenticator_(scheduler, failures_, options.realm),
-      registrar_(scheduler, transactions_, authenticator_, failures_, config, bindings) {
+      registrar_(scheduler, transactions_, authenticator_, failures_, parts.config, parts.bindings) {
   registrar_.set_limits(options.registrar);
   calls_.use_dialer(*this);
 }

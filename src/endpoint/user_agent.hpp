@@ -32,9 +32,15 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     std::uint32_t retry_after_seconds = 5;  // told when a limit is reached
   };
 
-  UserAgent(const runtime::Scheduler& scheduler, sip::Wire& wire, media::Engine& media,
-            call::CallRegistry& calls, const model::ConfigSource& config, BindingStorage& bindings,
-            const Options& options);
+  struct Parts {
+    sip::Wire& wire;
+    media::Engine& media;
+    call::CallRegistry& calls;
+    const model::ConfigSource& config;
+    BindingStorage& bindings;
+  };
+
+  UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);
   ~UserAgent() override;
 
   [[nodiscard]] sip::TransactionLayer& transactions() { return transactions_; }

@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace xivo::runtime {
 
 Thread::Thread(const char* name, Task body, int nice)
@@ -18,5 +20,7 @@ Thread& Thread::operator=(Thread&& other) noexcept {
   thread_ = std::move(other.thread_);
   return *this;
 }
+
+unsigned core_count() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 }  // namespace xivo::runtime

@@ -25,4 +25,7 @@ class Thread {
   std::thread thread_;
 };
 
+/// Processors this process may use; at least 1.
+unsigned core_count();
+
 }  // namespace xivo::runtime

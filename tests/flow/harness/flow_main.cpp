@@ -6,6 +6,7 @@
 
 #include "base/assert.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "flow_script.hpp"
 
 namespace {
@@ -25,8 +26,7 @@ class FlowCase : public testing::Test {
 };
 
 std::string case_name(std::string name) {
-  std::replace_if(
-      name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  std::replace_if(name.begin(), name.end(), [](char c) { return !xivo::text::is_alnum(c); }, '_');
   return name;
 }
 
@@ -44,8 +44,9 @@ int main(int argc, char** argv) {
   for (const auto& file : files) {
     for (const auto& test : xivo::flow::read_flow_file(file.string())) {
       testing::RegisterTest(("Flow_" + case_name(file.stem().string())).c_str(), case_name(test.name).c_str(),
-                            nullptr, nullptr, file.c_str(), test.line,
-                            [test]() -> testing::Test* { return new FlowCase(test); });
+                            nullptr, nullptr, file.c_str(), test.line, [test]() -> testing::Test* {
+                              return new FlowCase(test);
+                            });  // lint: allow raw-new GoogleTest takes it over
     }
   }
   return RUN_ALL_TESTS();

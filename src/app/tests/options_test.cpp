@@ -1,0 +1,67 @@
+#include "app/options.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace xivo::app {
+namespace {
+
+std::variant<Options, Quit> parse(std::vector<std::string> words) {
+  words.insert(words.begin(), "xivod");
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  return parse_options(static_cast<int>(argv.size()), argv.data());
+}
+
+void expect_refused(const std::vector<std::string>& words) {
+  const auto parsed = parse(words);
+  const auto* quit = std::get_if<Quit>(&parsed);
+  ASSERT_NE(quit, nullptr);
+  EXPECT_EQ(quit->code, ExitCode::BadOption);
+  EXPECT_EQ(quit->text.find('\n'), std::string::npos) << quit->text;
+}
+
+TEST(Options, what_is_not_understood_is_refused_in_one_line) {
+  expect_refused({"--nonsense"});
+  expect_refused({"--sip", "here"});
+  expect_refused({"--sip", "192.0.2.1"});
+  expect_refused({"--rtp-ports", "20000-10000"});
+  expect_refused({"--rtp-ports", "80-90"});
+  expect_refused({"--calls-max", "0"});
+  expect_refused({"--config", "/nonexistent/xivo.conf"});
+}
+
+TEST(Options, help_and_version_are_no_errors) {
+  for (const auto* word : {"--help", "--version"}) {
+    const auto parsed = parse({word});
+    const auto* quit = std::get_if<Quit>(&parsed);
+    ASSERT_NE(quit, nullptr);
+    EXPECT_EQ(quit->code, ExitCode::Ok);
+    EXPECT_FALSE(quit->text.empty());
+  }
+}
+
+TEST(Options, without_words_sip_is_on_every_address_and_rest_on_this_machine_only) {
+  const auto options = std::get<Options>(parse({}));
+  ASSERT_EQ(options.sip.size(), 2u);
+  EXPECT_EQ(options.sip[0].to_string(), "0.0.0.0:5060");
+  EXPECT_EQ(options.sip[1].to_string(), "[::]:5060");
+  EXPECT_TRUE(options.http.ip.is_loopback());
+}
+
+TEST(Options, addresses_ranges_and_flags_are_taken) {
+  const auto options =
+      std::get<Options>(parse({"--sip", "192.0.2.1:5070", "--sip", "[2001:db8::1]:5070", "--rtp-ports",
+                               "30000-30099", "--no-example", "--http", "127.0.0.1:0"}));
+  ASSERT_EQ(options.sip.size(), 2u);
+  EXPECT_EQ(options.sip[1].to_string(), "[2001:db8::1]:5070");
+  EXPECT_EQ(options.rtp_first, 30000);
+  EXPECT_EQ(options.rtp_last, 30099);
+  EXPECT_FALSE(options.example);
+  EXPECT_EQ(options.http.port, 0);
+}
+
+}  // namespace
+}  // namespace xivo::app
