@@ -1,7 +1,11 @@
 // What the sentences of a flow mean.
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <functional>
+#include <iterator>
+#include <map>
 #include <optional>
 
 #include "base/text.hpp"
@@ -67,6 +71,7 @@ class Runner {
   void expect_hears(SimPhone& phone, const Words& w);
   void expect_record(const Words& w);
   void expect_nothing_left();
+  void expect_ladder(const std::string& golden);
   void expect_failure(const Words& w);
   void weather(const Words& w);
   bool world_sentence(const Words& w);
@@ -203,6 +208,7 @@ void Runner::act(SimPhone& who, const Words& w) {
 void Runner::expect(const Words& w) {
   if (w[0] == "record") return expect_record(w);
   if (w[0] == "failure") return expect_failure(w);
+  if (w[0] == "ladder" && w.size() == 2) return expect_ladder(w[1]);
   if (w[0] == "nothing" && w.back() == "left") return expect_nothing_left();
   if (w[0] == "calls" && w.size() == 2) {
     const auto active = world_.shard().calls().active_calls();
@@ -305,6 +311,24 @@ void Runner::expect_record(const Words& w) {
       fail(fmt::format("{} calls were recorded", world_.records().size()));
     }
   }
+}
+
+// "ladder call_answered": the trace of the last call, word for word as in golden/call_answered.golden.
+void Runner::expect_ladder(const std::string& golden) {
+  world_.run_for(std::chrono::seconds(1));
+  if (world_.records().empty()) return fail("nothing was recorded");
+  const auto& trace = world_.records().back().trace;
+  std::string text;
+  for (const auto& entry : trace) {
+    text += fmt::format("{:>6} {:<8} {:<16} {}\n", entry.wall_ms - trace.front().wall_ms,
+                        xivo::name(entry.kind), entry.who, entry.text);
+  }
+  const auto path = fmt::format("{}/{}.golden", XIVO_GOLDEN_DIR, golden);
+  if (std::getenv("XIVO_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << text;
+  std::ifstream in(path);
+  const std::string wanted{std::istreambuf_iterator<char>(in), {}};
+  if (text != wanted)
+    fail(fmt::format("it differs from {} (./dev test --update-golden writes it anew):\n{}", path, text));
 }
 
 // After 64*T1 every transaction, leg, call and media session must be gone.
