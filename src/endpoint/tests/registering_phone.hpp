@@ -67,7 +67,7 @@ inline sip::Flow tcp_flow(std::string_view remote, std::uint64_t connection) {
 struct RequestText {
   std::string method = "REGISTER";
   std::string uri = "sip:192.0.2.1";
-  std::string from = "<sip:101@192.0.2.1>;tag=a";
+  std::string from = "<sip:101@192.0.2.1>";
   std::string to = "<sip:101@192.0.2.1>";
   std::string call_id = "call-1";
   std::uint32_t cseq = 1;
@@ -76,8 +76,8 @@ struct RequestText {
   [[nodiscard]] std::string text(int branch) const {
     std::string out = fmt::format(
         "{} {} SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bK-{};rport\r\nMax-Forwards: 70\r\n"
-        "From: {}\r\nTo: {}\r\nCall-ID: {}\r\nCSeq: {} {}\r\nUser-Agent: Testphone/1\r\n",
-        method, uri, branch, from, to, call_id, cseq, method);
+        "From: {};tag=t{}\r\nTo: {}\r\nCall-ID: {}\r\nCSeq: {} {}\r\nUser-Agent: Testphone/1\r\n",
+        method, uri, branch, from, branch, to, call_id, cseq, method);
     for (const auto& line : lines) out += line + "\r\n";
     return out + "Content-Length: 0\r\n\r\n";
   }
