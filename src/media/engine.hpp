@@ -42,7 +42,7 @@ struct Remote {
   std::vector<std::uint8_t> payload_types;  // negotiated: others are refused
   std::uint8_t telephone_event = 255;    // 255 = none
   std::uint32_t ptime_ms = 20;
-  std::uint32_t clock_rate = 8000;       // of the audio codec's RTP timestamps; only the jitter figure needs it
+  std::uint32_t clock_rate = 8000;  // of the audio codec's RTP timestamps; only the jitter figure needs it
 };
 
 /// Events of a session, told on the thread that opened it.
@@ -65,7 +65,7 @@ class Engine {
 
   struct Opened {
     SessionId id;
-    SocketAddress rtp;   // what to put into our SDP
+    SocketAddress rtp;  // what to put into our SDP
     SocketAddress rtcp;
   };
   /// Takes a port pair from the pool. `local`: the address our SDP shall name (its family decides the socket's).
@@ -84,10 +84,11 @@ class Engine {
   virtual void echo(SessionId id, bool on) = 0;
 
   struct Play {
-    std::string file;         // a prompt name ("cannot-complete-as-dialed"), resolved by language, or "moh:default" for a class
-    std::string language;     // "fr_FR", "en_US"; falls back to the other
+    std::string
+        file;  // a prompt name ("cannot-complete-as-dialed"), resolved by language, or "moh:default" for a class
+    std::string language;  // "fr_FR", "en_US"; falls back to the other
     bool loop = false;
-    Codec codec;              // as negotiated on this session: PCMA, PCMU (others are refused until transcoding exists)
+    Codec codec;  // as negotiated on this session: PCMA, PCMU (others are refused until transcoding exists)
   };
   virtual void play(SessionId id, const Play& what) = 0;
   virtual void stop_playing(SessionId id) = 0;
