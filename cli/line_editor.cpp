@@ -236,6 +236,8 @@ LineEditor::~LineEditor() {
 }
 
 std::optional<std::string> LineEditor::read_line() {
+  // libedit shows the prompt before it changes the terminal's mode: a ^D in between would be lost.
+  el_set(impl_->editor, EL_PREP_TERM, 1);
   int size = 0;
   const char* line = el_gets(impl_->editor, &size);
   if (line == nullptr || size <= 0) return std::nullopt;

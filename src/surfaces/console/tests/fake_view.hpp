@@ -282,6 +282,7 @@ class FakeView final : public ConsoleView {
   void set_verbose(int highest) override { verbose = highest; }
   void stop(bool graceful) override { stopped = graceful; }
 
+  [[nodiscard]] std::size_t held() const { return held_.size(); }
   /// Answers everything that was held.
   void release() {
     hold = false;
