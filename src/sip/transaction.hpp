@@ -43,7 +43,8 @@ class TransactionUser {
 
   /// Each response of the transaction: provisionals, then one final; for INVITE every 2xx (forks, and repeats: the user
   /// answers each with an ACK, RFC 6026). `token` is what start() was given.
-  virtual void on_response(ClientTransactionId id, std::uint64_t token, const Message& response, const Flow& flow) = 0;
+  virtual void on_response(ClientTransactionId id, std::uint64_t token, const Message& response,
+                           const Flow& flow) = 0;
   /// Timer B/F, or the wire refused. Terminal: no response follows.
   virtual void on_failure(ClientTransactionId id, std::uint64_t token, ClientFailure failure) = 0;
   /// A 2xx to an INVITE whose transaction is gone (arrived after 64*T1). Others of that kind are dropped.
@@ -57,6 +58,7 @@ class TransactionUser {
 class TransactionLayer final : public WireUser {
  public:
   struct Limits {
+    /// Then new requests get 503 with Retry-After. Requests inside dialogs may use a quarter more.
     std::size_t server_max = 200'000;
     std::size_t client_max = 200'000;
   };
@@ -72,7 +74,7 @@ class TransactionLayer final : public WireUser {
   /// Sends a response (complete bytes). Provisional: remembered for repeats. Final: ends the user's part; a 2xx to INVITE is
   /// repeated until acknowledged(). After a final response further ones are ignored. Returns false for a stale id.
   bool respond(ServerTransactionId id, int status, std::string bytes);
-  /// The ACK for the 2xx of this INVITE has come.
+  /// The ACK for the 2xx of this INVITE has come. Until then the 2xx is repeated, over streams, too (RFC 3261 §13.3.1.4).
   void acknowledged(ServerTransactionId id);
   /// Sends a response without a transaction (to a request that could not be parsed).
   void respond_stateless(const Flow& flow, std::string_view bytes);
@@ -83,7 +85,8 @@ class TransactionLayer final : public WireUser {
   [[nodiscard]] static std::string via_value(const Flow& flow, std::string_view branch);
   /// Starts a client transaction. `bytes`: the whole request, its top Via made by via_value(flow, branch).
   /// A wire failure is told by on_failure from a later turn, never from inside. An empty id when the limit is reached.
-  ClientTransactionId start(const Flow& flow, Method method, std::string branch, std::string bytes, std::uint64_t token);
+  ClientTransactionId start(const Flow& flow, Method method, std::string branch, std::string bytes,
+                            std::uint64_t token);
   /// CANCELs a pending INVITE: at once when a provisional has come, else when it comes; nothing after a final response.
   /// Should no final response come within 64*T1 after it, on_failure(Timeout) is told (RFC 3261 §9.1).
   /// `extra_headers`: whole header lines with CRLF to add to the CANCEL, e.g. "Reason: SIP;cause=200;text=\"...\"\r\n".

@@ -154,6 +154,20 @@ TEST(TransactionLayer, ShedsRequestsAboveItsLimit) {
   EXPECT_NE(bench.wire.sent.back().bytes.find("\r\nRetry-After: "), std::string::npos);
 }
 
+TEST(TransactionLayer, KeepsRoomForRequestsInsideDialogs) {
+  Bench bench({4, 4});
+  RequestText request = RequestText{}.as("OPTIONS");
+  for (int i = 0; i < 6; ++i) {
+    if (i == 4) request = request.as("BYE", "t1");
+    request.via = "SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bK-" + std::to_string(i);
+    request.call_id = "call-" + std::to_string(i);
+    bench.receive(request);
+  }
+  EXPECT_EQ(bench.user.requests.size(), 5u);
+  EXPECT_EQ(bench.user.requests.back(), "BYE");
+  EXPECT_EQ(bench.wire.count("SIP/2.0 503"), 1);
+}
+
 TEST(TransactionLayer, StartsNoRequestAboveItsLimit) {
   Bench bench({2, 2});
   EXPECT_TRUE(bench.start(Method::Options));

@@ -122,7 +122,10 @@ void TransactionLayer::Impl::on_request(const Message& request, const Flow& flow
   if (request.method() == Method::Ack) return on_ack(key, request, flow);
   if (request.method() == Method::Cancel) return on_cancel(key, request, flow);
   if (const auto id = core.servers.find(key)) return repeat(id);
-  if (core.servers.size() >= limits.server_max) return refuse_overload(request, flow);
+  // Calls that are up keep some room, so that their BYEs get through when new calls are refused.
+  const bool in_dialog = !request.to().tag().empty();
+  const auto room = limits.server_max + (in_dialog ? limits.server_max / 4 : 0);
+  if (core.servers.size() >= room) return refuse_overload(request, flow);
   begin(key, request, flow);
 }
 
