@@ -52,6 +52,7 @@ RequestParser::Progress RequestParser::refuse(int status) {
 RequestParser::Progress RequestParser::feed(std::string& input) {
   auto& parser = *state_->parser;
   while (!parser.got_some() && input.starts_with("\r\n")) input.erase(0, 2);  // RFC 9112 §2.2
+  if (!parser.got_some() && input == "\r") return Progress::NeedsHead;
   std::size_t used = 0;
   while (used < input.size() && !parser.is_done()) {
     boost::system::error_code error;

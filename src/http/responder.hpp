@@ -9,7 +9,7 @@ namespace xivo::http {
 /// The right to answer one request, once, now or later, from any thread. Copies answer the same request; the first
 /// answer counts. When the last copy goes without an answer, the client is told 500. An answer to a client that has
 /// gone is dropped.
-/// Thread  any. The server's loop must outlive it.
+/// Thread  any. While the server lives its loop must; a responder that outlives the server does nothing.
 class Responder {
  public:
   struct Ticket;

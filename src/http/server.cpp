@@ -67,7 +67,7 @@ struct Server::Core final : Connection::Owner, std::enable_shared_from_this<Core
 /// The part of a Responder that its copies share.
 struct Responder::Ticket {
   runtime::Loop& loop;
-  std::weak_ptr<Server::Core> server;  // looked at in the loop's thread only
+  std::weak_ptr<Server::Core> server;  // locked in the loop's thread only
   ConnectionId connection;
   std::uint32_t serial;
   std::atomic<bool> answered{false};
@@ -79,7 +79,7 @@ struct Responder::Ticket {
   }
 
   void deliver(Response response) {
-    if (answered.exchange(true)) return;
+    if (answered.exchange(true) || server.expired()) return;
     auto bring = [core = server, id = connection, number = serial, answer = std::move(response)]() mutable {
       const auto alive = core.lock();
       Connection* to = alive ? alive->connections.find(id) : nullptr;

@@ -21,7 +21,8 @@ using Handler = std::function<void(Request, Responder)>;
 
 /// An HTTP/1.1 server on a loop: keep-alive, bounded in bytes, connections and time (Limits), malformed requests
 /// answered 400 and closed.                                                                      RFC 9110, 9112
-/// Thread  the loop's, or any while the loop does not run. The loop outlives the server and every Responder.
+/// Thread  the loop's, or any while the loop does not run. The loop outlives the server; other threads must have
+///         been joined, or be done with their Responders, when the server is destroyed.
 class Server {
  public:
   Server(runtime::Loop& loop, Handler handler, Limits limits = {});
