@@ -101,8 +101,9 @@ const FeatureCode* Config::feature_code(std::string_view dialled) const {
 
 ConfigBuilder& ConfigBuilder::feature_codes(std::vector<FeatureCode> codes) {
   std::erase_if(codes, [](const FeatureCode& code) { return code.code.empty(); });
-  std::stable_sort(codes.begin(), codes.end(),
-                   [](const FeatureCode& a, const FeatureCode& b) { return a.code.size() > b.code.size(); });
+  std::sort(codes.begin(), codes.end(), [](const FeatureCode& a, const FeatureCode& b) {
+    return a.code.size() != b.code.size() ? a.code.size() > b.code.size() : a.code < b.code;
+  });
   next_.feature_codes_ = std::make_shared<const std::vector<FeatureCode>>(std::move(codes));
   return *this;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 #include "model/transaction_checks.hpp"
@@ -52,8 +53,10 @@ class Application {
     for (at_ = 0; at_ < transaction_.changes.size(); ++at_) number_creation();
     for (at_ = 0; at_ < transaction_.changes.size() && problems_.size() < kProblemsMax; ++at_) change();
     if (problems_.empty()) detail::check_together(builder_.preview(), touched_, problems_);
-    std::stable_sort(problems_.begin(), problems_.end(),
-                     [](const Problem& a, const Problem& b) { return a.change < b.change; });
+    // What fits not together was found kind by kind; the author thinks in changes.
+    std::sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {
+      return std::tie(a.change, a.field, a.rule) < std::tie(b.change, b.field, b.rule);
+    });
     if (!problems_.empty()) return Unexpected{std::move(problems_)};
     return finish();
   }
@@ -255,8 +258,8 @@ class Application {
         }
       }
     }
-    std::stable_sort(applied.changes.begin(), applied.changes.end(),
-                     [&](const auto& a, const auto& b) { return change_of(a) < change_of(b); });
+    std::sort(applied.changes.begin(), applied.changes.end(),
+              [&](const auto& a, const auto& b) { return change_of(a) < change_of(b); });
     applied.config = applied.changes.empty() ? ConfigBuilder(config_).build() : builder_.build();
     applied.revision = applied.config->revision();
     applied.wall = moment_.wall;
