@@ -13,23 +13,14 @@ Core::Core(MediaNetwork& network, EventSink& events, const runtime::Clock& clock
            const Options& options)
     : network_(network), events_(events), clock_(clock), rng_(rng), wheel_(options.fine_from) {}
 
-Session* Core::find(Slot slot) const {
-  if (slot / kChunk >= chunks_.size() || !chunks_[slot / kChunk]) return nullptr;
-  Session& session = place(slot);
-  return session.open ? &session : nullptr;
-}
-
 void Core::open(Slot slot, SessionId id, std::uint16_t face) {
   XIVO_ASSERT(find(slot) == nullptr);
-  if (slot / kChunk >= chunks_.size()) chunks_.resize(slot / kChunk + 1);
-  auto& chunk = chunks_[slot / kChunk];
-  if (!chunk) chunk = std::make_unique<Chunk>();
-  Session& session = place(slot);
+  Session& session = sessions_.make_room(slot);
   const bool watched = session.watched;  // housekeeping has not noticed yet that the last one here is gone
   session = {};
   session.watched = watched;
   session.open = true;
-  SessionMargin& extra = margin(slot);
+  SessionMargin& extra = margins_.make_room(slot);
   extra = {};
   extra.id = id;
   extra.face = face;
@@ -178,6 +169,40 @@ void Core::close(Slot slot) {
   session->open = false;
   --open_count_;
   events_.tell(extra.face, std::move(event));
+}
+
+std::unique_ptr<MovingSession> Core::take_out(Slot slot) {
+  Session* session = find(slot);
+  if (session == nullptr) return nullptr;
+  cut(slot);
+  auto moving = std::make_unique<MovingSession>();
+  if (session->stream != kNoStream) {
+    wheel_.halt(session->stream);
+    moving->stream = std::move(wheel_.at(session->stream));
+    wheel_.destroy(session->stream);
+    session->stream = kNoStream;
+  }
+  moving->session = *session;
+  moving->margin = margin(slot);
+  session->open = false;
+  --open_count_;
+  return moving;
+}
+
+void Core::put_in(Slot slot, MovingSession moving, runtime::Instant now) {
+  XIVO_ASSERT(find(slot) == nullptr);
+  Session& session = sessions_.make_room(slot);
+  const bool watched = session.watched;
+  session = moving.session;
+  session.watched = watched;
+  margins_.make_room(slot) = moving.margin;
+  ++open_count_;
+  if (moving.stream) {
+    moving.stream->session = slot;
+    session.stream = wheel_.create(std::move(*moving.stream));
+    if (session.latch.known()) start_stream(session, now);
+  }
+  if (session.carried_packets || session.stream != kNoStream) watch(slot, session, now);
 }
 
 Statistics Core::statistics(Slot slot) const {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "media/chunked_array.hpp"
 #include "media/engine.hpp"
 #include "media/play_wheel.hpp"
 #include "media/session.hpp"
@@ -26,6 +27,15 @@ class MediaNetwork {
   /// on_packet() with its source. Returns false when that is refused.
   virtual bool lock(Slot slot, const SocketAddress& remote) = 0;
   virtual void unlock(Slot slot) = 0;
+  /// Media flows: from now on RTCP is wanted too. Called again and again; does nothing when its port is open.
+  virtual void open_rtcp(Slot slot) = 0;
+};
+
+/// A session between two loops.
+struct MovingSession {
+  Session session;
+  SessionMargin margin;
+  std::optional<Stream> stream;
 };
 
 /// What a session has to tell to the face that opened it.
@@ -94,6 +104,10 @@ class Core {
   /// Tells Closed with the figures.
   void close(Slot slot);
 
+  /// Takes a session out, to go on in another loop; it is connected to nobody then. Nothing when there is none.
+  std::unique_ptr<MovingSession> take_out(Slot slot);
+  void put_in(Slot slot, MovingSession moving, runtime::Instant now);
+
   /// A datagram has come. `from`: nullptr on a locked RTP port. The bytes may be changed in place.
   void on_packet(Slot slot, PortKind kind, const SocketAddress* from, rtp::WritableBytes bytes,
                  runtime::Instant now);
@@ -108,19 +122,13 @@ class Core {
   [[nodiscard]] std::size_t open_count() const { return open_count_; }
 
  private:
-  static constexpr std::uint32_t kChunk = 64;
   static constexpr std::size_t kBeats = 4;  // housekeeping visits each session every fourth beat
 
-  struct Chunk {
-    std::array<Session, kChunk> sessions;
-    std::array<SessionMargin, kChunk> margins;
-  };
-
-  [[nodiscard]] Session* find(Slot slot) const;
-  [[nodiscard]] Session& place(Slot slot) const { return chunks_[slot / kChunk]->sessions[slot % kChunk]; }
-  [[nodiscard]] SessionMargin& margin(Slot slot) const {
-    return chunks_[slot / kChunk]->margins[slot % kChunk];
+  [[nodiscard]] Session* find(Slot slot) const {
+    Session* session = sessions_.find(slot);
+    return session != nullptr && session->open ? session : nullptr;
   }
+  [[nodiscard]] SessionMargin& margin(Slot slot) const { return margins_[slot]; }
 
   void on_rtp(Slot slot, Session& session, const SocketAddress* from, rtp::WritableBytes bytes,
               runtime::Instant now);
@@ -153,7 +161,8 @@ class Core {
   EventSink& events_;
   const runtime::Clock& clock_;
   runtime::Rng& rng_;
-  std::vector<std::unique_ptr<Chunk>> chunks_;
+  ChunkedArray<Session> sessions_;
+  ChunkedArray<SessionMargin> margins_;
   std::size_t open_count_ = 0;
   PlayWheel wheel_;
   std::vector<std::uint32_t> ended_;  // streams that came to their end in this turn of the wheel

@@ -81,6 +81,7 @@ bool Core::play_frame(std::uint32_t index, std::uint64_t skipped, runtime::Insta
 }
 
 void Core::watch(Slot slot, Session& session, runtime::Instant now) {
+  network_.open_rtcp(slot);
   if (session.watched) return;
   session.watched = true;
   if (watched_count_ == 0) next_beat_ = beat_of(now) + 1;
@@ -95,7 +96,7 @@ void Core::beat(runtime::Instant now) {
   for (auto beat = first; beat <= this_beat; ++beat) {
     auto& visited = watched_[beat % kBeats];
     const auto gone = std::remove_if(visited.begin(), visited.end(), [&](Slot slot) {
-      Session& session = place(slot);
+      Session& session = sessions_[slot];
       session.watched = session.open && look_after(slot, session, now);
       return !session.watched;
     });

@@ -63,6 +63,7 @@ struct InlineEngine::State final : MediaNetwork, EventSink {
     return true;
   }
   void unlock(Slot slot) override { entries.find(by_slot[slot])->locked = {}; }
+  void open_rtcp(Slot) override {}
 
   // EventSink
   void tell(std::uint16_t, SessionEvent event) override { events.push_back(std::move(event)); }
