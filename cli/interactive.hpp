@@ -7,6 +7,7 @@
 
 namespace xivo::cli {
 
+/// What an interactive console is started with.
 struct InteractiveOptions {
   bool colour = false;
   std::string history_file;

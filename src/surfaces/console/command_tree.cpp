@@ -51,7 +51,7 @@ std::vector<Candidate> candidates_for(const std::vector<Command>& commands,
 
 bool takes(const Candidate& candidate, std::size_t typed) {
   const auto arguments = typed - candidate.words.size();
-  return arguments >= candidate.command->arguments_min && arguments <= candidate.command->arguments_max;
+  return arguments >= candidate.command->arguments.least && arguments <= candidate.command->arguments.most;
 }
 
 /// Keeps the candidates with the most fixed words: "core show channels count" beats "core show channel" + argument.
@@ -93,7 +93,7 @@ Result<Words> split_words(std::string_view line, bool unfinished) {
 }
 
 void CommandTree::add(Command command) {
-  XIVO_ASSERT(command.arguments_min <= command.arguments_max && !command.words.empty());
+  XIVO_ASSERT(command.arguments.least <= command.arguments.most && !command.words.empty());
   const auto at =
       std::lower_bound(commands_.begin(), commands_.end(), command.words,
                        [](const Command& a, const std::string& words) { return a.words < words; });
@@ -136,7 +136,7 @@ CommandTree::Completion CommandTree::complete(std::span<const std::string> words
   auto complete_commands = candidates_for(commands_, before, true);
   prefer_exact(complete_commands, before);
   std::erase_if(complete_commands, [&](const Candidate& candidate) {
-    return before.size() - candidate.words.size() >= candidate.command->arguments_max;
+    return before.size() - candidate.words.size() >= candidate.command->arguments.most;
   });
   if (!complete_commands.empty()) {
     keep_longest(complete_commands);
@@ -154,8 +154,8 @@ std::vector<const Command*> CommandTree::beginning_with(std::span<const std::str
 }
 
 std::string usage(const Command& command, Language language) {
-  auto text = fmt::format("Usage: {}{}{}\n       {}.\n", command.words, command.arguments.empty() ? "" : " ",
-                          command.arguments,
+  auto text = fmt::format("Usage: {}{}{}\n       {}.\n", command.words,
+                          command.arguments.text.empty() ? "" : " ", command.arguments.text,
                           language == Language::French ? command.summary.french : command.summary.english);
   if (!command.details.empty()) text += command.details;
   return text;

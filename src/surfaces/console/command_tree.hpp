@@ -13,6 +13,7 @@
 
 namespace xivo::console {
 
+/// The language of the one-line helps; everything else is English, as Asterisk's console is.
 enum class Language : std::uint8_t { English, French };
 
 /// A command's one-line help.
@@ -50,16 +51,33 @@ using Handler = std::function<void(Invocation)>;
 /// What an argument may be completed with.
 enum class ArgumentKind : std::uint8_t { Free, Peer, Channel, ChannelOrAll, Call, Module, CommandWords };
 
+/// How many arguments a command takes, what they are and how its usage line writes them.
+struct Signature {
+  std::string_view text;
+  std::size_t least = 0;
+  std::size_t most = 0;
+  ArgumentKind kind = ArgumentKind::Free;
+};
+/// Shape   continued: what longer commands that begin with this one add, for the usage line
+constexpr Signature none(std::string_view continued = {}) { return {continued, 0, 0, ArgumentKind::Free}; }
+constexpr Signature one(std::string_view text, ArgumentKind kind = ArgumentKind::Free) {
+  return {text, 1, 1, kind};
+}
+constexpr Signature optional(std::string_view text, ArgumentKind kind = ArgumentKind::Free) {
+  return {text, 0, 1, kind};
+}
+constexpr Signature between(std::size_t least, std::size_t most, std::string_view text,
+                            ArgumentKind kind = ArgumentKind::Free) {
+  return {text, least, most, kind};
+}
+
 /// A command: fixed words, then arguments.
 struct Command {
-  std::string words;                          // "core show channel"
-  std::string_view arguments;                 // "<channel>", for the usage line
-  std::size_t arguments_min = 0;
-  std::size_t arguments_max = 0;
-  ArgumentKind argument_kind = ArgumentKind::Free;
+  std::string words;  // "core show channel"
+  Signature arguments;
   Summary summary;
-  std::string_view details;                   // more lines of help; may be empty
   Handler handler;
+  std::string_view details = {};  // more lines of help
 };
 
 /// The words of one line: separated by blanks, "in quotes" one word, \ takes the next character as it is.

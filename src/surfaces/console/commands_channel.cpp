@@ -11,12 +11,6 @@
 namespace xivo::console {
 namespace {
 
-template <class Table>
-Handler table(Table render) {
-  return from_snapshot(
-      [render](const EngineSnapshot& engine, const Arguments&) { return Output{render(engine)}; });
-}
-
 Output show_channel(const EngineSnapshot& engine, const Arguments& arguments) {
   const auto found = std::find_if(engine.channels.begin(), engine.channels.end(),
                                   [&](const Channel& channel) { return channel.name == arguments[0]; });
@@ -61,52 +55,28 @@ void hang_up(const Invocation& invocation) {
 
 void add_channel_commands(CommandTree& tree) {
   tree.add({"core show channels",
-            "[concise|verbose|count]",
-            0,
-            0,
-            ArgumentKind::Free,
+            none("[concise|verbose|count]"),
             {"List channels", "Lister les canaux"},
-            {},
-            table(core_channels)});
+            from_snapshot_table(core_channels)});
   tree.add({"core show channels concise",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"List channels for a program to read", "Lister les canaux pour un programme"},
-            {},
-            table(core_channels_concise)});
+            from_snapshot_table(core_channels_concise)});
   tree.add({"core show channels verbose",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"List channels with more columns", "Lister les canaux avec plus de colonnes"},
-            {},
-            table(core_channels_verbose)});
+            from_snapshot_table(core_channels_verbose)});
   tree.add({"core show channels count",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"Count channels and calls", "Compter les canaux et les appels"},
-            {},
-            table(core_channels_count)});
+            from_snapshot_table(core_channels_count)});
   tree.add({"core show channel",
-            "<channel>",
-            1,
-            1,
-            ArgumentKind::Channel,
+            one("<channel>", ArgumentKind::Channel),
             {"Show all there is to know of one channel", "Montrer tout ce qu'on sait d'un canal"},
-            {},
             from_snapshot(show_channel)});
   tree.add({"channel request hangup",
-            "<channel>|all",
-            1,
-            1,
-            ArgumentKind::ChannelOrAll,
+            one("<channel>|all", ArgumentKind::ChannelOrAll),
             {"End the call of a channel, or every call", "Terminer l'appel d'un canal, ou tous les appels"},
-            {},
             hang_up});
 }
 

@@ -122,42 +122,26 @@ Handler stop(bool graceful, std::string_view message) {
 
 void add_level_commands(CommandTree& tree) {
   tree.add({"core set verbose",
-            "[atleast] <level>|off",
-            1,
-            3,
-            ArgumentKind::Free,
+            between(1, 3, "[atleast] <level>|off"),
             {"Set how much this console tells", "Régler ce que raconte cette console"},
-            {},
             set_verbose});
   tree.add(
       {"core set debug",
-       "[atleast] <level>|off",
-       1,
-       3,
-       ArgumentKind::Free,
+       between(1, 3, "[atleast] <level>|off"),
        {"Set how much the program writes for debugging", "Régler le niveau de mise au point du programme"},
-       {},
        set_debug});
 }
 
 void add_stop_commands(CommandTree& tree) {
   tree.add({"core stop now",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"Stop at once; calls in progress are lost",
              "Arrêter tout de suite ; les appels en cours sont perdus"},
-            {},
             stop(false, "Stopping now.\n")});
   tree.add({"core stop gracefully",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"Refuse new calls and stop when the last one has ended",
              "Refuser les nouveaux appels et arrêter quand le dernier est terminé"},
-            {},
             stop(true, "Waiting for inactivity to perform halt...\n")});
 }
 
@@ -166,61 +150,33 @@ void add_stop_commands(CommandTree& tree) {
 void add_core_commands(CommandTree& tree) {
   tree.add(
       {"core show version",
-       "",
-       0,
-       0,
-       ArgumentKind::Free,
+       none(),
        {"Show which program this is", "Montrer de quel programme il s'agit"},
-       {},
        [](const Invocation& invocation) { invocation.answer({core_version(invocation.view.version())}); }});
   tree.add({"core show uptime",
-            "[seconds]",
-            0,
-            0,
-            ArgumentKind::Free,
+            none("[seconds]"),
             {"Show since when it runs", "Montrer depuis quand il fonctionne"},
-            {},
             show_uptime(false)});
   tree.add({"core show uptime seconds",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"Show since when it runs, in seconds", "Montrer depuis quand il fonctionne, en secondes"},
-            {},
             show_uptime(true)});
   tree.add({"core show calls",
-            "[uptime [seconds]]",
-            0,
-            0,
-            ArgumentKind::Free,
+            none("[uptime [seconds]]"),
             {"Count calls", "Compter les appels"},
-            {},
             show_calls(false, false)});
   tree.add({"core show calls uptime",
-            "[seconds]",
-            0,
-            0,
-            ArgumentKind::Free,
+            none("[seconds]"),
             {"Count calls and show the uptime", "Compter les appels et montrer la durée de fonctionnement"},
-            {},
             show_calls(true, false)});
   tree.add({"core show calls uptime seconds",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"Count calls and show the uptime in seconds",
              "Compter les appels et montrer la durée de fonctionnement en secondes"},
-            {},
             show_calls(true, true)});
   tree.add({"status",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"Show in a few lines how the system is", "Montrer en quelques lignes l'état du système"},
-            {},
             show_status});
   add_level_commands(tree);
   add_stop_commands(tree);

@@ -43,12 +43,8 @@ void help(const Invocation& invocation) {
 void add_help_commands(CommandTree& tree) {
   for (const char* words : {"help", "?", "core show help"}) {
     tree.add({words,
-              "[<command>]",
-              0,
-              8,
-              ArgumentKind::CommandWords,
+              between(0, 8, "[<command>]", ArgumentKind::CommandWords),
               {"List commands, or explain one", "Lister les commandes, ou en expliquer une"},
-              {},
               help});
   }
 }

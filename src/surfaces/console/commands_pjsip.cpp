@@ -15,8 +15,8 @@ Output show_endpoint(const EngineSnapshot& engine, const Arguments& arguments) {
 /// A list in its two forms: whole, and with `like`.
 template <class Table>
 void add_list(CommandTree& tree, const std::string& words, Summary summary, Table table) {
-  tree.add({words, "[like <pattern>]", 0, 0, ArgumentKind::Free, summary, {}, from_snapshot_like(table)});
-  tree.add({words + " like", "<pattern>", 1, 1, ArgumentKind::Free, summary, {}, from_snapshot_like(table)});
+  tree.add({words, none("[like <pattern>]"), summary, from_snapshot_like(table)});
+  tree.add({words + " like", one("<pattern>"), summary, from_snapshot_like(table)});
 }
 
 }  // namespace
@@ -33,12 +33,8 @@ void add_pjsip_commands(CommandTree& tree) {
            pjsip_contacts);
   add_list(tree, "pjsip show channels", {"List SIP channels", "Lister les canaux SIP"}, pjsip_channels);
   tree.add({"pjsip show endpoint",
-            "<endpoint>",
-            1,
-            1,
-            ArgumentKind::Peer,
+            one("<endpoint>", ArgumentKind::Peer),
             {"Show one line and its parameters", "Montrer une ligne et ses paramètres"},
-            {},
             from_snapshot(show_endpoint)});
 }
 

@@ -66,13 +66,13 @@ bool is_known_module(std::string_view name) {
 
 void add_reload_commands(CommandTree& tree) {
   for (const char* words : {"reload", "module reload"}) {
-    tree.add({words, "[<module>]", 0, 1, ArgumentKind::Module, kReload, {}, from_snapshot(reload)});
+    tree.add({words, optional("[<module>]", ArgumentKind::Module), kReload, from_snapshot(reload)});
   }
   for (const char* words :
        {"core reload", "sip reload", "pjsip reload", "dialplan reload", "queue reload all",
         "queue reload members", "queue reload parameters", "queue reload rules", "voicemail reload",
         "moh reload", "logger reload", "features reload", "manager reload", "parking reload", "cdr reload"}) {
-    tree.add({words, "", 0, 0, ArgumentKind::Free, kReload, {}, from_snapshot(reload)});
+    tree.add({words, none(), kReload, from_snapshot(reload)});
   }
 }
 

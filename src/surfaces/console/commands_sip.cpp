@@ -83,60 +83,32 @@ Handler debug_address(std::string_view message) {
 
 void add_debug_commands(CommandTree& tree) {
   tree.add({"sip set debug on",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"Show every SIP message on the consoles", "Afficher tous les messages SIP sur les consoles"},
-            {},
             debug_all("SIP Debugging enabled\n", SipDebug::Mode::All)});
   tree.add({"sip set debug off",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"Stop showing SIP messages", "Ne plus afficher les messages SIP"},
-            {},
             debug_all("SIP Debugging Disabled\n", SipDebug::Mode::Off)});
   tree.add({"sip set debug ip",
-            "<address[:port]>",
-            1,
-            1,
-            ArgumentKind::Free,
+            one("<address[:port]>"),
             {"Show the SIP messages of one address", "Afficher les messages SIP d'une adresse"},
-            {},
             debug_address("SIP Debugging Enabled for IP: ")});
   tree.add({"sip set debug peer",
-            "<peer>",
-            1,
-            1,
-            ArgumentKind::Peer,
+            one("<peer>", ArgumentKind::Peer),
             {"Show the SIP messages of one peer", "Afficher les messages SIP d'un poste"},
-            {},
             debug_peer});
   tree.add({"pjsip set logger on",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"Show every SIP message on the consoles", "Afficher tous les messages SIP sur les consoles"},
-            {},
             debug_all("PJSIP Logging enabled\n", SipDebug::Mode::All)});
   tree.add({"pjsip set logger off",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"Stop showing SIP messages", "Ne plus afficher les messages SIP"},
-            {},
             debug_all("PJSIP Logging disabled\n", SipDebug::Mode::Off)});
   tree.add({"pjsip set logger host",
-            "<address[:port]>",
-            1,
-            1,
-            ArgumentKind::Free,
+            one("<address[:port]>"),
             {"Show the SIP messages of one address", "Afficher les messages SIP d'une adresse"},
-            {},
             debug_address("PJSIP Logging Enabled for host: ")});
 }
 
@@ -144,66 +116,33 @@ void add_debug_commands(CommandTree& tree) {
 
 void add_sip_commands(CommandTree& tree) {
   tree.add({"sip show peers",
-            "[like <pattern>]",
-            0,
-            0,
-            ArgumentKind::Free,
+            none("[like <pattern>]"),
             {"List lines and where they are registered", "Lister les lignes et où elles sont enregistrées"},
-            kPatternDetails,
-            from_snapshot_like(sip_peers)});
+            from_snapshot_like(sip_peers),
+            kPatternDetails});
   tree.add({"sip show peers like",
-            "<pattern>",
-            1,
-            1,
-            ArgumentKind::Free,
+            one("<pattern>"),
             {"List lines whose name matches", "Lister les lignes dont le nom correspond"},
-            kPatternDetails,
-            from_snapshot_like(sip_peers)});
+            from_snapshot_like(sip_peers),
+            kPatternDetails});
   tree.add({"sip show peer",
-            "<peer>",
-            1,
-            1,
-            ArgumentKind::Peer,
+            one("<peer>", ArgumentKind::Peer),
             {"Show all there is to know of one line", "Montrer tout ce qu'on sait d'une ligne"},
-            {},
             from_snapshot(show_peer)});
   tree.add({"sip show channels",
-            "",
-            0,
-            0,
-            ArgumentKind::Free,
+            none(),
             {"List SIP dialogs in progress", "Lister les dialogues SIP en cours"},
-            {},
-            from_snapshot([](const EngineSnapshot& engine, const Arguments&) {
-              return Output{sip_channels(engine)};
-            })});
+            from_snapshot_table(sip_channels)});
   tree.add(
       {"sip show registry",
-       "",
-       0,
-       0,
-       ArgumentKind::Free,
+       none(),
        {"List our registrations with other servers", "Lister nos enregistrements auprès d'autres serveurs"},
-       {},
-       from_snapshot(
-           [](const EngineSnapshot& engine, const Arguments&) { return Output{sip_registry(engine)}; })});
+       from_snapshot_table(sip_registry)});
   const Summary failures = {"Show who failed to register or to call, and why",
                             "Montrer qui n'a pas pu s'enregistrer ou appeler, et pourquoi"};
-  tree.add({"sip show failures",
-            "[<account>|<address>]",
-            0,
-            1,
-            ArgumentKind::Peer,
-            failures,
-            {},
+  tree.add({"sip show failures", optional("[<account>|<address>]", ArgumentKind::Peer), failures,
             from_snapshot(show_failures)});
-  tree.add({"registrations failures",
-            "[<account>|<address>]",
-            0,
-            1,
-            ArgumentKind::Peer,
-            failures,
-            {},
+  tree.add({"registrations failures", optional("[<account>|<address>]", ArgumentKind::Peer), failures,
             from_snapshot(show_failures)});
   add_debug_commands(tree);
 }

@@ -12,14 +12,40 @@ namespace {
 
 constexpr std::size_t kCallsDefault = 10;
 constexpr std::size_t kCallsMax = 1000;
+constexpr std::size_t kCallsSearched = 200;
 
-void draw(ConsoleView& view, std::size_t width, const std::string& call, const Answer& answer) {
-  view.trace(call, [call, width, answer](const std::optional<TraceListing>& trace) {
-    if (trace) {
-      answer({ladder(*trace, width)});
-    } else {
-      answer({fmt::format("No call '{}' is remembered (see 'calls last').\n", printable(call)), true});
+/// Whether the ladder of `call` was drawn.
+using Drawn = std::function<void(bool)>;
+
+void draw(ConsoleView& view, std::size_t width, const std::string& call, const Answer& answer,
+          const Drawn& drawn) {
+  view.trace(call, [width, answer, drawn](const std::optional<TraceListing>& trace) {
+    if (trace) answer({ladder(*trace, width)});
+    drawn(trace.has_value());
+  });
+}
+
+void say_unknown(const std::string& call, const Answer& answer) {
+  answer({fmt::format("No call '{}' is remembered (see 'calls last').\n", printable(call)), true});
+}
+
+/// Nobody types a whole id: draws the one among the newest calls that begins with `beginning`.
+void draw_beginning(ConsoleView& view, std::size_t width, const std::string& beginning,
+                    const Answer& answer) {
+  view.last_calls(kCallsSearched, [&view, width, beginning, answer](const std::vector<CallSummary>& calls) {
+    std::vector<std::string> found;
+    for (const auto& call : calls) {
+      if (call.id.compare(0, beginning.size(), beginning) == 0) found.push_back(call.id);
     }
+    if (found.empty()) return say_unknown(beginning, answer);
+    if (found.size() > 1) {
+      auto text = fmt::format("Several calls begin with '{}':\n", printable(beginning));
+      for (const auto& id : found) text += fmt::format("  {}\n", printable(id));
+      return answer({text, true});
+    }
+    draw(view, width, found.front(), answer, [id = found.front(), answer](bool drawn) {
+      if (!drawn) say_unknown(id, answer);
+    });
   });
 }
 
@@ -36,14 +62,18 @@ void trace(const Invocation& invocation) {
     width = *wanted;
   }
   if (call != "last") {
-    draw(view, width, call, invocation.answer);
+    draw(view, width, call, invocation.answer, [&view, width, call, answer = invocation.answer](bool drawn) {
+      if (!drawn) draw_beginning(view, width, call, answer);
+    });
     return;
   }
   view.last_calls(1, [&view, width, answer = invocation.answer](const std::vector<CallSummary>& calls) {
     if (calls.empty()) {
       answer({"No calls yet.\n", true});
     } else {
-      draw(view, width, calls.front().id, answer);
+      draw(view, width, calls.front().id, answer, [id = calls.front().id, answer](bool drawn) {
+        if (!drawn) say_unknown(id, answer);
+      });
     }
   });
 }
@@ -69,20 +99,14 @@ void show_last_calls(const Invocation& invocation) {
 
 void add_trace_commands(CommandTree& tree) {
   tree.add({"trace",
-            "<call>|last [<width>]",
-            1,
-            2,
-            ArgumentKind::Call,
+            between(1, 2, "<call>|last [<width>]", ArgumentKind::Call),
             {"Draw what happened in a call", "Dessiner ce qui s'est passé dans un appel"},
-            "       A call is named as 'calls last' names it, by one of its channels or by a SIP Call-ID.\n",
-            trace});
+            trace,
+            "       A call is named as 'calls last' names it or by the beginning of that, by one of its "
+            "channels or by a SIP Call-ID.\n"});
   tree.add({"calls last",
-            "[<count>]",
-            0,
-            1,
-            ArgumentKind::Free,
+            optional("[<count>]"),
             {"List the newest calls and how they ended", "Lister les derniers appels et leur issue"},
-            {},
             show_last_calls});
 }
 

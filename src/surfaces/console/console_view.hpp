@@ -83,6 +83,7 @@ struct Peer {
       parameters;  // of `pjsip show endpoint`; any order, no secret
 };
 
+/// Asterisk's states of a channel, in its order.
 enum class ChannelState : std::uint8_t {
   Down,
   Reserved,

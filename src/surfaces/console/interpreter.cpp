@@ -20,7 +20,7 @@ std::string no_such_command(std::string_view line) {
 std::string ambiguous_command(std::string_view line, const std::vector<const Command*>& candidates) {
   auto text = fmt::format("Ambiguous command '{}': it may mean\n", printable(text::trim(line)));
   for (const auto* candidate : candidates)
-    text += fmt::format("  {} {}\n", candidate->words, candidate->arguments);
+    text += fmt::format("  {} {}\n", candidate->words, candidate->arguments.text);
   return text;
 }
 
@@ -111,7 +111,7 @@ void Interpreter::complete_argument(const Command& command, std::vector<std::str
   const auto offer = [&](std::string_view word) {
     if (begins_with(word, beginning)) found.push_back(quoted(printable(word)));
   };
-  switch (command.argument_kind) {
+  switch (command.arguments.kind) {
     case ArgumentKind::Free: break;
     case ArgumentKind::Module:
       for (const auto& module : known_modules()) offer(module);
@@ -136,7 +136,7 @@ void Interpreter::complete_argument(const Command& command, std::vector<std::str
     case ArgumentKind::Channel:
     case ArgumentKind::ChannelOrAll:
       view_.snapshot(
-          [kind = command.argument_kind, beginning, found, done](const EngineSnapshot& engine) mutable {
+          [kind = command.arguments.kind, beginning, found, done](const EngineSnapshot& engine) mutable {
             const auto add = [&](std::string_view name) {
               if (begins_with(name, beginning)) found.push_back(quoted(printable(name)));
             };

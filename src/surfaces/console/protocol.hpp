@@ -16,8 +16,10 @@ inline constexpr int kVersion = 1;
 inline constexpr std::size_t kRequestMax = 4096;      // one line, its line feed included
 inline constexpr std::size_t kFrameMax = 64u * 1024;  // payload of one frame
 
+/// What a client may ask for.
 enum class RequestKind : std::uint8_t { Hello, Run, Complete, Bye };
 
+/// One line of a client.
 struct Request {
   RequestKind kind = RequestKind::Bye;
   std::string text;          // Run, Complete: the command line
@@ -32,6 +34,7 @@ Result<Request> parse_request(std::string_view line);
 /// The line for `request`, with its line feed.
 std::string write_request(const Request& request);
 
+/// What the server may say.
 enum class FrameKind : std::uint8_t {
   Welcome,  // the answer to hello: a Greeting
   Out,      // a piece of a command's output
@@ -41,6 +44,7 @@ enum class FrameKind : std::uint8_t {
   Bye,      // the last frame: why the session ends
 };
 
+/// One piece of what the server says.
 struct Frame {
   FrameKind kind = FrameKind::Bye;
   std::string payload;

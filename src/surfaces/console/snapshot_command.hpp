@@ -24,6 +24,13 @@ Handler from_snapshot(Render render) {
   };
 }
 
+/// The same for a table without arguments: `render(engine)` returns text.
+template <class Render>
+Handler from_snapshot_table(Render render) {
+  return from_snapshot(
+      [render](const EngineSnapshot& engine, const Arguments&) { return Output{render(engine)}; });
+}
+
 /// The same for a table that may be filtered: `render(engine, like)` returns text; the last argument, if there is
 /// one, is the pattern.
 template <class Render>

@@ -166,6 +166,15 @@ TEST(Trace, AnUnknownCallIsNamed) {
   EXPECT_TRUE(output.failed);
 }
 
+TEST(Trace, ACallMayBeNamedByItsBeginning) {
+  Console console;
+  console.view.calls[1].id = "D-0000000c";
+  console.view.calls[2].id = "D-0000000b";
+  EXPECT_THAT(console.run("trace C-"), StartsWith("Call C-0000000d: "));
+  EXPECT_EQ(console.run("trace D-"), "Several calls begin with 'D-':\n  D-0000000c\n  D-0000000b\n");
+  EXPECT_EQ(console.run("trace D-0000000b"), "No call 'D-0000000b' is remembered (see 'calls last').\n");
+}
+
 TEST(Trace, TheWidthIsBounded) {
   EXPECT_EQ(Console().run("trace C-0000000d 59"), "The width must be a number from 60 to 400.\n");
   EXPECT_EQ(Console().run("trace C-0000000d 401"), "The width must be a number from 60 to 400.\n");
