@@ -8,6 +8,7 @@
 
 namespace xivo::sip {
 
+/// How messages are carried.                                  RFC 3261 §18, RFC 7118
 enum class Transport : std::uint8_t { Udp, Tcp, Tls, Ws, Wss };
 std::string_view name(Transport transport);          // "UDP", as in Via
 std::string_view uri_parameter(Transport transport);  // "udp", as in ;transport=

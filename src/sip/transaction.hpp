@@ -23,6 +23,7 @@ struct TransactionTimers {
   runtime::Duration t4 = std::chrono::seconds(5);
 };
 
+/// Why a request of ours got no final response.
 enum class ClientFailure : std::uint8_t { Timeout, Transport };
 
 /// Whoever uses transactions: the only face between the protocol core and what stands above it, kept narrow so that another

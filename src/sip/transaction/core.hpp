@@ -13,6 +13,7 @@
 
 namespace xivo::sip {
 
+/// The states of both server machines; each uses those its RFC section names.
 enum class ServerState : std::uint8_t { Trying, Proceeding, Completed, Confirmed, Accepted };
 
 /// One request that came in. What is kept of it is a key, the way back and the bytes of the last answer.
@@ -32,6 +33,7 @@ struct ServerTransaction {
   bool acknowledged = false;
 };
 
+/// The states of both client machines. Failing: the wire refused, and the user is told in a later turn.
 enum class ClientState : std::uint8_t { Calling, Proceeding, Completed, Accepted, Failing };
 
 /// One request that went out.

@@ -17,6 +17,7 @@ struct TransactionKey {
   bool operator==(const TransactionKey&) const = default;
 };
 
+/// A key is a hash already.
 struct TransactionKeyHash {
   std::size_t operator()(const TransactionKey& key) const noexcept { return key.low; }
 };
