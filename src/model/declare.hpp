@@ -103,6 +103,13 @@ Field reference(ObjectId<Other> Kind::* member, FieldSpec spec) {
       [](const Value& value) { return ObjectId<Other>{*value.integer()}; });
 }
 
+/// Several groups of fields as one, in their order.
+inline std::vector<Field> joined(std::initializer_list<std::vector<Field>> groups) {
+  std::vector<Field> all;
+  for (const auto& group : groups) all.insert(all.end(), group.begin(), group.end());
+  return all;
+}
+
 /// A problem of `input`'s object; its change and name are filled in by apply().
 inline Problem& report(const RuleInput& input, Problems& problems, Problem::Rule rule,
                        std::string_view field) {

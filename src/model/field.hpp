@@ -13,6 +13,7 @@
 
 namespace xivo::model {
 
+/// What a field's value is made of.
 enum class FieldType : std::uint8_t {
   Text,
   Integer,
@@ -39,6 +40,7 @@ struct CharacterClass {
   [[nodiscard]] bool accepts(std::string_view text) const;
 };
 
+/// One value that a field may have, and how it is called.
 struct Choice {
   std::string_view value;
   Words title;

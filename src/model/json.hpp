@@ -9,6 +9,7 @@
 /// JSON text to Value and back (RFC 8259, integers only).
 namespace xivo::model {
 
+/// How much of a stranger's JSON is read.
 struct JsonLimits {
   std::size_t bytes_max = 1 << 20;
   std::size_t depth_max = 16;

@@ -34,6 +34,7 @@ struct KindSpec {
   std::vector<RuleFunction> rules{};
 };
 
+/// Whether write-only fields are part of an object's Value; Shown is for storage.
 enum class Secrets : std::uint8_t { Hidden, Shown };
 
 /// A kind of object with its type erased. Object pointers are of the kind's own struct.

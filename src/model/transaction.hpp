@@ -13,6 +13,7 @@
 /// A change of the configuration: all of it or nothing, checked against the snapshot of now.       DESIGN.md idea 2
 namespace xivo::model {
 
+/// One object to create, update or delete.
 struct Change {
   enum class Op : std::uint8_t { Create, Update, Delete };
 
@@ -29,6 +30,7 @@ struct Change {
   std::optional<RevisionNumber> base_revision{};
 };
 
+/// Changes that come true together, who makes them and why.
 struct Transaction {
   std::vector<Change> changes{};
   std::string author{};

@@ -11,7 +11,9 @@
 
 namespace xivo::store {
 
+/// How a conversation came out.
 enum class Disposition : std::uint8_t { Answered, NoAnswer, Busy, Failed, Cancelled };
+/// Who ended it.
 enum class HungUpBy : std::uint8_t { Nobody, Caller, Called, System };
 
 std::string_view name(Disposition disposition);  // "answered", "no-answer", "busy", "failed", "cancelled"

@@ -33,9 +33,11 @@ constexpr std::string_view kNewerDatabase = "database is newer than this program
 /// The kind of an Error that this folder returned.
 Failure failure_of(const Error& error);
 
+/// Deleter of a connection.
 struct CloseConnection {
   void operator()(sqlite3* connection) const;
 };
+/// Deleter of a statement.
 struct FinalizeStatement {
   void operator()(sqlite3_stmt* statement) const;
 };

@@ -93,6 +93,11 @@ std::vector<Field> account_fields() {
            .bounds = {6, 128},
            .characters = {"!-~", {"caractères ASCII sans espace", "ASCII characters without blanks"}},
            .example = "k7Qw9zT2xB4m"}),
+  };
+}
+
+std::vector<Field> number_fields() {
+  return {
       reference(&SipLine::user, {.name = "user",
                                  .title = {"Utilisateur", "User"},
                                  .help = {"À qui est la ligne ; personne : un équipement.",
@@ -147,6 +152,11 @@ std::vector<Field> signalling_fields() {
               .help = {"Transport que le téléphone peut utiliser.", "Transport the phone may use."},
               .choices = {{"any", {"indifférent", "any"}}, {"udp", {"UDP", "UDP"}}, {"tcp", {"TCP", "TCP"}}},
               .example = "any"}),
+  };
+}
+
+std::vector<Field> peer_fields() {
+  return {
       text(&SipLine::host,
            {.name = "host",
             .title = {"Adresse", "Address"},
@@ -175,11 +185,7 @@ std::vector<Field> signalling_fields() {
 const KindSchema& sip_line_kind() {
   static const TypedKind<SipLine> kKind(
       kSpec, [](const SipLine& line) { return line.name; },
-      [] {
-        std::vector<Field> fields = account_fields();
-        for (Field& field : signalling_fields()) fields.push_back(std::move(field));
-        return fields;
-      }());
+      joined({account_fields(), number_fields(), signalling_fields(), peer_fields()}));
   return kKind;
 }
 

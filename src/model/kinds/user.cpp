@@ -60,7 +60,7 @@ std::vector<Field> identity_fields() {
   };
 }
 
-std::vector<Field> call_fields() {
+std::vector<Field> voice_fields() {
   return {
       text(&User::caller_id, {.name = "caller_id",
                               .title = {"Nom présenté", "Caller name"},
@@ -77,6 +77,19 @@ std::vector<Field> call_fields() {
                                            {"en_US", {"anglais (États-Unis)", "English (United States)"}},
                                            {"en_GB", {"anglais (Royaume-Uni)", "English (United Kingdom)"}}},
                                .example = "fr_FR"}),
+      text(&User::music_on_hold,
+           {.name = "music_on_hold",
+            .title = {"Musique d'attente", "Music on hold"},
+            .help = {"Classe de musique que l'utilisateur fait entendre en attente ; vide : le silence.",
+                     "Class of the music that the user's held callers hear; empty: silence."},
+            .bounds = {0, 128},
+            .characters = {"A-Za-z0-9_.-", {"lettres, chiffres et _ . -", "letters, digits and _ . -"}},
+            .example = "default"}),
+  };
+}
+
+std::vector<Field> call_fields() {
+  return {
       integer(
           &User::ring_seconds,
           {.name = "ring_seconds",
@@ -103,14 +116,6 @@ std::vector<Field> call_fields() {
                .help = {"Un second appel sonne pendant le premier ; sinon l'utilisateur est occupé.",
                         "A second call rings during the first; otherwise the user is busy."},
                .example = "true"}),
-      text(&User::music_on_hold,
-           {.name = "music_on_hold",
-            .title = {"Musique d'attente", "Music on hold"},
-            .help = {"Classe de musique que l'utilisateur fait entendre en attente ; vide : le silence.",
-                     "Class of the music that the user's held callers hear; empty: silence."},
-            .bounds = {0, 128},
-            .characters = {"A-Za-z0-9_.-", {"lettres, chiffres et _ . -", "letters, digits and _ . -"}},
-            .example = "default"}),
       boolean(&User::enabled, {.name = "enabled",
                                .title = {"Activé", "Enabled"},
                                .help = {"Un utilisateur désactivé ne peut ni appeler ni être appelé.",
@@ -124,11 +129,7 @@ std::vector<Field> call_fields() {
 const KindSchema& user_kind() {
   static const TypedKind<User> kKind(
       kSpec, [](const User& user) { return user.full_name(); },
-      [] {
-        std::vector<Field> fields = identity_fields();
-        for (Field& field : call_fields()) fields.push_back(std::move(field));
-        return fields;
-      }());
+      joined({identity_fields(), voice_fields(), call_fields()}));
   return kKind;
 }
 

@@ -70,6 +70,7 @@ struct Step {
   std::vector<std::pair<std::string, std::string>> facts;  // e.g. {"exten","102"}, {"user","Bob Martin"}
 };
 
+/// What is to happen with the call, and why.
 struct Plan {
   enum class Action : std::uint8_t {
     Ring,  // ring `lines` for `ring_time`; then `on_no_answer`

@@ -4,7 +4,6 @@
 
 #include "model/config_index.hpp"
 #include "model/schema.hpp"
-#include "model/utf8.hpp"
 
 namespace xivo::model {
 namespace {
@@ -30,14 +29,6 @@ TEST(CharacterClass, WithoutASetTakesAnyPrintableText) {
   EXPECT_FALSE(any.accepts("a\nb"));
   EXPECT_FALSE(any.accepts("a\xC2\x85"));  // NEL, a C1 control
   EXPECT_FALSE(any.accepts("\xC0\xAF"));   // overlong
-}
-
-TEST(Utf8, CountsCharactersNotBytes) {
-  EXPECT_EQ(printable_length("élève"), 5U);
-  EXPECT_EQ(printable_length("😀"), 1U);
-  EXPECT_EQ(printable_length(""), 0U);
-  EXPECT_EQ(printable_length("\xF4\x90\x80\x80"), std::nullopt);  // beyond U+10FFFF
-  EXPECT_EQ(printable_length("\xE2\x82"), std::nullopt);          // cut short
 }
 
 TEST(Field, RefusesTheWrongType) {

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "store/password.hpp"
 #include "store/tests/scratch.hpp"
 
 namespace xivo::store {
@@ -110,13 +109,6 @@ TEST_F(AccountStoreTest, SessionsSurviveARestartAndExpiredOnesAreCleared) {
   ASSERT_TRUE(store_->delete_expired_sessions(kNow + 2h));
   EXPECT_FALSE(*store_->find_session(token, kNow));
 }
-
-TEST(Password, AMangledHashMatchesNothing) {
-  EXPECT_FALSE(password_matches("", "x"));
-  EXPECT_FALSE(password_matches("$argon2id$v=19$m=19456,t=2,p=1$x$y", "x"));
-}
-
-TEST(Password, TokensAreNotRepeated) { EXPECT_NE(make_token(), make_token()); }
 
 }  // namespace
 }  // namespace xivo::store

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "store/migration.hpp"
 #include "store/tests/scratch.hpp"
 
 namespace xivo::store {
@@ -11,9 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Database open(const Scratch& scratch, std::chrono::milliseconds busy = 0ms) {
+Database open(const Scratch& scratch) {
   auto database =
-      Database::open(scratch.path(), {.durability = Database::Durability::Normal, .busy_timeout = busy});
+      Database::open(scratch.path(), {.durability = Database::Durability::Normal, .busy_timeout = 0ms});
   EXPECT_TRUE(database) << database.error().what;
   return std::move(*database);
 }
@@ -143,65 +142,6 @@ TEST(WriteTransaction, IsUndoneUnlessCommitted) {
     ASSERT_TRUE(transaction->commit());
   }
   EXPECT_EQ(number(database, "SELECT COUNT(*) FROM t"), 1);
-}
-
-constexpr Migration kFirst{1, "first", "CREATE TABLE one (a INTEGER) STRICT"};
-constexpr Migration kSecond{2, "second", "CREATE TABLE two (a INTEGER) STRICT; INSERT INTO two VALUES (5)"};
-
-TEST(Migration, RefusesAFileFromANewerProgram) {
-  const Scratch scratch;
-  Database database = open(scratch);
-  const Migration both[] = {kFirst, kSecond};
-  ASSERT_TRUE(migrate(database, "set", both));
-  const auto older = migrate(database, "set", std::span(both).first(1));
-  EXPECT_EQ(failure(older), Failure::Newer);
-  EXPECT_EQ(older.error().detail, 2);
-}
-
-TEST(Migration, RefusesAStepThatWasEdited) {
-  const Scratch scratch;
-  Database database = open(scratch);
-  const Migration before[] = {kFirst};
-  ASSERT_TRUE(migrate(database, "set", before));
-  const Migration edited[] = {{1, "first", "CREATE TABLE one (b INTEGER) STRICT"}};
-  const auto refused = migrate(database, "set", edited);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().what, "database has another history than this program");
-}
-
-TEST(Migration, AFailingStepLeavesNothingBehind) {
-  const Scratch scratch;
-  Database database = open(scratch);
-  const Migration steps[] = {
-      kFirst, {2, "broken", "CREATE TABLE two (a INTEGER) STRICT; INSERT INTO three VALUES (1)"}};
-  EXPECT_FALSE(migrate(database, "set", steps));
-  EXPECT_EQ(number(database, "SELECT COUNT(*) FROM sqlite_schema"), 0);
-}
-
-TEST(Migration, GoesOnWhereItStoppedAndRunsEachStepOnce) {
-  const Scratch scratch;
-  Database database = open(scratch);
-  const Migration both[] = {kFirst, kSecond};
-  ASSERT_TRUE(migrate(database, "set", std::span(both).first(1)));
-  ASSERT_TRUE(migrate(database, "set", both));
-  ASSERT_TRUE(migrate(database, "set", both));
-  EXPECT_EQ(number(database, "SELECT COUNT(*) FROM two"), 1);
-}
-
-TEST(Migration, SetsOfTablesShareAFile) {
-  const Scratch scratch;
-  ASSERT_TRUE(open_configuration(scratch.path()));
-  ASSERT_TRUE(open_calls(scratch.path()));
-  ASSERT_TRUE(open_configuration(scratch.path()));
-}
-
-TEST(Migration, ANewDatabaseCanBeReopenedWhileItIsWrittenTo) {
-  const Scratch scratch;
-  auto first = open_calls(scratch.path());
-  ASSERT_TRUE(first);
-  auto held = WriteTransaction::begin(*first);
-  ASSERT_TRUE(held);
-  EXPECT_TRUE(open_calls(scratch.path()));  // nothing to migrate: no lock asked for
 }
 
 }  // namespace
