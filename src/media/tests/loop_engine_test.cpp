@@ -41,6 +41,13 @@ class Phone {
     const auto size = recv(fd_.get(), bytes, sizeof bytes, 0);
     return size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
   }
+  /// Whether this very packet comes; what was still under way before it is passed over.
+  [[nodiscard]] bool hears(const std::string& bytes) const {
+    for (auto got = receive(); !got.empty(); got = receive()) {
+      if (got == bytes) return true;
+    }
+    return false;
+  }
   [[nodiscard]] Remote as_remote() const {
     Remote remote;
     remote.rtp = address();
@@ -125,10 +132,10 @@ class LoopEngineTest : public ::testing::Test {
     for (int i = 0; i < 4; ++i) {
       const auto from_a = a.source.next();
       a.send(at.rtp, from_a);
-      EXPECT_EQ(b.receive(), from_a);
+      EXPECT_TRUE(b.hears(from_a));
       const auto from_b = b.source.next();
       b.send(bt.rtp, from_b);
-      EXPECT_EQ(a.receive(), from_b);
+      EXPECT_TRUE(a.hears(from_b));
     }
   }
   /// Sends packets until one has come through: a session may be on its way to another loop. Returns how many it took.
