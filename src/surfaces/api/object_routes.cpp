@@ -1,0 +1,284 @@
+#include "api/object_routes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/object_list.hpp"
+#include "base/text.hpp"
+
+namespace xivo::api {
+namespace {
+
+using model::Change;
+using model::KindSchema;
+using model::Value;
+
+std::string etag_of(std::int64_t revision) { return fmt::format("\"{}\"", revision); }
+
+/// The revisions that If-Match or If-None-Match names; nothing for "*" or when the header is absent.
+std::optional<std::vector<std::int64_t>> named_revisions(const http::Request& request,
+                                                         std::string_view header) {
+  const auto value = request.header(header);
+  if (!value || text::trim(*value) == "*") return std::nullopt;
+  std::vector<std::int64_t> revisions;
+  for (std::string_view part : text::split(*value, ',')) {
+    part = text::trim(part);
+    if (part.starts_with("W/")) part.remove_prefix(2);
+    if (part.size() < 3 || part.front() != '"' || part.back() != '"') continue;
+    if (const auto number = text::parse_decimal<std::int64_t>(part.substr(1, part.size() - 2))) {
+      revisions.push_back(*number);
+    }
+  }
+  return revisions;
+}
+
+std::optional<std::int64_t> captured_id(const Exchange& exchange) {
+  const auto id = text::parse_decimal<std::int64_t>(exchange.captured.at(0));
+  if (!id || *id < 1) exchange.refuse(Refusal::NotFound);
+  return id && *id >= 1 ? id : std::nullopt;
+}
+
+/// PUT says the whole object: what it leaves out gets its default. A secret cannot be read, so leaving it out keeps it.
+void fill_defaults(Value& fields, const KindSchema& kind) {
+  for (const model::Field& field : kind.fields()) {
+    if (field.read_only || field.write_only() || fields.find(field.name)) continue;
+    fields.set(field.name, Value());
+  }
+}
+
+ParameterSpec id_parameter() {
+  return {"id",
+          "path",
+          Value::object({{"type", "integer"}, {"minimum", 1}}),
+          {"Numéro de l'objet", "The object's number"}};
+}
+
+ParameterSpec reason_parameter() {
+  return query_parameter("reason", Value::object({{"type", "string"}, {"maxLength", Parameters::kTextMax}}),
+                         {"Motif, gardé dans l'historique", "Why, kept in the history"});
+}
+
+ParameterSpec if_match_parameter() {
+  return {"If-Match",
+          "header",
+          Value::object({{"type", "string"}, {"examples", Value::List{Value("\"12\"")}}}),
+          {"ETag vu par le client ; refus si l'objet a changé depuis",
+           "The ETag the client has seen; refused when the object has changed since"}};
+}
+
+std::vector<ParameterSpec> list_parameters(const KindSchema& kind) {
+  Value::List orders{Value("id")};
+  std::vector<ParameterSpec> parameters{
+      query_parameter("search", Value::object({{"type", "string"}, {"maxLength", Parameters::kTextMax}}),
+                      {"Texte à chercher, sans égard aux accents ni à la casse",
+                       "Text to look for, whatever its case and accents"})};
+  for (const model::Field& field : kind.fields()) {
+    if (field.write_only()) continue;
+    orders.emplace_back(field.name);
+    parameters.push_back(query_parameter(
+        std::string(field.name), Value::object({{"type", "string"}, {"maxLength", Parameters::kTextMax}}),
+        {fmt::format("Seulement si « {} » vaut ceci", field.title.french),
+         fmt::format("Only where \"{}\" is this", field.title.english)}));
+  }
+  parameters.push_back(query_parameter(
+      "order", Value::object({{"type", "string"}, {"enum", std::move(orders)}, {"default", "id"}}),
+      {"Champ de tri", "Field to order by"}));
+  parameters.push_back(query_parameter(
+      "direction",
+      Value::object(
+          {{"type", "string"}, {"enum", Value::List{Value("asc"), Value("desc")}}, {"default", "asc"}}),
+      {"Sens du tri", "Direction of the order"}));
+  for (auto& parameter : page_parameters()) parameters.push_back(std::move(parameter));
+  return parameters;
+}
+
+const std::vector<Refusal>& write_refusals() {
+  static const std::vector<Refusal> kRefusals{Refusal::Malformed, Refusal::Conflict, Refusal::WrongMediaType,
+                                              Refusal::Invalid,   Refusal::Busy,     Refusal::StorageFailed};
+  return kRefusals;
+}
+
+std::vector<Refusal> object_write_refusals() {
+  auto refusals = write_refusals();
+  refusals.push_back(Refusal::NotFound);
+  refusals.push_back(Refusal::PreconditionFailed);
+  return refusals;
+}
+
+/// Runs in the writer's thread.
+void answer_write(const Exchange& exchange, const KindSchema& kind, Change::Op op, bool if_match,
+                  const store::ConfigWriter::Outcome& outcome) {
+  if (!outcome) return exchange.refuse(refusal_of(outcome.error(), exchange.language, if_match));
+  if (op == Change::Op::Delete) return exchange.no_content();
+  const std::int64_t id = outcome->ids.at(0);
+  const Value object = model::object_value(*outcome->config, kind, id);
+  http::Headers headers{{"ETag", etag_of(object.integer_at("revision"))}};
+  if (op == Change::Op::Create) {
+    headers.push_back({"Location", fmt::format("/api/v1/{}/{}", kind.plural(), id)});
+  }
+  exchange.json(op == Change::Op::Create ? 201 : 200, object, std::move(headers));
+}
+
+}  // namespace
+
+std::string component_name(const KindSchema& kind) {
+  std::string name;
+  bool upper = true;
+  for (const char c : kind.name()) {
+    if (c == '_') {
+      upper = true;
+      continue;
+    }
+    name += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    upper = false;
+  }
+  return name;
+}
+
+void ObjectRoutes::add_routes(std::vector<Route>& routes) {
+  for (const KindSchema* kind : model::kinds()) {
+    add_collection_routes(routes, *kind);
+    add_object_routes(routes, *kind);
+  }
+}
+
+void ObjectRoutes::add_collection_routes(std::vector<Route>& routes, const KindSchema& kind) {
+  const auto& spec = kind.spec();
+  const std::string name = component_name(kind);
+  const std::string path = fmt::format("/{}", kind.plural());
+  routes.push_back({.method = "GET",
+                    .path = path,
+                    .id = fmt::format("list_{}", kind.plural()),
+                    .tag = std::string(kind.plural()),
+                    .summary = {fmt::format("{} : liste", spec.plural_title.french),
+                                fmt::format("List {}", spec.plural_title.english)},
+                    .parameters = list_parameters(kind),
+                    .answers = {{200, spec.plural_title, name + "Page"}},
+                    .refusals = {Refusal::BadParameter, Refusal::Busy},
+                    .handler = [this, &kind](const ExchangePtr& exchange) { list(exchange, kind); }});
+  routes.push_back({.method = "POST",
+                    .path = path,
+                    .id = fmt::format("create_{}", kind.name()),
+                    .tag = std::string(kind.plural()),
+                    .summary = {fmt::format("{} : créer", spec.title.french),
+                                fmt::format("Create {}", spec.title.english)},
+                    .parameters = {reason_parameter()},
+                    .body = name + "Create",
+                    .answers = {{201, {"Créé ; Location dit où", "Created; Location says where"}, name}},
+                    .refusals = write_refusals(),
+                    .handler = [this, &kind](const ExchangePtr& exchange) { create(exchange, kind); }});
+}
+
+void ObjectRoutes::add_object_routes(std::vector<Route>& routes, const KindSchema& kind) {
+  const auto& spec = kind.spec();
+  const std::string name = component_name(kind);
+  const std::string path = fmt::format("/{}/{{id}}", kind.plural());
+  const auto add = [&](std::string method, std::string_view verb, Wording summary, Route rest) {
+    rest.method = std::move(method);
+    rest.path = path;
+    rest.id = fmt::format("{}_{}", verb, kind.name());
+    rest.tag = std::string(kind.plural());
+    rest.summary = {fmt::format("{} : {}", spec.title.french, summary.french),
+                    fmt::format("{} {}", summary.english, spec.title.english)};
+    routes.push_back(std::move(rest));
+  };
+  add("GET", "show", {"voir", "Show"},
+      {.parameters = {id_parameter()},
+       .answers = {{200, spec.title, name}},
+       .refusals = {Refusal::NotFound},
+       .handler = [this, &kind](const ExchangePtr& exchange) { show(exchange, kind); }});
+  add("PUT", "replace",
+      {"remplacer (les champs absents reprennent leur valeur par défaut)",
+       "Replace (fields left out get their default):"},
+      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter()},
+       .body = name + "Create",
+       .answers = {{200, spec.title, name}},
+       .refusals = object_write_refusals(),
+       .handler = [this, &kind](const ExchangePtr& exchange) { update(exchange, kind, true); }});
+  add("PATCH", "change", {"modifier les champs donnés", "Change the given fields of"},
+      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter()},
+       .body = name + "Change",
+       .answers = {{200, spec.title, name}},
+       .refusals = object_write_refusals(),
+       .handler = [this, &kind](const ExchangePtr& exchange) { update(exchange, kind, false); }});
+  add("DELETE", "delete", {"supprimer", "Delete"},
+      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter()},
+       .answers = {{204, {"Supprimé", "Deleted"}, ""}},
+       .refusals = {Refusal::NotFound, Refusal::Conflict, Refusal::PreconditionFailed, Refusal::Busy,
+                    Refusal::StorageFailed},
+       .handler = [this, &kind](const ExchangePtr& exchange) { remove(exchange, kind); }});
+}
+
+void ObjectRoutes::list(const ExchangePtr& exchange, const KindSchema& kind) {
+  Parameters parameters(*exchange);
+  auto query = ObjectQuery::read(parameters, kind);
+  if (!parameters.finish()) return;
+  auto work = [exchange, &kind, query = std::move(query), config = config_.current()] {
+    exchange->json(200, list_objects(*config, kind, query));
+  };
+  if (!workers_.submit(std::move(work))) exchange->refuse(Refusal::Busy);
+}
+
+void ObjectRoutes::show(const ExchangePtr& exchange, const KindSchema& kind) {
+  const auto id = captured_id(*exchange);
+  if (!id) return;
+  const auto config = config_.current();
+  const Value object = model::object_value(*config, kind, *id);
+  if (object.is_null()) return exchange->refuse(Refusal::NotFound);
+  const std::int64_t revision = object.integer_at("revision");
+  http::Headers headers{{"ETag", etag_of(revision)}};
+  const auto seen = named_revisions(exchange->request, "if-none-match");
+  if (seen && std::find(seen->begin(), seen->end(), revision) != seen->end()) {
+    return exchange->json_text(304, {}, std::move(headers));
+  }
+  exchange->json(200, object, std::move(headers));
+}
+
+void ObjectRoutes::create(const ExchangePtr& exchange, const KindSchema& kind) {
+  auto fields = exchange->json_body();
+  if (!fields) return;
+  write(exchange, kind, {std::string(kind.name()), Change::Op::Create, 0, std::move(*fields), std::nullopt});
+}
+
+void ObjectRoutes::update(const ExchangePtr& exchange, const KindSchema& kind, bool replace) {
+  const auto id = captured_id(*exchange);
+  if (!id) return;
+  auto fields = exchange->json_body();
+  if (!fields) return;
+  if (replace) fill_defaults(*fields, kind);
+  write(exchange, kind,
+        {std::string(kind.name()), Change::Op::Update, *id, std::move(*fields), std::nullopt});
+}
+
+void ObjectRoutes::remove(const ExchangePtr& exchange, const KindSchema& kind) {
+  const auto id = captured_id(*exchange);
+  if (!id) return;
+  write(exchange, kind, {std::string(kind.name()), Change::Op::Delete, *id, Value(), std::nullopt});
+}
+
+void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, Change change) {
+  Parameters parameters(*exchange);
+  const auto reason = parameters.text("reason");
+  if (!parameters.finish()) return;
+  const bool if_match = exchange->request.header("if-match").has_value();
+  if (const auto seen = named_revisions(exchange->request, "if-match");
+      seen && change.op != Change::Op::Create) {
+    const std::int64_t now = model::table_of(*config_.current(), kind).revision_of(change.id);
+    // 0 is no object's revision: a header that names none we could have given out fits nothing.
+    change.base_revision = seen->empty() ? 0 : seen->front();
+    if (std::find(seen->begin(), seen->end(), now) != seen->end()) change.base_revision = now;
+  }
+  const auto op = change.op;
+  model::Transaction transaction;
+  transaction.changes.push_back(std::move(change));
+  transaction.author = exchange->account;
+  transaction.message = reason.value_or("");
+  const bool accepted = writer_.submit(
+      std::move(transaction), [exchange, &kind, op, if_match](const store::ConfigWriter::Outcome& outcome) {
+        answer_write(*exchange, kind, op, if_match, outcome);
+      });
+  if (!accepted) exchange->refuse(Refusal::Busy);
+}
+
+}  // namespace xivo::api

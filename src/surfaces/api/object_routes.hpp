@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+#include "api/route.hpp"
+#include "model/config.hpp"
+#include "model/schema.hpp"
+#include "runtime/worker_pool.hpp"
+#include "store/config_writer.hpp"
+
+namespace xivo::api {
+
+/// List, create, show, replace, change and delete for each declared kind, all made from its schema. A write is validated,
+/// made durable and published by the ConfigWriter before it is answered.
+/// Thread  the web loop.
+class ObjectRoutes {
+ public:
+  ObjectRoutes(const model::ConfigSource& config, store::ConfigWriter& writer, runtime::WorkerPool& workers)
+      : config_(config), writer_(writer), workers_(workers) {}
+  void add_routes(std::vector<Route>& routes);
+
+ private:
+  void add_collection_routes(std::vector<Route>& routes, const model::KindSchema& kind);
+  void add_object_routes(std::vector<Route>& routes, const model::KindSchema& kind);
+  void list(const ExchangePtr& exchange, const model::KindSchema& kind);
+  void show(const ExchangePtr& exchange, const model::KindSchema& kind);
+  void create(const ExchangePtr& exchange, const model::KindSchema& kind);
+  void update(const ExchangePtr& exchange, const model::KindSchema& kind, bool replace);
+  void remove(const ExchangePtr& exchange, const model::KindSchema& kind);
+  void write(const ExchangePtr& exchange, const model::KindSchema& kind, model::Change change);
+
+  const model::ConfigSource& config_;
+  store::ConfigWriter& writer_;
+  runtime::WorkerPool& workers_;
+};
+
+/// The schema's name of a kind in the OpenAPI document: "User".
+std::string component_name(const model::KindSchema& kind);
+
+}  // namespace xivo::api

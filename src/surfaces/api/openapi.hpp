@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/route.hpp"
+#include "model/schema.hpp"
+#include "model/value.hpp"
+
+namespace xivo::api {
+
+/// The description of the interface, made from the routes and the declared kinds.               OpenAPI 3.1
+model::Value openapi_document(const std::vector<Route>& routes, const std::string& version,
+                              model::Language language);
+
+/// What a kind's JSON schema is for.
+enum class SchemaUse : std::uint8_t {
+  Shown,    // as GET answers: everything but secrets
+  Created,  // as POST and PUT take it: required fields named
+  Changed,  // as PATCH takes it
+};
+model::Value kind_schema(const model::KindSchema& kind, SchemaUse use, model::Language language);
+
+/// The schemas that no kind declares: problems, sessions, live data, records.
+model::Value common_components(model::Language language);
+
+/// {"$ref": "#/components/schemas/<name>"}
+model::Value reference_to(std::string_view component);
+/// The schema of {items, total}.
+model::Value page_schema(std::string_view item_component);
+
+}  // namespace xivo::api

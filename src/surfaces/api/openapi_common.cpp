@@ -1,0 +1,280 @@
+// The schemas that no kind declares.
+#include <array>
+#include <span>
+
+#include "api/openapi.hpp"
+
+namespace xivo::api {
+namespace {
+
+using model::Language;
+using model::Value;
+using model::Words;
+
+/// What a member may be.
+enum class Type : std::uint8_t { Text, Time, TimeOrNull, Integer, IntegerOrNull, TextOrNull, Any, Texts };
+
+struct Member {
+  std::string_view name;
+  Type type;
+  Words help;
+};
+
+Value either(std::string_view type) { return Value::List{Value(type), Value("null")}; }
+
+Value type_schema(Type type) {
+  switch (type) {
+    case Type::Text: return Value::object({{"type", "string"}});
+    case Type::Time: return Value::object({{"type", "string"}, {"format", "date-time"}});
+    case Type::TimeOrNull: return Value::object({{"type", either("string")}, {"format", "date-time"}});
+    case Type::Integer: return Value::object({{"type", "integer"}});
+    case Type::IntegerOrNull: return Value::object({{"type", either("integer")}});
+    case Type::TextOrNull: return Value::object({{"type", either("string")}});
+    case Type::Texts:
+      return Value::object({{"type", "array"}, {"items", Value::object({{"type", "string"}})}});
+    case Type::Any: return Value::object();
+  }
+  return Value::object();
+}
+
+/// An object whose members are all there, always.
+Value object_schema(std::span<const Member> members, Language language) {
+  Value properties = Value::object();
+  Value::List required;
+  for (const Member& member : members) {
+    Value schema = type_schema(member.type);
+    schema.set("description", member.help.in(language));
+    properties.set(member.name, std::move(schema));
+    required.emplace_back(member.name);
+  }
+  return Value::object(
+      {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}});
+}
+
+void add_property(Value& schema, std::string_view name, Value property) {
+  Value properties = *schema.find("properties");
+  properties.set(name, std::move(property));
+  schema.set("properties", std::move(properties));
+  Value required = *schema.find("required");
+  required.push(Value(name));
+  schema.set("required", std::move(required));
+}
+
+Value array_of(Value item) { return Value::object({{"type", "array"}, {"items", std::move(item)}}); }
+
+constexpr std::array kSignedIn{
+    Member{"account", Type::Text, {"Compte", "Account"}},
+    Member{"token", Type::Text, {"Jeton, montré cette seule fois", "The token, shown this once"}},
+    Member{"expires", Type::Time, {"Fin de la session", "End of the session"}},
+};
+
+constexpr std::array kStatus{
+    Member{"product", Type::Text, {"Produit", "Product"}},
+    Member{"version", Type::Text, {"Version", "Version"}},
+    Member{"status", Type::Text, {"« ok »", "\"ok\""}},
+    Member{"started", Type::Time, {"Démarré", "Started"}},
+    Member{"now", Type::Time, {"Heure du système", "The system's time"}},
+    Member{"config_revision", Type::Integer, {"Révision en vigueur", "The revision in force"}},
+};
+
+constexpr std::array kRegistration{
+    Member{"line_id", Type::IntegerOrNull, {"Ligne", "Line"}},
+    Member{"line", Type::Text, {"Identifiant SIP", "SIP user name"}},
+    Member{"exten", Type::Text, {"Numéro ; vide : aucun", "Number; empty: none"}},
+    Member{"user_id", Type::IntegerOrNull, {"Utilisateur", "User"}},
+    Member{"user", Type::Text, {"Nom de l'utilisateur", "The user's name"}},
+    Member{"contact", Type::Text, {"URI enregistrée", "Registered URI"}},
+    Member{
+        "source", Type::TextOrNull, {"Adresse d'où vient le téléphone", "The address the phone comes from"}},
+    Member{"transport", Type::Text, {"udp, tcp, tls, ws ou wss", "udp, tcp, tls, ws or wss"}},
+    Member{"user_agent", Type::Text, {"Modèle annoncé", "Model as announced"}},
+    Member{"registered", Type::Time, {"Depuis", "Since"}},
+    Member{"expires", Type::TimeOrNull, {"Jusqu'à ; null : adresse fixe", "Until; null: a fixed address"}},
+    Member{"priority", Type::Integer, {"q en millièmes", "q in thousandths"}},
+};
+
+constexpr std::array kFailure{
+    Member{"first", Type::Time, {"Première fois", "First time"}},
+    Member{"last", Type::Time, {"Dernière fois", "Last time"}},
+    Member{"count", Type::Integer, {"Combien de fois", "How often"}},
+    Member{"account", Type::Text, {"Identifiant annoncé", "User name as claimed"}},
+    Member{"source", Type::TextOrNull, {"Adresse", "Address"}},
+    Member{"transport", Type::Text, {"Transport", "Transport"}},
+    Member{"method", Type::Text, {"Méthode SIP", "SIP method"}},
+    Member{"reason", Type::Text, {"Raison, nom stable", "Reason, a stable name"}},
+    Member{"message", Type::Text, {"Raison en clair", "Reason in words"}},
+    Member{"detail", Type::Text, {"Ce qui était attendu", "What was expected"}},
+    Member{"user_agent", Type::Text, {"Modèle annoncé", "Model as announced"}},
+};
+
+constexpr std::array kLeg{
+    Member{"line_id", Type::IntegerOrNull, {"Ligne", "Line"}},
+    Member{"peer", Type::Text, {"Ligne, ou adresse", "Line, or address"}},
+    Member{"number", Type::Text, {"Numéro", "Number"}},
+    Member{"name", Type::Text, {"Nom", "Name"}},
+    Member{"role", Type::Text, {"caller ou called", "caller or called"}},
+    Member{"channel", Type::Text, {"Canal", "Channel"}},
+    Member{"state", Type::Text, {"État", "State"}},
+    Member{"codec", Type::Text, {"Codec", "Codec"}},
+    Member{"address", Type::TextOrNull, {"Adresse de signalisation", "Address of signalling"}},
+};
+
+constexpr std::array kCall{
+    Member{"id", Type::Text, {"Identifiant", "Id"}},
+    Member{"caller_number", Type::Text, {"Numéro de l'appelant", "The caller's number"}},
+    Member{"caller_name", Type::Text, {"Nom de l'appelant", "The caller's name"}},
+    Member{"dialled", Type::Text, {"Numéro composé", "Number dialled"}},
+    Member{"state", Type::Text, {"État", "State"}},
+    Member{"since", Type::Time, {"Début", "Start"}},
+    Member{"answered", Type::TimeOrNull, {"Décroché", "Answered"}},
+};
+
+constexpr std::array kRecord{
+    Member{"id", Type::Integer, {"Numéro", "Number"}},
+    Member{"uuid", Type::Text, {"UUID", "UUID"}},
+    Member{"start", Type::Time, {"Début", "Start"}},
+    Member{"answer", Type::TimeOrNull, {"Décroché", "Answered"}},
+    Member{"end", Type::Time, {"Fin", "End"}},
+    Member{"duration_ms", Type::IntegerOrNull, {"Durée de conversation, en ms", "Time talked, in ms"}},
+    Member{"caller_line", Type::IntegerOrNull, {"Ligne de l'appelant", "The caller's line"}},
+    Member{"caller_number", Type::Text, {"Numéro de l'appelant", "The caller's number"}},
+    Member{"caller_name", Type::Text, {"Nom de l'appelant", "The caller's name"}},
+    Member{"dialled", Type::Text, {"Numéro composé", "Number dialled"}},
+    Member{"called_user", Type::IntegerOrNull, {"Utilisateur appelé", "The called user"}},
+    Member{"called_number", Type::Text, {"Numéro de l'appelé", "The called number"}},
+    Member{"called_name", Type::Text, {"Nom de l'appelé", "The called name"}},
+    Member{"disposition", Type::Text, {"Issue", "How it ended"}},
+    Member{"cause", Type::Integer, {"Cause Q.850", "Q.850 cause"}},
+    Member{"hung_up_by", Type::Text, {"Qui a raccroché", "Who hung up"}},
+    Member{"config_revision", Type::Integer, {"Configuration suivie", "The configuration it followed"}},
+};
+
+constexpr std::array kRecordLeg{
+    Member{"number", Type::Integer, {"Rang", "Rank"}},
+    Member{"role", Type::Text, {"caller ou called", "caller or called"}},
+    Member{"line", Type::IntegerOrNull, {"Ligne", "Line"}},
+    Member{"channel", Type::Text, {"Canal", "Channel"}},
+    Member{"remote", Type::Text, {"Adresse", "Address"}},
+    Member{"codec", Type::Text, {"Codec", "Codec"}},
+    Member{"start", Type::Time, {"Début", "Start"}},
+    Member{"answer", Type::TimeOrNull, {"Décroché", "Answered"}},
+    Member{"end", Type::Time, {"Fin", "End"}},
+    Member{"cause", Type::Integer, {"Cause Q.850", "Q.850 cause"}},
+    Member{"sip_status", Type::IntegerOrNull, {"Réponse SIP finale", "Final SIP response"}},
+    Member{"statistics", Type::Any, {"Qualité des flux, ou null", "Quality of the streams, or null"}},
+};
+
+constexpr std::array kTraceEntry{
+    Member{"at", Type::Time, {"Quand", "When"}},
+    Member{"kind", Type::Text, {"Genre", "Kind"}},
+    Member{"who", Type::Text, {"Participant ; vide : l'appel", "Participant; empty: the call"}},
+    Member{"text", Type::Text, {"Ce qui s'est passé", "What happened"}},
+};
+
+constexpr std::array kRevision{
+    Member{"number", Type::Integer, {"Numéro", "Number"}},
+    Member{"at", Type::Time, {"Quand", "When"}},
+    Member{"author", Type::Text, {"Qui", "Who"}},
+    Member{"message", Type::Text, {"Pourquoi", "Why"}},
+    Member{"difference", Type::Any, {"Quoi : une entrée par objet", "What: an entry for each object"}},
+};
+
+Value problem_schema(Language language) {
+  static constexpr std::array kDocument{
+      Member{"type", Type::Text, {"URN du genre de refus", "URN of the kind of refusal"}},
+      Member{"title", Type::Text, {"Le refus en bref", "The refusal in brief"}},
+      Member{"status", Type::Integer, {"Statut HTTP", "HTTP status"}},
+      Member{"detail", Type::Text, {"Ce cas précis", "This very case"}},
+      Member{"instance", Type::Text, {"Chemin demandé", "The path asked for"}},
+  };
+  const Value text = Value::object({{"type", "string"}});
+  const Value object = Value::object(
+      {{"type", "object"},
+       {"properties",
+        Value::object({{"kind", text}, {"id", Value::object({{"type", "integer"}})}, {"name", text}})}});
+  const Value item = Value::object(
+      {{"type", "object"},
+       {"required", Value::List{Value("rule"), Value("message")}},
+       {"properties",
+        Value::object({{"rule", text},
+                       {"message", text},
+                       {"object", object},
+                       {"field", text},
+                       {"parameter", text},
+                       {"facts", Value::object({{"type", "object"}, {"additionalProperties", text}})},
+                       {"other", object}})}});
+  Value schema = object_schema(kDocument, language);
+  Value properties = *schema.find("properties");
+  properties.set("problems", array_of(item));
+  schema.set("properties", std::move(properties));
+  return schema;
+}
+
+Value credentials_schema(Language language) {
+  const bool french = language == Language::French;
+  const auto text = [](std::string_view help, std::string_view example) {
+    return Value::object(
+        {{"type", "string"}, {"description", help}, {"examples", Value::List{Value(example)}}});
+  };
+  Value password = text(french ? "Mot de passe" : "Password", "correct horse");
+  password.set("format", "password");
+  return Value::object(
+      {{"type", "object"},
+       {"required", Value::List{Value("account"), Value("password")}},
+       {"properties", Value::object({{"account", text(french ? "Compte" : "Account", "admin")},
+                                     {"password", std::move(password)}})}});
+}
+
+Value session_schema(Language language) {
+  static constexpr std::array kMembers{Member{"account", Type::Text, {"Compte", "Account"}}};
+  Value schema = object_schema(kMembers, language);
+  Value properties = *schema.find("properties");
+  properties.set("expires", type_schema(Type::Time));
+  schema.set("properties", std::move(properties));
+  return schema;
+}
+
+Value call_record_schema(Language language) {
+  Value schema = object_schema(kRecord, language);
+  Value trace = Value::object(
+      {{"type", either("object")},
+       {"properties", Value::object({{"dropped", type_schema(Type::Integer)},
+                                     {"participants", type_schema(Type::Texts)},
+                                     {"entries", array_of(object_schema(kTraceEntry, language))}})}});
+  add_property(schema, "legs", array_of(object_schema(kRecordLeg, language)));
+  add_property(schema, "trace", std::move(trace));
+  return schema;
+}
+
+Value revision_page_schema() {
+  return Value::object({{"type", "object"},
+                        {"required", Value::List{Value("items"), Value("next")}},
+                        {"properties", Value::object({{"items", array_of(reference_to("Revision"))},
+                                                      {"next", type_schema(Type::IntegerOrNull)}})}});
+}
+
+}  // namespace
+
+Value common_components(Language language) {
+  Value call = object_schema(kCall, language);
+  add_property(call, "legs", array_of(object_schema(kLeg, language)));
+  return Value::object({{"Problem", problem_schema(language)},
+                        {"Credentials", credentials_schema(language)},
+                        {"SignedIn", object_schema(kSignedIn, language)},
+                        {"Session", session_schema(language)},
+                        {"Status", object_schema(kStatus, language)},
+                        {"OpenApi", Value::object({{"type", "object"}})},
+                        {"Registration", object_schema(kRegistration, language)},
+                        {"RegistrationPage", page_schema("Registration")},
+                        {"RegistrationFailure", object_schema(kFailure, language)},
+                        {"RegistrationFailurePage", page_schema("RegistrationFailure")},
+                        {"Call", std::move(call)},
+                        {"CallPage", page_schema("Call")},
+                        {"CallRecordSummary", object_schema(kRecord, language)},
+                        {"CallRecordPage", page_schema("CallRecordSummary")},
+                        {"CallRecord", call_record_schema(language)},
+                        {"Revision", object_schema(kRevision, language)},
+                        {"RevisionPage", revision_page_schema()}});
+}
+
+}  // namespace xivo::api
