@@ -151,7 +151,7 @@ void MediaLoop::turn() {
   count_turn(packets);
 }
 
-Instant MediaLoop::sleep_until() const {
+Instant MediaLoop::next_wake() const {
   auto until = core_.next_deadline().value_or(Instant::max());
   if (linger_until_ > now_) until = std::min(until, linger_until_);
   if (events_waiting_) until = std::min(until, now_ + kEventsRetry);
@@ -160,7 +160,7 @@ Instant MediaLoop::sleep_until() const {
 
 int MediaLoop::wait(epoll_event* events) {
   if (batching_) return epoll_wait(epoll_.get(), events, kTurnPacketsMax, 0);
-  const auto until = sleep_until();
+  const auto until = next_wake();
   const auto deadline = until == Instant::max() ? kNever : us_of(until);
   wakes_at_.store(deadline);
   return wait_until(epoll_.get(), events, kTurnPacketsMax, commands_waiting() ? 0 : deadline, clock_);

@@ -107,7 +107,7 @@ class MediaLoop final : MediaNetwork, EventSink {
   void run();
   void turn();
   int wait(::epoll_event* events);
-  [[nodiscard]] runtime::Instant sleep_until() const;
+  [[nodiscard]] runtime::Instant next_wake() const;
   void wait_for_batch();
   [[nodiscard]] bool commands_waiting() const;
   void wake();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "media/sound_file.hpp"
@@ -34,22 +35,19 @@ int distance(std::string_view folder, std::string_view language) {
 
 /// The language folders below all prompt folders, best match first; equal ones in order of folder and name.
 std::vector<fs::path> language_folders(const std::vector<std::string>& roots, std::string_view language) {
-  std::vector<std::pair<int, fs::path>> found;
-  for (const auto& root : roots) {
-    const auto begin = found.size();
+  std::vector<std::tuple<int, std::size_t, fs::path>> found;
+  for (std::size_t rank = 0; rank < roots.size(); ++rank) {
     std::error_code error;
-    for (fs::directory_iterator at(root, error), end; !error && at != end; at.increment(error)) {
+    for (fs::directory_iterator at(roots[rank], error), end; !error && at != end; at.increment(error)) {
       std::error_code ignored;
-      if (at->is_directory(ignored))
-        found.emplace_back(distance(at->path().filename().native(), language), at->path());
+      if (!at->is_directory(ignored)) continue;
+      found.emplace_back(distance(at->path().filename().native(), language), rank, at->path());
     }
-    std::sort(found.begin() + static_cast<std::ptrdiff_t>(begin), found.end());
   }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(found.begin(), found.end());
   std::vector<fs::path> folders;
   folders.reserve(found.size() + roots.size());
-  for (auto& [unused, path] : found) folders.push_back(std::move(path));
+  for (auto& [unused, rank, path] : found) folders.push_back(std::move(path));
   for (const auto& root : roots) folders.emplace_back(root);  // a prompt without words has no language
   return folders;
 }
