@@ -32,6 +32,7 @@ struct MovingPort {
 struct AddPort {
   runtime::Fd rtp;
   SocketAddress rtcp_local;
+  bool watch = false;  // the shard has not: the command had to wait for room in the queue
 };
 struct ClosePort {};
 struct OpenSession {
@@ -67,6 +68,7 @@ struct Command {
                Echo, StartPlaying, StopPlaying, CloseSession, TakeOut, PutIn>
       order;
 };
+static_assert(sizeof(Command) <= 128);
 
 /// What a media loop tells a shard: a session's event, or that a session is out (TakeOut).
 struct LoopEvent {

@@ -36,8 +36,6 @@ LoopEngine::Face::Home::Home(Face& owner, unsigned number, const PortPool::Slice
     : face(owner), loop(*owner.plane_->loops()[number]), ports(slice, *this, owner.rng_) {}
 
 Result<void> LoopEngine::Face::Home::open(Slot slot, const SocketAddress& rtp) {
-  face.flush_spilled(*this);
-  if (!spilled.empty()) return fail("media loop is busy", EAGAIN);
   auto& descriptors = face.plane_->descriptors();
   if (!descriptors.take()) return fail("no descriptor left for media", EMFILE);
   auto socket = open_udp_port(rtp);
@@ -47,15 +45,16 @@ Result<void> LoopEngine::Face::Home::open(Slot slot, const SocketAddress& rtp) {
   }
   const int fd = socket->get();
   Command command{slot, AddPort{std::move(*socket), {rtp.ip, after(rtp.port)}}};
-  if (!loop.push(face.number_, command, Urgency::WithNextPacket)) {
-    descriptors.give_back();
-    return fail("media loop is busy", EAGAIN);
-  }
-  if (auto watched = loop.watch_port(slot, PortKind::Rtp, fd); !watched) {
-    close(slot);
+  face.flush_spilled(*this);
+  if (spilled.empty() && loop.push(face.number_, command, Urgency::WithNextPacket)) {
+    auto watched = loop.watch_port(slot, PortKind::Rtp, fd);
+    if (!watched) close(slot);
     return watched;
   }
-  return {};
+  std::get<AddPort>(command.order).watch = true;
+  if (face.push_or_spill(*this, std::move(command), Urgency::WithNextPacket)) return {};
+  descriptors.give_back();
+  return fail("media loop is busy", EAGAIN);
 }
 
 void LoopEngine::Face::Home::close(Slot slot) {
@@ -126,14 +125,15 @@ bool LoopEngine::Face::held(Entry& entry, runtime::Task task) {
 }
 
 void LoopEngine::Face::give(Home& home, Slot slot, decltype(Command::order) order, Urgency urgency) {
-  Command command{slot, std::move(order)};
+  if (!push_or_spill(home, {slot, std::move(order)}, urgency)) commands_dropped.add();
+}
+
+bool LoopEngine::Face::push_or_spill(Home& home, Command command, Urgency urgency) {
   flush_spilled(home);
-  if (home.spilled.empty() && home.loop.push(number_, command, urgency)) return;
-  if (home.spilled.size() < kSpilledMax) {
-    home.spilled.emplace_back(std::move(command), urgency);
-  } else {
-    commands_dropped.add();
-  }
+  if (home.spilled.empty() && home.loop.push(number_, command, urgency)) return true;
+  if (home.spilled.size() >= kSpilledMax) return false;
+  home.spilled.emplace_back(std::move(command), urgency);
+  return true;
 }
 
 void LoopEngine::Face::flush_spilled(Home& home) {

@@ -83,6 +83,8 @@ class LoopEngine::Face final : public std::enable_shared_from_this<Face> {
   bool held(Entry& entry, runtime::Task task);
   Home& home_for(SessionId beside);
   void give(Home& home, Slot slot, decltype(Command::order) order, Urgency urgency);
+  /// Pushes, or keeps what a full queue refuses; false when even that is too much.
+  bool push_or_spill(Home& home, Command command, Urgency urgency);
   void flush_spilled(Home& home);
   void refill_later(Home& home, const IpAddress& local);
 

@@ -210,12 +210,7 @@ void MediaLoop::carry_out(std::uint16_t face, Command& command) {
   const Slot slot = command.slot;
   std::visit(Overloaded{
                  [](std::monostate) {},
-                 [&](AddPort& order) {
-                   Port& port = ports_.make_room(slot);
-                   port = {};
-                   port.rtp = std::move(order.rtp);
-                   port.rtcp_local = order.rtcp_local;
-                 },
+                 [&](AddPort& order) { add_port(slot, order); },
                  [&](ClosePort) { close_port(slot); },
                  [&](const OpenSession& order) { core_.open(slot, order.id, face); },
                  [&](const SetRemote& order) { core_.set_remote(slot, order.far, now_); },

@@ -52,7 +52,7 @@ class DescriptorBudget {
 ///         loop's own
 class MediaLoop final : MediaNetwork, EventSink {
  public:
-  static constexpr std::size_t kCommandsMax = 1'024;  // queued by a shard
+  static constexpr std::size_t kCommandsMax = 4'096;  // queued by a shard: 50 ms of its busiest hour
   static constexpr std::size_t kEventsMax = 1'024;  // queued for a shard
   static constexpr std::size_t kWaitingMax =
       65'536;  // beyond the queue; digits are dropped from half of it on
@@ -115,6 +115,7 @@ class MediaLoop final : MediaNetwork, EventSink {
   void carry_out(std::uint16_t face, Command& command);
   void take_out(std::uint16_t face, Slot slot);
   void put_in(Slot slot, std::unique_ptr<MovingPort> moving);
+  void add_port(Slot slot, AddPort& order);
   void close_port(Slot slot);
   void tell_loop_event(std::uint16_t face, LoopEvent event);
   void hand_over_events();

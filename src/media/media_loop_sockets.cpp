@@ -122,6 +122,15 @@ void MediaLoop::open_rtcp(Slot slot) {
   port.rtcp_refused = false;
 }
 
+void MediaLoop::add_port(Slot slot, AddPort& order) {
+  Port& port = ports_.make_room(slot);
+  port = {};
+  port.rtp = std::move(order.rtp);
+  port.rtcp_local = order.rtcp_local;
+  if (order.watch && !watch_port(slot, PortKind::Rtp, port.rtp.get()))
+    log::error("media", "a media port is deaf");
+}
+
 void MediaLoop::close_port(Slot slot) {
   Port& port = ports_[slot];
   if (port.rtp) descriptors_.give_back();

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const IpAddress kLoopback = *IpAddress::parse("127.0.0.1");
-constexpr std::size_t kCommandsMax = 1024;  // MediaLoop::kCommandsMax
+constexpr std::size_t kCommandsMax = 4096;  // MediaLoop::kCommandsMax
 constexpr int kWaitMs = 5000;  // for what must come; it comes within milliseconds
 const Codec kPcma{"PCMA", 8000, 1, 8, ""};
 
@@ -479,6 +479,27 @@ TEST_F(LoopEngineTest, LosesNoCommandWhenItsQueueIsFull) {
     engine_->connect(a.id, b.id);
   });
   until_heard(alice, a, bob);
+}
+
+TEST_F(LoopEngineTest, OpensManySessionsAtOnce) {
+  start();
+  std::vector<Engine::Opened> sessions;
+  Phone phone;
+  on_shard([&] {
+    for (int i = 0; i < 3000; ++i) {
+      const auto opened = engine_->open(kLoopback, user_, {});
+      if (!opened) break;
+      for (int k = 0; k < 3; ++k) engine_->set_remote(opened->id, phone.as_remote());
+      sessions.push_back(*opened);
+    }
+    engine_->echo(sessions.back().id, true);
+  });
+  EXPECT_EQ(sessions.size(), 3000u);
+  until_heard(phone, sessions.back(), phone);
+  on_shard([&] {
+    for (const auto& session : sessions) engine_->close(session.id);
+  });
+  EXPECT_TRUE(eventually([&] { return user_.closed.size() == sessions.size(); }));
 }
 
 TEST_F(LoopEngineTest, ServesSeveralShards) {
