@@ -14,16 +14,16 @@ namespace xivo::api {
 /// One place where a line can be reached now.
 struct Registration {
   std::int64_t line_id = 0;
-  std::string line;            // SIP user name
-  std::string exten;           // empty: reachable by nobody
+  std::string line{};            // SIP user name
+  std::string exten{};           // empty: reachable by nobody
   std::int64_t user_id = 0;    // 0: nobody's
-  std::string user;            // full name; empty: nobody's
-  std::string contact;         // URI as registered
-  SocketAddress source;        // where requests go back to
-  std::string transport;       // "udp", "tcp", "tls", "ws", "wss"
-  std::string user_agent;
+  std::string user{};            // full name; empty: nobody's
+  std::string contact{};         // URI as registered
+  SocketAddress source{};        // where requests go back to
+  std::string transport{};       // "udp", "tcp", "tls", "ws", "wss"
+  std::string user_agent{};
   runtime::WallTime registered{};
-  std::optional<runtime::WallTime> expires;  // none for a fixed peer
+  std::optional<runtime::WallTime> expires{};  // none for a fixed peer
   std::uint16_t q = 1000;      // thousandths
 };
 
@@ -47,39 +47,39 @@ struct RegistrationFailure {
 
   runtime::WallTime first{};
   runtime::WallTime last{};
-  std::string account;         // as claimed
-  SocketAddress source;
-  std::string transport;
-  std::string method;          // "REGISTER", "INVITE"
+  std::string account{};         // as claimed
+  SocketAddress source{};
+  std::string transport{};
+  std::string method{};          // "REGISTER", "INVITE"
   Reason reason = Reason::Other;
-  std::string detail;          // what was claimed and what was expected, never a secret
-  std::string user_agent;
+  std::string detail{};          // what was claimed and what was expected, never a secret
+  std::string user_agent{};
   std::uint32_t count = 1;
 };
 
 /// One leg of a call in progress.
 struct LiveLeg {
   std::int64_t line_id = 0;    // 0: no line of ours
-  std::string peer;            // the line's name, else the address
-  std::string number;
-  std::string name;
+  std::string peer{};            // the line's name, else the address
+  std::string number{};
+  std::string name{};
   bool caller = false;
-  std::string channel;         // "SIP/101-0000001a"
-  std::string state;           // "ringing", "up", "held", "ending", ...
-  std::string codec;           // empty before an answer was agreed
-  SocketAddress address;       // of signalling
+  std::string channel{};         // "SIP/101-0000001a"
+  std::string state{};           // "ringing", "up", "held", "ending", ...
+  std::string codec{};           // empty before an answer was agreed
+  SocketAddress address{};       // of signalling
 };
 
 /// One call in progress.
 struct LiveCall {
-  std::string id;              // as DELETE /calls/{id} takes it
-  std::string caller_number;
-  std::string caller_name;
-  std::string dialled;
-  std::string state;           // "starting", "ringing", "feature", "up", "ending"
+  std::string id{};              // as DELETE /calls/{id} takes it
+  std::string caller_number{};
+  std::string caller_name{};
+  std::string dialled{};
+  std::string state{};           // "starting", "ringing", "feature", "up", "ending"
   runtime::WallTime since{};   // start of the call
-  std::optional<runtime::WallTime> answered;
-  std::vector<LiveLeg> legs;
+  std::optional<runtime::WallTime> answered{};
+  std::vector<LiveLeg> legs{};
 };
 
 /// What the API knows of the engine and may ask of it. The program that wires everything implements it: the web thread

@@ -1,0 +1,161 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/api.hpp"
+#include "http/client.hpp"
+#include "http/server.hpp"
+#include "model/json.hpp"
+#include "model/value.hpp"
+#include "store/account_store.hpp"
+#include "store/batch_writer.hpp"
+#include "store/config_store.hpp"
+#include "store/config_writer.hpp"
+
+namespace xivo::api {
+
+/// An engine that says what it was told to.
+class FakeEngine final : public LiveView {
+ public:
+  std::vector<Registration> registrations_;
+  std::vector<RegistrationFailure> failures_;
+  std::vector<LiveCall> calls_;
+  std::vector<std::string> hung_up_;
+  bool silent_ = false;  // keeps the question to itself
+  std::vector<std::function<void(std::vector<LiveCall>)>> kept_;
+
+  void registrations(std::function<void(std::vector<Registration>)> done) override { done(registrations_); }
+  void registration_failures(std::function<void(std::vector<RegistrationFailure>)> done) override {
+    done(failures_);
+  }
+  void calls(std::function<void(std::vector<LiveCall>)> done) override {
+    if (silent_) return kept_.push_back(std::move(done));
+    done(calls_);
+  }
+  void hang_up(std::string call_id, std::function<void(bool)> done) override {
+    for (const auto& call : calls_) {
+      if (call.id != call_id) continue;
+      hung_up_.push_back(call_id);
+      return done(true);
+    }
+    done(false);
+  }
+};
+
+/// An answer with its JSON taken apart; `json` is null when there was none.
+struct Answer {
+  int status = 0;
+  http::Headers headers;
+  std::string body;
+  model::Value json;
+
+  [[nodiscard]] std::string header(std::string_view name) const {
+    return std::string(http::find_header(headers, name).value_or(""));
+  }
+};
+
+/// The whole interface on a real server on a free port, over real databases in a folder of its own.
+class ApiUnderTest : public ::testing::Test {
+ protected:
+  static constexpr std::string_view kPassword = "correct horse";
+
+  void SetUp() override {
+    std::string pattern = std::filesystem::temp_directory_path() / "xivo-api-XXXXXX";
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    const std::string configuration = folder_ / "configuration.db";
+    const std::string calls = folder_ / "calls.db";
+    store_ = std::move(*store::ConfigStore::open(configuration));
+    calls_writer_ = std::move(*store::BatchWriter::open(calls));
+    writer_ = std::make_unique<store::ConfigWriter>(config_, *store_, clock_);
+    workers_ = std::make_unique<runtime::WorkerPool>(2);
+    accounts_ = std::move(*store::AccountStore::open(configuration));
+    server_ =
+        std::make_unique<http::StandaloneServer>([this](http::Request request, http::Responder responder) {
+          api_->handle(std::move(request), std::move(responder));
+        });
+    auto api =
+        Api::open({server_->loop(), *workers_, config_, *writer_, engine_, configuration, calls, "0.0.1"});
+    ASSERT_TRUE(api) << api.error().what;
+    api_ = std::move(*api);
+    const auto address = server_->listen({*IpAddress::parse("127.0.0.1"), 0});
+    ASSERT_TRUE(address);
+    address_ = *address;
+    start();
+  }
+  virtual void start() { server_->start(); }
+
+  void TearDown() override {
+    server_->stop();
+    api_.reset();
+    writer_.reset();
+    workers_.reset();
+    server_.reset();
+    calls_writer_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void make_account() { ASSERT_TRUE(accounts_->create("admin", kPassword, clock_.wall())); }
+
+  /// Signs in without a password, which would cost 20 ms each time.
+  void sign_in() {
+    if (!*accounts_->has_accounts()) make_account();
+    auto token = accounts_->create_session("admin", clock_.wall(), std::chrono::hours(1));
+    ASSERT_TRUE(token);
+    token_ = *token;
+  }
+
+  Answer ask(std::string_view method, std::string_view path, const std::string& body = {},
+             http::Headers headers = {}) {
+    http::Client client(address_);
+    if (!token_.empty()) client.set_header("Authorization", "Bearer " + token_);
+    if (!body.empty() && !http::find_header(headers, "content-type")) {
+      headers.push_back({"Content-Type", "application/json"});
+    }
+    const auto response = client.request(method, "/api/v1" + std::string(path), body, headers);
+    EXPECT_TRUE(response) << method << " " << path << ": " << response.error().what;
+    if (!response) return {};
+    Answer answer{response->status, response->headers, response->body, {}};
+    if (auto json = model::parse_json(response->body, {.bytes_max = 16 << 20}))
+      answer.json = std::move(*json);
+    return answer;
+  }
+  Answer get(std::string_view path, http::Headers headers = {}) {
+    return ask("GET", path, {}, std::move(headers));
+  }
+
+  std::int64_t create(std::string_view path, const std::string& body) {
+    const Answer answer = ask("POST", path, body);
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    return answer.json.integer_at("id");
+  }
+
+  std::filesystem::path folder_;
+  runtime::SystemClock clock_;
+  model::ConfigSource config_;
+  FakeEngine engine_;
+  std::unique_ptr<store::ConfigStore> store_;
+  std::unique_ptr<store::BatchWriter> calls_writer_;
+  std::unique_ptr<store::ConfigWriter> writer_;
+  std::unique_ptr<runtime::WorkerPool> workers_;
+  std::unique_ptr<store::AccountStore> accounts_;
+  std::unique_ptr<http::StandaloneServer> server_;
+  std::unique_ptr<Api> api_;
+  SocketAddress address_;
+  std::string token_;
+};
+
+/// The first entry of a problem document.
+inline model::Value first_problem(const Answer& answer) {
+  const model::Value* problems = answer.json.find("problems");
+  return problems && problems->items() && !problems->items()->empty() ? problems->items()->front()
+                                                                      : model::Value();
+}
+
+}  // namespace xivo::api

@@ -1,0 +1,264 @@
+// The OpenAPI document is a promise: each route of it is tried, each declared bound is crossed.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "api/object_routes.hpp"
+#include "api_under_test.hpp"
+#include "model/schema.hpp"
+
+namespace xivo::api {
+namespace {
+
+using model::Field;
+using model::FieldType;
+using model::Value;
+
+/// Looks at a value with the few words of JSON Schema that our documents use. Says where it does not fit.
+class SchemaCheck {
+ public:
+  explicit SchemaCheck(const Value& document) : schemas_(*document.find("components")->find("schemas")) {}
+
+  [[nodiscard]] std::string misfit(const Value& schema, const Value& value,
+                                   const std::string& at = "$") const {
+    if (const Value* reference = schema.find("$ref")) {
+      const std::string name = reference->text()->substr(std::string("#/components/schemas/").size());
+      const Value* target = schemas_.find(name);
+      return target ? misfit(*target, value, at) : at + ": no schema " + name;
+    }
+    if (const Value* type = schema.find("type"); type && !has_type(*type, value)) return at + ": wrong type";
+    if (const Value* choices = schema.find("enum")) {
+      bool known = false;
+      for (const Value& choice : *choices->items()) known = known || choice == value;
+      if (!known) return at + ": not in enum";
+    }
+    if (value.members()) return misfit_of_object(schema, value, at);
+    if (const Value* items = schema.find("items"); items && value.items()) {
+      for (const Value& item : *value.items()) {
+        if (auto wrong = misfit(*items, item, at + "[]"); !wrong.empty()) return wrong;
+      }
+    }
+    return {};
+  }
+
+ private:
+  static bool has_type(const Value& type, const Value& value) {
+    if (type.items()) {
+      return std::any_of(type.items()->begin(), type.items()->end(),
+                         [&](const Value& t) { return has_type(t, value); });
+    }
+    const std::string& name = *type.text();
+    return (name == "object" && value.members()) || (name == "array" && value.items()) ||
+           (name == "string" && value.text()) || (name == "integer" && value.integer()) ||
+           (name == "boolean" && value.boolean()) || (name == "null" && value.is_null());
+  }
+
+  [[nodiscard]] std::string misfit_of_object(const Value& schema, const Value& value,
+                                             const std::string& at) const {
+    if (const Value* required = schema.find("required")) {
+      for (const Value& name : *required->items()) {
+        if (!value.find(*name.text())) return at + "." + *name.text() + ": missing";
+      }
+    }
+    const Value* properties = schema.find("properties");
+    if (!properties) return {};
+    for (const auto& member : *value.members()) {
+      const Value* property = properties->find(member.name);
+      if (!property) return at + "." + member.name + ": not in the schema";
+      if (auto wrong = misfit(*property, member.value, at + "." + member.name); !wrong.empty()) return wrong;
+    }
+    return {};
+  }
+
+  const Value& schemas_;
+};
+
+class Contract : public ApiUnderTest {
+ protected:
+  void start() override {
+    make_account();
+    server_->start();
+    document_ = get("/openapi.json").json;
+    ASSERT_TRUE(document_.is_object());
+  }
+
+  /// Calls visit(method, path, operation) for each operation of the document.
+  template <class Visit>
+  void walk(Visit visit) {
+    for (const auto& path : *document_.find("paths")->members()) {
+      for (const auto& operation : *path.value.members())
+        visit(upper(operation.name), path.name, operation.value);
+    }
+  }
+
+  static std::string upper(std::string text) {
+    for (char& c : text) c = static_cast<char>(c & ~0x20);
+    return text;
+  }
+
+  static std::string filled(std::string path) {
+    if (const auto at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, "1");
+    return path;
+  }
+
+  /// The example that the document gives of a component.
+  std::string example(const std::string& component) {
+    const Value* schema = document_.find("components")->find("schemas")->find(component);
+    const Value* examples = schema ? schema->find("examples") : nullptr;
+    return examples ? model::to_json(examples->items()->front()) : "{}";
+  }
+
+  std::string body_of(const Value& operation) {
+    const Value* body = operation.find("requestBody");
+    if (!body) return {};
+    const std::string reference =
+        body->find("content")->find("application/json")->find("schema")->text_at("$ref");
+    return example(reference.substr(std::string("#/components/schemas/").size()));
+  }
+
+  Value document_;
+};
+
+TEST_F(Contract, EveryRouteButThreeRefusesStrangers) {
+  int refused = 0;
+  std::set<std::string> open;
+  walk([&](const std::string& method, const std::string& path, const Value& operation) {
+    if (operation.find("security")->items()->empty()) {
+      open.insert(method + " " + path);
+      return;
+    }
+    for (const bool with_body : {false, true}) {
+      const Answer answer = ask(method, filled(path), with_body ? body_of(operation) : "");
+      EXPECT_EQ(answer.status, 401) << method << " " << path;
+      EXPECT_TRUE(answer.header("www-authenticate").starts_with("Bearer")) << method << " " << path;
+      EXPECT_EQ(answer.json.text_at("type"), "urn:xivo:problem:unauthenticated");
+    }
+    ++refused;
+  });
+  EXPECT_EQ(open, (std::set<std::string>{"GET /openapi.json", "GET /status", "POST /login"}));
+  EXPECT_GE(refused, 20);
+  EXPECT_EQ(config_.current()->revision(), 0);
+}
+
+TEST_F(Contract, EveryAnswerIsOneTheDocumentPromises) {
+  sign_in();
+  const SchemaCheck check(document_);
+  const auto look = [&](const std::string& method, const std::string& path, const Value& operation) {
+    const Answer answer = ask(method, filled(path), body_of(operation));
+    const Value* promised = operation.find("responses")->find(std::to_string(answer.status));
+    ASSERT_TRUE(promised) << method << " " << path << " answered " << answer.status << " " << answer.body;
+    const Value* content = promised->find("content");
+    if (content == nullptr) {
+      EXPECT_EQ(answer.body, "") << method << " " << path;
+      return;
+    }
+    const auto& media = content->members()->front();
+    EXPECT_EQ(answer.header("content-type"), media.name);
+    EXPECT_EQ(check.misfit(*media.value.find("schema"), answer.json), "") << method << " " << path << "\n"
+                                                                          << answer.body;
+  };
+  create("/users", R"({"firstname":"Anybody"})");
+  create("/lines", R"({"name":"gate","host":"192.0.2.1"})");
+  walk([&](const std::string& method, const std::string& path, const Value& operation) {
+    if (path != "/logout" && path != "/login") look(method, path, operation);
+  });
+}
+
+TEST_F(Contract, TheDocumentIsMadeInBothLanguages) {
+  const Answer french = get("/openapi.json", {{"Accept-Language", "fr"}});
+  const Value* user = french.json.find("components")->find("schemas")->find("User");
+  EXPECT_EQ(user->find("properties")->find("firstname")->text_at("title"), "Prénom");
+  EXPECT_EQ(document_.text_at("openapi"), "3.1.0");
+}
+
+TEST_F(Contract, EveryOperationIsNamedOnce) {
+  std::set<std::string> names;
+  walk([&](const std::string&, const std::string&, const Value& operation) {
+    EXPECT_TRUE(names.insert(operation.text_at("operationId")).second) << operation.text_at("operationId");
+  });
+}
+
+TEST_F(Contract, SecretsAreInNoAnswersSchema) {
+  for (const auto& schema : *document_.find("components")->find("schemas")->members()) {
+    if (schema.name.ends_with("Create") || schema.name.ends_with("Change") || schema.name == "Credentials")
+      continue;
+    const std::string text = model::to_json(schema.value);
+    EXPECT_EQ(text.find("writeOnly"), std::string::npos) << schema.name;
+    EXPECT_EQ(text.find("\"format\":\"password\""), std::string::npos) << schema.name;
+  }
+}
+
+/// A value just outside of what a field allows, with the rule that must be named.
+struct Crossing {
+  Value value;
+  std::string rule;
+};
+
+/// Text of so many characters that the field's class allows.
+std::string text_of(const Field& field, std::int64_t length) {
+  const char filler = field.characters.set.empty() ? 'a' : field.characters.set.front();
+  return std::string(static_cast<std::size_t>(length), filler);
+}
+
+std::vector<Crossing> crossings_of(const Field& field) {
+  constexpr std::int64_t kUnbounded = 1'000'000;
+  std::vector<Crossing> all;
+  switch (field.type) {
+    case FieldType::Text:
+    case FieldType::Secret:
+      all.push_back({Value(7), "wrong-type"});
+      if (field.bounds.max < kUnbounded)
+        all.push_back({Value(text_of(field, field.bounds.max + 1)), "too-long"});
+      if (field.bounds.min > 1) all.push_back({Value(text_of(field, field.bounds.min - 1)), "too-short"});
+      all.push_back({Value(text_of(field, std::max<std::int64_t>(field.bounds.min, 3)) + "\n"), "pattern"});
+      if (field.required) all.push_back({Value(""), "required"});
+      break;
+    case FieldType::Integer:
+      all.push_back({Value(field.bounds.min - 1), "out-of-range"});
+      all.push_back({Value(field.bounds.max + 1), "out-of-range"});
+      all.push_back({Value("7"), "wrong-type"});
+      break;
+    case FieldType::Boolean: all.push_back({Value("yes"), "wrong-type"}); break;
+    case FieldType::Choice: all.push_back({Value("no such choice"), "unknown-choice"}); break;
+    case FieldType::Reference: all.push_back({Value(999'999), "reference-missing"}); break;
+    case FieldType::TextList: {
+      Value::List repeated{Value(field.example), Value(field.example)};
+      all.push_back({Value(repeated), "repeated"});
+      for (std::int64_t i = 0; i <= field.bounds.max && field.bounds.max < 1000; ++i)
+        repeated.emplace_back(field.example);
+      if (field.bounds.max < 1000) all.push_back({Value(std::move(repeated)), "too-long"});
+      break;
+    }
+  }
+  return all;
+}
+
+TEST_F(Contract, EveryFieldsBoundsAreHeld) {
+  sign_in();
+  create("/users", R"({"firstname":"Anybody"})");
+  int crossed = 0;
+  for (const model::KindSchema* kind : model::kinds()) {
+    const auto valid = model::parse_json(example(component_name(*kind) + "Create"));
+    ASSERT_TRUE(valid);
+    for (const Field& field : kind->fields()) {
+      if (field.read_only) continue;
+      for (const auto& [value, rule] : crossings_of(field)) {
+        Value body = *valid;
+        body.set(field.name, value);
+        const Answer answer = ask("POST", "/" + std::string(kind->plural()), model::to_json(body));
+        EXPECT_EQ(answer.status, 422)
+            << kind->name() << "." << field.name << " " << rule << ": " << answer.body;
+        EXPECT_EQ(first_problem(answer).text_at("rule"), rule)
+            << kind->name() << "." << field.name << ": " << answer.body;
+        EXPECT_EQ(first_problem(answer).text_at("field"), field.name);
+        ++crossed;
+      }
+    }
+    EXPECT_EQ(ask("POST", "/" + std::string(kind->plural()), model::to_json(*valid)).status, 201)
+        << kind->name();
+  }
+  EXPECT_GE(crossed, 50);
+}
+
+}  // namespace
+}  // namespace xivo::api
