@@ -106,14 +106,14 @@ struct Daemon::Impl {
 
 // Threads first, then what they used, the databases last; what is not there yet was never started.
 Daemon::Impl::~Impl() {
-  web.reset();
   web_loop.stop();
   shard_loop.stop();
   web_thread.join();
   shard_thread.join();
+  workers.reset();
+  web.reset();
   console.reset();
   console_adapter.reset();
-  workers.reset();
   shard.reset();
   media.reset();
   wire.reset();
@@ -249,8 +249,8 @@ Outcome Daemon::Impl::open_surfaces() {
     return failed(ExitCode::Console,
                   fmt::format("{}: {}", announcement.console_socket, listening.error().what));
   }
-  auto opened = Web::open({options.http, folder, web_loop, shard_loop, *workers, *shard, config,
-                           *config_store, *config_writer, *accounts});
+  auto opened =
+      Web::open({options.http, folder, web_loop, shard_loop, *workers, *shard, config, *config_writer});
   if (!opened) {
     return failed(ExitCode::HttpPort, fmt::format("HTTP port {}: {} ({})", options.http.to_string(),
                                                   opened.error().what, errno_text(opened.error().detail)));

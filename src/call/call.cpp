@@ -106,6 +106,10 @@ void Call::run_feature(std::string_view name, std::string argument) {
     decide(fmt::format("feature '{}' is not part of this build", name));
     return finish(Cause::FacilityRejected, EndedBy::System);
   }
+  if (feature->trust == Trust::KnownLines && !registry_.leg(caller_)->line()) {
+    decide(fmt::format("feature '{}' is for known lines only", name));
+    return finish(Cause::CallRejected, EndedBy::System);
+  }
   record_.feature = name;
   record_.called = {incoming_.dialled, std::string(name)};
   state_is(State::Feature, fmt::format("feature {}({})", name, argument));

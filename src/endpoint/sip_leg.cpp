@@ -135,7 +135,8 @@ void SipLeg::play(std::string_view sound, std::string_view language, bool loop) 
   what.file = sound;
   what.language = language;
   what.loop = loop;
-  if (const auto* codec = call::first_audio(negotiated_)) what.codec = *codec;
+  const auto codecs = call::playable(negotiated_);
+  if (const auto* codec = call::first_audio(codecs)) what.codec = *codec;
   agent_.media().play(session_.id, what);
 }
 

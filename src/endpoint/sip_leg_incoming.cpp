@@ -60,7 +60,8 @@ void SipLeg::ring() {
 // The answer to the phone's offer; made once, so that 183 and 200 say the same (RFC 3261 §13.2.1).
 std::string SipLeg::answer_body(const std::vector<media::Codec>& codecs) {
   if (!offer_) {
-    negotiated_ = codecs;
+    // A feature that answers has no idea what the phone can do: G.711, which every phone has.
+    negotiated_ = codecs.empty() ? call::offer_of({"alaw", "ulaw"}) : codecs;
     offered_in_response_ = true;
     return local_offer();
   }
@@ -131,10 +132,12 @@ void SipLeg::on_ack(const sip::Message& ack) {
     return;  // a repeat
   }
   if (bye_after_ack_) return send_bye(*bye_after_ack_);
+  const bool was_held = held_;
   if (std::exchange(offered_in_response_, false) && !take_answer(ack.body())) {
     end({call::Cause::IncompatibleDestination, 0, false});
     return send_bye(call::Cause::IncompatibleDestination);
   }
+  if (held_ != was_held) agent_.calls().on_held(id(), held_);
   if (state_ == call::LegState::Up && number == invite_cseq_) agent_.calls().on_established(id());
 }
 

@@ -28,7 +28,7 @@ class RefusalTest(unittest.TestCase):
         self.assertIn(words, text)
 
     def ports(self):
-        return ["--sip", f"127.0.0.1:{free_port()}", "--http", f"127.0.0.1:{free_port(socket.SOCK_STREAM)}"]
+        return ["--sip", f"127.0.0.1:{free_port()}", "--http", f"127.0.0.1:{free_port()}"]
 
     def test_a_bad_option(self):
         self.refused(2, "--nonsense", "--nonsense")

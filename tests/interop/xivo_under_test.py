@@ -18,14 +18,14 @@ BUILD = pathlib.Path(os.environ.get("XIVO_BUILD", ROOT / "build" / "release"))
 WAIT_S = 20
 
 
-def free_port(kind=socket.SOCK_DGRAM):
-    """A port of 127.0.0.1 that nobody has, for UDP and TCP."""
+def free_port():
+    """A port of 127.0.0.1 that nobody has, neither for UDP nor for TCP."""
     while True:
-        with socket.socket(socket.AF_INET, kind) as one, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as two:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
+            udp.bind(("127.0.0.1", 0))
+            port = udp.getsockname()[1]
             try:
-                two.bind(("127.0.0.1", port))
+                tcp.bind(("127.0.0.1", port))
                 return port
             except OSError:
                 continue
@@ -50,7 +50,7 @@ class Xivo:
         self.var = self.folder / "var"
         self.var.mkdir()
         self.sip = free_port()
-        self.http = free_port(socket.SOCK_STREAM)
+        self.http = free_port()
         first = 20000 + (os.getpid() * 97 + self.sip) % 300 * 100
         self.arguments = [str(BUILD / "src/app/xivod"), "--var", str(self.var), "--sip", f"127.0.0.1:{self.sip}",
                           "--http", f"127.0.0.1:{self.http}", "--rtp-ports", f"{first}-{first + 99}", "--media-loops", "1",
@@ -80,7 +80,7 @@ class Xivo:
 
     def console(self, command):
         """What `asterisk -rx` prints."""
-        done = subprocess.run([str(BUILD / "cli/asterisk"), "--socket", str(self.var / "xivo.sock"), "-rx", command],
+        done = subprocess.run([str(BUILD / "cli/asterisk"), "-s", str(self.var / "xivo.sock"), "-rx", command],
                               capture_output=True, text=True, timeout=WAIT_S)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -110,7 +110,7 @@ class Baresip:
     def __init__(self, xivo, number, tone_hz, answer=True, transport="udp"):
         self.folder = xivo.folder / f"baresip-{number}-{tone_hz}"
         (self.folder / "rec").mkdir(parents=True)
-        self.control = free_port(socket.SOCK_STREAM)
+        self.control = free_port()
         self.xivo = xivo
         write_tone(self.folder / "tone.wav", tone_hz)
         modules = ["account.so", "contact.so", "g711.so", "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so", "stdio.so"]

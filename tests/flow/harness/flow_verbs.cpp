@@ -198,6 +198,8 @@ void Runner::act(SimPhone& who, const Words& w) {
     world_.network().detach(who.ip());
   } else if (verb == "sends" && object == "answering") {  // "sends sound before answering"
     who.set_sound_before_answer(true);
+  } else if (verb == "offers" && object == "late") {
+    who.set_late_offer(true);
   } else if (verb == "takes" && object == "call") {  // "takes one call"
     who.set_busy_when_talking(true);
   } else {

@@ -141,8 +141,9 @@ void SimPhone::send_invite(CallSide& call, const std::string& authorization) {
   if (!authorization.empty()) writer.add(sip::HeaderId::Authorization, authorization);
   std::size_t index = 0;
   while (calls_[index].get() != &call) ++index;
-  call.client = transactions_.start(flow, sip::Method::Invite, std::move(branch),
-                                    writer.finish("application/sdp", sdp()), index + 1);
+  auto bytes = late_offer_ ? writer.finish() : writer.finish("application/sdp", sdp());
+  call.client =
+      transactions_.start(flow, sip::Method::Invite, std::move(branch), std::move(bytes), index + 1);
 }
 
 void SimPhone::on_invite_response(CallSide& call, const sip::Message& response) {
@@ -183,7 +184,8 @@ void SimPhone::send_ack(CallSide& call, const sip::Message& response) {
   auto writer = call.dialog->request(sip::Method::Ack,
                                      sip::TransactionLayer::via_value(flow, transactions_.new_branch()),
                                      response.cseq().number);
-  transactions_.send_stateless(flow, writer.finish());
+  const bool answers = late_offer_ && response.cseq().number == call.cseq;
+  transactions_.send_stateless(flow, answers ? writer.finish("application/sdp", sdp()) : writer.finish());
 }
 
 void SimPhone::send_in_dialog(CallSide& call, sip::Method method, std::string_view type,

@@ -64,6 +64,7 @@ class SimPhone final : public sip::TransactionUser {
   void set_ringing_silently(bool on) { silent_ = on; }  // no 180, no answer to INVITE
   void set_sound_before_answer(bool on) { early_ = on; }  // answers 183 with SDP instead of 180
   void set_busy_when_talking(bool on) { busy_when_talking_ = on; }
+  void set_late_offer(bool on) { late_offer_ = on; }  // INVITE without SDP, the ACK answers
 
   // ---- what can be seen of it
   [[nodiscard]] State state() const;
@@ -133,6 +134,7 @@ class SimPhone final : public sip::TransactionUser {
   bool silent_ = false;
   bool early_ = false;
   bool busy_when_talking_ = false;
+  bool late_offer_ = false;
   runtime::TimerId talk_timer_;
   std::uint16_t sequence_ = 0;
   std::uint32_t timestamp_ = 0;

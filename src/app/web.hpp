@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/shard.hpp"
+#include "base/result.hpp"
+#include "runtime/loop.hpp"
+#include "runtime/worker_pool.hpp"
+#include "store/config_writer.hpp"
+
+namespace xivo::app {
+
+/// The REST interface: its server, its handler and what it asks.
+/// Thread  made and destroyed while the web loop does not run, or on it.
+class Web {
+ public:
+  struct Parts {
+    SocketAddress address;
+    std::string folder;  // of the databases
+    runtime::Loop& web_loop;
+    runtime::Loop& shard_loop;
+    runtime::WorkerPool& workers;
+    Shard& shard;
+    model::ConfigSource& config;
+    store::ConfigWriter& config_writer;
+  };
+
+  /// Errors  those of http::Server::listen(), or of the database of calls
+  static Result<std::unique_ptr<Web>> open(const Parts& parts);
+  ~Web();
+  [[nodiscard]] SocketAddress address() const;
+
+ private:
+  struct Impl;
+  explicit Web(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace xivo::app
