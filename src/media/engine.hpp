@@ -23,7 +23,7 @@ using SessionId = Handle<SessionTag>;
 struct Statistics {
   std::uint64_t packets_received = 0;
   std::uint64_t packets_sent = 0;
-  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_received = 0;      // of payload, as RFC 3550 counts octets
   std::uint64_t bytes_sent = 0;
   std::uint64_t packets_lost = 0;        // expected - received, from sequence numbers
   std::uint32_t jitter_us = 0;           // interarrival jitter, last estimate
@@ -53,6 +53,7 @@ class SessionUser {
   virtual void on_play_ended(SessionId id, bool reached_end) = 0;
   /// A telephone event has begun (RFC 4733 §2.5.1.2), told once per key press: '0'..'9' '*' '#' 'A'..'D'.
   virtual void on_digit(SessionId id, char digit, std::chrono::milliseconds held) = 0;
+  /// Last of all, exactly once for each open(). Figures leave out what came while the direction was SendOnly or Inactive.
   virtual void on_closed(SessionId id, const Statistics& statistics) = 0;
 };
 
@@ -76,11 +77,13 @@ class Engine {
   virtual void set_remote(SessionId id, const Remote& remote) = 0;
   /// What the local side may do: SendOnly/Inactive here stop relaying from this leg's peer, RecvOnly/Inactive stop sending to it.
   virtual void set_direction(SessionId id, Direction direction) = 0;
-  /// Packets of each go to the other, from now on; whatever either was playing stops. Both must share a loop.
+  /// Packets of each go to the other, from now on; whatever either was playing stops. Sessions that were not opened
+  /// beside each other may have to be brought together first, which can cost a few packets.
   virtual void connect(SessionId a, SessionId b) = 0;
   /// Each goes silent again.
   virtual void disconnect(SessionId id) = 0;
-  /// Sends what arrives back to where it came from.
+  /// Sends what arrives back to where it came from: payload, sequence and timestamp as they came, under an SSRC of our own
+  /// (its own would look like a collision to the phone, RFC 3550 §8.2).
   virtual void echo(SessionId id, bool on) = 0;
 
   struct Play {

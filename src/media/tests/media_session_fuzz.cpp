@@ -1,0 +1,178 @@
+// Any row of commands, packets and pauses on the inline engine. Whatever happens: media goes only to addresses that were
+// described or have sent something, and every session is closed exactly once.
+#include <cstdlib>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "media/inline_engine.hpp"
+
+namespace {
+
+using namespace xivo;
+using media::SessionId;
+
+void check(bool holds) {
+  if (!holds) std::abort();
+}
+
+/// The fuzzer's bytes, read as choices.
+class Choices {
+ public:
+  Choices(const std::uint8_t* data, std::size_t size) : data_(data), left_(size) {}
+  [[nodiscard]] bool over() const { return left_ == 0; }
+  std::uint8_t byte() {
+    if (left_ == 0) return 0;
+    --left_;
+    return *data_++;
+  }
+  std::string bytes(std::size_t size) {
+    size = std::min(size, left_);
+    std::string text(reinterpret_cast<const char*>(data_), size);
+    data_ += size;
+    left_ -= size;
+    return text;
+  }
+
+ private:
+  const std::uint8_t* data_;
+  std::size_t left_;
+};
+
+SocketAddress address_of(std::uint8_t choice) {
+  return {IpAddress::v4(0xc6336400u + (choice & 3)),
+          static_cast<std::uint16_t>(4000 + 1000 * ((choice >> 2) & 1) + ((choice >> 3) & 1))};
+}
+
+class World final : public media::SessionUser {
+ public:
+  World()
+      : timers_(clock_),
+        engine_(
+            runtime::Scheduler{clock_, timers_, rng_},
+            [this](const SocketAddress& from, const SocketAddress& to, std::string_view) {
+              on_sent(from, to);
+            },
+            options()) {}
+
+  void run(Choices choices) {
+    for (int i = 0; i < 8; ++i) open();
+    for (int step = 0; step < 2'000 && !choices.over(); ++step) act(choices);
+    for (const auto& session : sessions_) engine_.close(session.id);
+    pass(50);
+    check(open_.empty() && engine_.open_count() == 0);
+  }
+
+  void on_play_ended(SessionId id, bool) override { check(open_.contains(id.bits())); }
+  void on_digit(SessionId id, char, std::chrono::milliseconds) override { check(open_.contains(id.bits())); }
+  void on_closed(SessionId id, const media::Statistics&) override { check(open_.erase(id.bits()) == 1); }
+
+ private:
+  static media::InlineEngine::Options options() {
+    media::InlineEngine::Options options;
+    options.pretend_sound_length = std::chrono::milliseconds(60);
+    return options;
+  }
+  void open() {
+    const auto opened = engine_.open(IpAddress::v4(0xc0000201), *this, {});
+    check(opened.has_value());
+    sessions_.push_back(*opened);
+    open_.insert(opened->id.bits());
+  }
+  void on_sent(const SocketAddress& from, const SocketAddress& to) const {
+    const auto port = static_cast<std::uint16_t>(from.port & ~1u);
+    const auto found = allowed_.find(port);
+    check(found != allowed_.end() && found->second.contains(to));
+  }
+  void pass(int ms) {
+    for (; ms > 0; --ms) {
+      clock_.advance(std::chrono::milliseconds(1));
+      timers_.run_due();
+    }
+  }
+  media::Engine::Opened& any(Choices& choices) { return sessions_[choices.byte() % sessions_.size()]; }
+
+  void set_remote(Choices& choices) {
+    const auto& session = any(choices);
+    const auto flags = choices.byte();
+    media::Remote remote;
+    remote.rtp = address_of(choices.byte());
+    if ((flags & 1) != 0) remote.rtp.port = 0;
+    remote.rtcp = (flags & 2) != 0 ? remote.rtp : address_of(choices.byte());
+    remote.signalling = address_of(choices.byte()).ip;
+    remote.nat_suspect = (flags & 4) != 0;
+    remote.payload_types = {8};
+    remote.telephone_event = (flags & 8) != 0 ? 101 : 96;
+    remote.ptime_ms = flags;
+    allowed_[session.rtp.port].insert(remote.rtp);
+    allowed_[session.rtp.port].insert(remote.rtcp);
+    engine_.set_remote(session.id, remote);
+  }
+  void deliver(Choices& choices, std::string bytes) {
+    const auto& session = any(choices);
+    const auto from = address_of(choices.byte());
+    allowed_[session.rtp.port].insert(from);
+    engine_.deliver((choices.byte() & 3) != 0 ? session.rtp : session.rtcp, from, bytes);
+  }
+  static std::string rtp_of(Choices& choices, std::uint16_t sequence) {
+    std::string bytes(16, '\0');
+    const auto type = choices.byte();
+    bytes[0] = static_cast<char>(0x80);
+    bytes[1] = static_cast<char>((type & 0x80) | ((type & 3) == 0 ? 101 : 8));
+    bytes[2] = static_cast<char>(sequence >> 8);
+    bytes[3] = static_cast<char>(sequence);
+    bytes[7] = static_cast<char>(sequence & 0xf0);
+    bytes[11] = static_cast<char>((type >> 4) & 1);
+    bytes[12] = static_cast<char>(type & 15);
+    return bytes;
+  }
+
+  void act(Choices& choices) {
+    switch (choices.byte() % 12) {
+      case 0: return set_remote(choices);
+      case 1:
+        return engine_.set_direction(any(choices).id, static_cast<media::Direction>(choices.byte() & 3));
+      case 2: {
+        const auto a = any(choices).id;
+        return engine_.connect(a, any(choices).id);
+      }
+      case 3: return engine_.disconnect(any(choices).id);
+      case 4: return engine_.echo(any(choices).id, (choices.byte() & 1) != 0);
+      case 5:
+        return engine_.play(any(choices).id, {(choices.byte() & 1) != 0 ? "moh:default" : "beep",
+                                              "fr_FR",
+                                              (choices.byte() & 1) != 0,
+                                              {"PCMA", 8000, 1, 8, ""}});
+      case 6: return engine_.stop_playing(any(choices).id);
+      case 7: {
+        const auto index = choices.byte() % sessions_.size();
+        engine_.close(sessions_[index].id);
+        pass(2);
+        open();
+        sessions_[index] = sessions_.back();
+        sessions_.pop_back();
+        return;
+      }
+      case 8: return deliver(choices, choices.bytes(choices.byte()));
+      case 9: return pass(choices.byte() * 20);
+      default: return deliver(choices, rtp_of(choices, sequence_++));
+    }
+  }
+
+  runtime::ManualClock clock_;
+  runtime::TimerWheel timers_;
+  runtime::SeededRng rng_{1};
+  std::vector<media::Engine::Opened> sessions_;
+  std::set<std::uint64_t> open_;
+  std::map<std::uint16_t, std::set<SocketAddress>> allowed_;  // by RTP port: where its packets may go
+  std::uint16_t sequence_ = 65'500;
+  media::InlineEngine engine_;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  World().run(Choices(data, size));
+  return 0;
+}
