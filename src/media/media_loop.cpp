@@ -100,7 +100,7 @@ void MediaLoop::wake() {
 
 bool MediaLoop::push(std::uint16_t face, Command& command, Urgency urgency) {
   Channel& channel = *channels_[face];
-  const bool pushed = channel.commands.push(std::move(command));
+  const bool pushed = channel.commands.push(command);
   if (!pushed) channel.refused.store(true);
   // The loop says when it wakes, then looks at the queues, then sleeps; we push, then look when it wakes. Sequentially
   // consistent on both sides, so at least one sees the other.
@@ -238,7 +238,7 @@ void MediaLoop::tell(std::uint16_t face, SessionEvent event) {
 void MediaLoop::tell_loop_event(std::uint16_t face, LoopEvent event) {
   Channel& channel = *channels_[face];
   channel.told = true;
-  if (channel.waiting.empty() && channel.events.push(std::move(event))) return;
+  if (channel.waiting.empty() && channel.events.push(event)) return;
   const bool digit = event.session.kind == SessionEvent::Kind::Digit && !event.moved;
   if (digit && channel.waiting.size() >= kWaitingMax / 2) {
     digits_dropped.add();
@@ -254,7 +254,7 @@ void MediaLoop::hand_over_events() {
   for (auto& channel : channels_) {
     auto& waiting = channel->waiting;
     std::size_t pushed = 0;
-    while (pushed < waiting.size() && channel->events.push(std::move(waiting[pushed]))) ++pushed;
+    while (pushed < waiting.size() && channel->events.push(waiting[pushed])) ++pushed;
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(pushed));
     if (!waiting.empty()) events_waiting_ = true;
     if (channel->told || pushed > 0) channel->ring();

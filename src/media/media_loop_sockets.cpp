@@ -103,7 +103,8 @@ void MediaLoop::unlock(Slot slot) {
   Port& port = ports_[slot];
   sockaddr none{};
   none.sa_family = AF_UNSPEC;
-  connect(port.rtp.get(), &none, sizeof none);
+  // What could fail has been done before: the socket was connected.
+  static_cast<void>(connect(port.rtp.get(), &none, sizeof none));
   port.lock = Port::Lock::None;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/assert.hpp"
+
 namespace xivo::media {
 namespace {
 constexpr auto kRetryTaken = std::chrono::seconds(30);  // a port that another program has
@@ -112,6 +114,7 @@ void PortPool::free_rested(runtime::Instant now) {
 
 void PortPool::give_back(const PortPair& pair, bool carried_packets, runtime::Instant now) {
   Shelf* shelf = shelf_of(pair.local);
+  XIVO_ASSERT(shelf != nullptr);  // take() has made it
   (carried_packets ? shelf->used : shelf->silent).push_back({pair, now});
   ++spare_open_;
   close_excess();

@@ -20,8 +20,8 @@ class SpscQueue {
     XIVO_ASSERT(std::has_single_bit(capacity));
   }
 
-  /// Returns false, and leaves `value` alone, when the queue is full.
-  bool push(T&& value) {
+  /// Moves `value` in. Returns false, and leaves it alone, when the queue is full.
+  bool push(T& value) {
     const auto tail = tail_.load(std::memory_order_relaxed);
     if (tail - head_.load(std::memory_order_acquire) > mask_) return false;
     cells_[tail & mask_] = std::move(value);

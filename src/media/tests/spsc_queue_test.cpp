@@ -11,15 +11,17 @@ namespace {
 
 TEST(SpscQueue, RefusesWhenFullAndLeavesTheValueAlone) {
   SpscQueue<std::unique_ptr<int>> queue(2);
-  EXPECT_TRUE(queue.push(std::make_unique<int>(1)));
-  EXPECT_TRUE(queue.push(std::make_unique<int>(2)));
+  auto first = std::make_unique<int>(1);
+  auto second = std::make_unique<int>(2);
   auto third = std::make_unique<int>(3);
-  EXPECT_FALSE(queue.push(std::move(third)));
+  EXPECT_TRUE(queue.push(first));
+  EXPECT_TRUE(queue.push(second));
+  EXPECT_FALSE(queue.push(third));
   ASSERT_TRUE(third);
   std::unique_ptr<int> out;
   EXPECT_TRUE(queue.pop(out));
   EXPECT_EQ(*out, 1);
-  EXPECT_TRUE(queue.push(std::move(third)));
+  EXPECT_TRUE(queue.push(third));
   EXPECT_EQ(queue.size(), 2u);
 }
 
@@ -33,7 +35,8 @@ TEST(SpscQueue, GivesNothingWhenEmpty) {
 TEST(SpscQueue, KeepsNothingOfWhatWasTaken) {
   SpscQueue<std::shared_ptr<int>> queue(4);
   auto value = std::make_shared<int>(1);
-  queue.push(std::shared_ptr<int>(value));
+  auto copy = value;
+  queue.push(copy);
   std::shared_ptr<int> out;
   queue.pop(out);
   out.reset();
@@ -46,7 +49,7 @@ TEST(SpscQueue, KeepsOrderBetweenTwoThreads) {
   runtime::Thread producer("producer", [&] {
     for (int i = 1; i <= kValues;) {
       int value = i;
-      if (queue.push(std::move(value))) ++i;
+      if (queue.push(value)) ++i;
     }
   });
   int next = 1;
