@@ -20,7 +20,7 @@ TABLE = {
     "call": (4, "base runtime model media"),
     "endpoint": (5, "base runtime model sip sdp media call"),
     "features": (5, "base runtime model media call"),
-    "surfaces": (6, "base runtime model http call"),
+    "surfaces": (6, "base runtime model http store call"),
     "app": (7, "base runtime model sip sdp rtp http store media call endpoint features surfaces"),
 }
 # Not layers: programs. Nobody includes them. A client of ours is no part of the engine.
@@ -47,7 +47,8 @@ def check(sources, root):
         if source.is_cpp:
             findings += _check_includes(source, edges, surfaces)
     for folder in TABLE:
-        findings += _check_build(folder, Path(root) / "src" / folder / "CMakeLists.txt")
+        for path in sorted((Path(root) / "src" / folder).glob("**/CMakeLists.txt")):
+            findings += _check_build(folder, path.relative_to(root), path.read_text())
     return edges, findings
 
 
@@ -91,16 +92,14 @@ def _problem(source, name):
     return f"{folder} may include: {TABLE[folder][1] or 'nothing of ours'}"
 
 
-def _check_build(folder, path):
-    if not path.is_file():
-        return
-    for match in _LAYER_LINE.finditer(path.read_text()):
+def _check_build(folder, path, text):
+    for match in _LAYER_LINE.finditer(text):
         group = None
         for word in match[2].split():
             if word in _KEYWORDS:
                 group = word
             elif group in ("PUBLIC", "PRIVATE") and word not in allowed_from(folder):
-                yield Finding(f"src/{folder}/CMakeLists.txt", 1, "layer", f"{folder} may not link {word}")
+                yield Finding(str(path), text.count("\n", 0, match.start()) + 1, "layer", f"{folder} may not link {word}")
 
 
 def draw(edges):
