@@ -26,7 +26,8 @@ bool transport_allowed(const model::SipLine& line, sip::Transport transport) {
 }
 
 /// Whether digest-uri and Request-URI mean the same target. Parameters and a default port may differ: phones write the
-/// two from different settings, and what must not pass is an answer made for another user, host or port.
+/// two from different settings, and some (SIPp among them) leave the user out. What must not pass is an answer made
+/// for another user, host or port.
 bool same_target(std::string_view digest_uri, std::string_view request_uri) {
   if (digest_uri == request_uri) return true;
   const auto a = sip::Uri::parse(digest_uri);
@@ -37,7 +38,8 @@ bool same_target(std::string_view digest_uri, std::string_view request_uri) {
     return uri.is_sips() ? 5061 : 5060;
   };
   return a->is_sips() == b->is_sips() && text::equal_ignoring_case(a->host, b->host) &&
-         port(*a) == port(*b) && (a->user == b->user || a->user_unescaped() == b->user_unescaped());
+         port(*a) == port(*b) &&
+         (a->user.empty() || a->user == b->user || a->user_unescaped() == b->user_unescaped());
 }
 
 struct Credentials {
@@ -225,8 +227,9 @@ Authenticator::Challenge Authenticator::challenge(bool stale) {
   const auto nonce = nonces_.issue();
   Challenge made;
   made.values.reserve(2);
-  made.values.push_back(digest::challenge(realm_, nonce, Algorithm::Sha256, stale));
+  // Phones (and SIPp) that know only MD5 mostly look at the first value and give up on another algorithm.
   made.values.push_back(digest::challenge(realm_, nonce, Algorithm::Md5, stale));
+  made.values.push_back(digest::challenge(realm_, nonce, Algorithm::Sha256, stale));
   return made;
 }
 

@@ -32,7 +32,7 @@ class Authenticator {
     model::SipLineId line;
     bool by_address = false;
   };
-  /// Answer 401 with WWW-Authenticate values (SHA-256 first, then MD5: RFC 8760).
+  /// Answer 401 with WWW-Authenticate values (MD5 first for old phones, then SHA-256: RFC 8760).
   struct Challenge {
     std::vector<std::string> values;
   };

@@ -21,7 +21,7 @@ class SippTest(unittest.TestCase):
         arguments = ["sipp", f"127.0.0.1:{self.xivo.sip}", *named, "-i", "127.0.0.1", "-p", str(port), "-mp",
                      str(30000 + port % 20000 // 2 * 2), "-s", number, "-key", "user", phone["account"], "-key", "secret",
                      phone["secret"], "-au", phone["account"], "-ap", phone["secret"], "-key", "contact_port",
-                     str(more[1] if len(more) > 1 else port), "-m", str(calls), "-nostdin", "-timeout", "30", "-t", transport,
+                     str(more[1] if len(more) > 1 else port), "-m", str(calls), "-nostdin", "-timeout", "15", "-t", transport,
                      "-trace_err", "-error_file", str(self.xivo.folder / f"sipp-{scenario}-{port}.err")]
         process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                    cwd=self.xivo.folder)

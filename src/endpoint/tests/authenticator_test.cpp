@@ -101,14 +101,14 @@ TEST_F(AuthenticatorTest, ARequestWithoutCredentialsIsChallengedAndIsNoFailure) 
   EXPECT_THAT(shard.notices, IsEmpty());
 }
 
-TEST_F(AuthenticatorTest, TheChallengeOffersSha256FirstThenMd5) {
+TEST_F(AuthenticatorTest, TheChallengeOffersMd5FirstThenSha256) {
   const auto offered = challenges();
   ASSERT_EQ(offered.size(), 2U);
   const auto first = sip::digest::parse(offered[0]);
   const auto second = sip::digest::parse(offered[1]);
   ASSERT_TRUE(first && second);
-  EXPECT_EQ(first->algorithm, "SHA-256");
-  EXPECT_EQ(second->algorithm, "MD5");
+  EXPECT_EQ(first->algorithm, "MD5");
+  EXPECT_EQ(second->algorithm, "SHA-256");
   EXPECT_EQ(first->realm, kRealm);
   EXPECT_EQ(first->qop, "auth");
   EXPECT_FALSE(first->stale);
@@ -239,6 +239,14 @@ TEST_F(AuthenticatorTest, AnAnswerMadeForTheSameTargetInOtherWordsIsAccepted) {
     EXPECT_TRUE(is_known(check_with(authorization(sha256_challenge(), "101", "s3cret", "REGISTER", uri))))
         << uri;
   }
+}
+
+TEST_F(AuthenticatorTest, ADigestUriWithoutAUserIsAcceptedForAnyUserOfTheHost) {
+  RequestText invite;
+  invite.method = "INVITE";
+  invite.uri = "sip:102@192.0.2.1";
+  invite.lines = {authorization(sha256_challenge(), "101", "s3cret", "INVITE", "sip:192.0.2.1:5060")};
+  EXPECT_TRUE(is_known(check(invite)));
 }
 
 TEST_F(AuthenticatorTest, AnAlgorithmOrQopThatWasNotOfferedIsRefused) {
