@@ -30,6 +30,16 @@ std::optional<SocketAddress> fixed_address(std::string_view host) {
   return std::nullopt;
 }
 
+/// How a registered phone is reached: along the path of its REGISTER, which works through NAT. A phone that is where it
+/// says it is (same address) may listen on another port than it sends from, and is believed.   RFC 3261 §18.1.1
+sip::Flow path_to(const Binding& binding) {
+  auto flow = binding.flow;
+  const auto uri = sip::Uri::parse(binding.contact);
+  if (flow.transport != sip::Transport::Udp || !uri) return flow;
+  if (IpAddress::parse(uri->host) == flow.remote.ip) flow.remote.port = uri->port == 0 ? 5060 : uri->port;
+  return flow;
+}
+
 }  // namespace
 
 UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options)
@@ -285,7 +295,7 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
     }
     return legs;
   }
-  for (const auto* binding : registrar_.contacts(dial.line)) add(binding->flow, binding->contact);
+  for (const auto* binding : registrar_.contacts(dial.line)) add(path_to(*binding), binding->contact);
   return legs;
 }
 
