@@ -229,6 +229,11 @@ Outcome Daemon::Impl::open_surfaces() {
   Shard::Options shard_options;
   shard_options.calls.calls_max = options.calls_max;
   shard_options.user_agent.realm = options.realm;
+  shard_options.user_agent.digest.clear();
+  for (const auto& name : options.digest) {
+    shard_options.user_agent.digest.push_back(name == "md5" ? sip::digest::Algorithm::Md5
+                                                            : sip::digest::Algorithm::Sha256);
+  }
   shard_options.user_agent.server = fmt::format("XiVO/{}", kVersion);
   shard = std::make_unique<Shard>(shard_loop.scheduler(),
                                   Shard::Parts{*wire, *media, config, *records, *bindings}, shard_options);

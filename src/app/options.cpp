@@ -50,6 +50,10 @@ void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std
       ->capture_default_str();
   cli.add_option("--music", options.music, "folder with music on hold")->capture_default_str();
   cli.add_option("--realm", options.realm, "realm that phones are asked for")->capture_default_str();
+  cli.add_option("--digest", options.digest, "algorithms that phones are offered, in order: md5, sha-256")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"md5", "sha-256"}))
+      ->capture_default_str();
   cli.add_option("--calls-max", options.calls_max, "calls at the same time; more are told to try later")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();

@@ -20,6 +20,7 @@ struct Options {
   std::vector<std::string> sounds = {"/usr/share/asterisk/sounds"};
   std::string music = "/usr/share/asterisk/moh";
   std::string realm = "xivo";
+  std::vector<std::string> digest = {"md5"};  // offered to phones, in order: md5, sha-256
   unsigned calls_max = 20'000;
   bool example = true;  // seed the example company into an empty database
   bool debug = false;

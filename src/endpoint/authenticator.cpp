@@ -105,10 +105,12 @@ struct Authenticator::Refusal {
   bool stale = false;
 };
 
-Authenticator::Authenticator(const runtime::Scheduler& scheduler, FailureMemory& failures, std::string realm)
+Authenticator::Authenticator(const runtime::Scheduler& scheduler, FailureMemory& failures, std::string realm,
+                             std::vector<Algorithm> offered)
     : scheduler_(scheduler),
       failures_(failures),
       realm_(std::move(realm)),
+      offered_(std::move(offered)),
       nonces_(scheduler),
       dummy_secret_(scheduler.rng.token(12)) {}
 
@@ -227,9 +229,8 @@ Authenticator::Challenge Authenticator::challenge(bool stale) {
   const auto nonce = nonces_.issue();
   Challenge made;
   made.values.reserve(2);
-  // Phones (and SIPp) that know only MD5 mostly look at the first value and give up on another algorithm.
-  made.values.push_back(digest::challenge(realm_, nonce, Algorithm::Md5, stale));
-  made.values.push_back(digest::challenge(realm_, nonce, Algorithm::Sha256, stale));
+  for (const auto algorithm : offered_)
+    made.values.push_back(digest::challenge(realm_, nonce, algorithm, stale));
   return made;
 }
 

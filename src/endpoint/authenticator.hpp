@@ -26,13 +26,16 @@ class Authenticator {
   /// Digest credentials looked at in one request; a phone sends one.
   static constexpr int kCredentialsMax = 4;
 
-  Authenticator(const runtime::Scheduler& scheduler, FailureMemory& failures, std::string realm);
+  /// `offered`: the algorithms of a challenge, in order. An answer by either is judged.
+  Authenticator(const runtime::Scheduler& scheduler, FailureMemory& failures, std::string realm,
+                std::vector<sip::digest::Algorithm> offered = {sip::digest::Algorithm::Md5,
+                                                               sip::digest::Algorithm::Sha256});
 
   struct Known {
     model::SipLineId line;
     bool by_address = false;
   };
-  /// Answer 401 with WWW-Authenticate values (MD5 first for old phones, then SHA-256: RFC 8760).
+  /// Answer 401 with WWW-Authenticate values (one an algorithm: RFC 8760).
   struct Challenge {
     std::vector<std::string> values;
   };
@@ -56,6 +59,7 @@ class Authenticator {
   const runtime::Scheduler scheduler_;
   FailureMemory& failures_;
   std::string realm_;
+  std::vector<sip::digest::Algorithm> offered_;
   sip::digest::NonceBook nonces_;
   std::string
       dummy_secret_;  // what an unknown user's digest is compared with: the same work as for a known one

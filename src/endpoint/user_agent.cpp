@@ -50,7 +50,7 @@ UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, co
       config_(parts.config),
       options_(options),
       transactions_(scheduler, parts.wire, *this, options.shard, options.timers, options.transactions),
-      authenticator_(scheduler, failures_, options.realm),
+      authenticator_(scheduler, failures_, options.realm, options.digest),
       registrar_(scheduler, transactions_, authenticator_, failures_, parts.config, parts.bindings) {
   registrar_.set_limits(options.registrar);
   calls_.use_dialer(*this);

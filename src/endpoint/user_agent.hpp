@@ -26,6 +26,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     unsigned shard = 0;
     std::string server = "XiVO";  // User-Agent and Server
     std::string realm = "xivo";
+    std::vector<sip::digest::Algorithm> digest = {sip::digest::Algorithm::Md5};  // offered, in order
     Registrar::Limits registrar;
     sip::TransactionTimers timers;
     sip::TransactionLayer::Limits transactions;

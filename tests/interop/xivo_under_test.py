@@ -118,7 +118,7 @@ class Baresip:
                   "call_local_timeout 120", "call_max_calls 4", "audio_player aufile,/dev/null",
                   f"audio_source aufile,{self.folder}/tone.wav", "audio_alert aufile,/dev/null",
                   f"snd_path {self.folder}/rec", f"ctrl_tcp_listen 127.0.0.1:{self.control}",
-                  "rtp_ports 30000-39999", "net_interface lo", "rtp_timeout 0"]
+                  "rtp_ports 30000-39999", "net_interface 127.0.0.1", "rtp_timeout 0"]
         config += [f"module {name}" for name in modules if name not in ("account.so", "menu.so", "contact.so", "ctrl_tcp.so")]
         config += [f"module_app {name}" for name in ("account.so", "contact.so", "menu.so", "ctrl_tcp.so")]
         (self.folder / "config").write_text("\n".join(config) + "\n")
