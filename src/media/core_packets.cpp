@@ -100,8 +100,9 @@ void Core::detect_digit(Slot slot, Session& session, const rtp::Packet& packet) 
 void Core::forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::WritableBytes bytes) {
   if (session.echo) {
     if (session.stream != kNoStream || !session.may_send()) return;
-    // Its own SSRC would look like a collision to the phone. RFC 3550 §8.2
-    rtp::write32(bytes, 8, margin(slot).own_ssrc);
+    // Neither the phone's SSRC (it would see a collision, RFC 3550 §8.2) nor the one prompts are played with: the sequence numbers of
+    // the two have nothing to do with each other, and a jitter buffer would take one for late packets of the other.
+    rtp::write32(bytes, 8, margin(slot).own_ssrc + 1);
     send_rtp(slot, session, bytes, packet.payload.size());
     return;
   }

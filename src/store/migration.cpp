@@ -52,7 +52,7 @@ Result<std::size_t> applied_steps(Database& database, std::string_view set,
 
 Result<void> apply_step(Database& database, std::string_view set, const Migration& step) {
   if (auto done = database.script(std::string(step.sql)); !done) return done;
-  log::notice("store", "database step {} {}: {}", set, step.number, step.name);
+  log::debug("store", "database step {} {}: {}", set, step.number, step.name);
   return database.run("INSERT INTO migration VALUES (?, ?, ?, ?, CAST(strftime('%s', 'now') AS INTEGER))",
                       set, step.number, step.name, checksum(step.sql));
 }

@@ -31,7 +31,8 @@ std::string_view phrase_of(int code) {
 Unexpected<Error> failed(sqlite3* connection, int code, std::string_view doing) {
   const char* words = connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
   const int kind = code & 0xFF;
-  const bool told_by_caller = kind == SQLITE_BUSY || kind == SQLITE_CONSTRAINT || kind == SQLITE_FULL;
+  const bool told_by_caller = kind == SQLITE_BUSY || kind == SQLITE_CONSTRAINT || kind == SQLITE_FULL ||
+                              kind == SQLITE_NOTADB || kind == SQLITE_CANTOPEN;
   if (!told_by_caller) log::error("store", "{}: {} ({})", doing, words, code);
   return fail(phrase_of(code), code);
 }

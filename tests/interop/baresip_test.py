@@ -67,7 +67,7 @@ class BaresipTest(unittest.TestCase):
     def test_the_echo_test_gives_the_own_tone_back(self):
         carol = self.phone("103", CAROL_HZ)
         carol.dial("*55")
-        wait_for("carol hears herself", self.hears(carol, CAROL_HZ), 40)
+        wait_for("carol hears herself", self.hears(carol, CAROL_HZ), 60)
         carol.hang_up()
         self.nothing_left()
 

@@ -60,9 +60,9 @@ class Xivo:
         self.start()
 
     def start(self):
-        self.output = open(self.folder / "out", "w+")
-        self.process = subprocess.Popen(self.arguments, stdout=self.output, stderr=subprocess.STDOUT,
-                                        stdin=subprocess.DEVNULL)
+        with open(self.folder / "out", "w") as output:
+            self.process = subprocess.Popen(self.arguments, stdout=output, stderr=subprocess.STDOUT,
+                                            stdin=subprocess.DEVNULL)
         wait_for("xivod says that it is ready", self._ready)
         text = self.text()
         for number, account, secret in re.findall(r"^    (\d{3}) +(\S+) +([a-z0-9]{16}) ", text, re.M):
@@ -100,7 +100,6 @@ class Xivo:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(WAIT_S)
-        self.output.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -108,12 +107,12 @@ class Baresip:
     """A real baresip that sends one tone and records what it hears, steered over its control socket."""
 
     def __init__(self, xivo, number, tone_hz, answer=True, transport="udp"):
-        self.folder = xivo.folder / f"baresip-{number}-{tone_hz}"
-        (self.folder / "rec").mkdir(parents=True)
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"baresip-{number}.", dir=xivo.folder))
+        (self.folder / "rec").mkdir()
         self.control = free_port()
         self.xivo = xivo
         write_tone(self.folder / "tone.wav", tone_hz)
-        modules = ["account.so", "contact.so", "g711.so", "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so", "stdio.so"]
+        modules = ["account.so", "contact.so", "g711.so", "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so"]
         config = [f"module_path {module_path()}", "poll_method epoll", f"sip_listen 127.0.0.1:{free_port()}",
                   "call_local_timeout 120", "call_max_calls 4", "audio_player aufile,/dev/null",
                   f"audio_source aufile,{self.folder}/tone.wav", "audio_alert aufile,/dev/null",
@@ -130,7 +129,7 @@ class Baresip:
         self.log = open(self.folder / "log", "w")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder)], stdout=self.log, stderr=subprocess.STDOUT,
                                         stdin=subprocess.DEVNULL)
-        wait_for("baresip registers", lambda: "200 OK" in self.text() and "registered successfully" in self.text())
+        wait_for("baresip registers", lambda: "200 OK () [" in self.text())
 
     def text(self):
         return (self.folder / "log").read_text(errors="replace")
@@ -170,13 +169,13 @@ def module_path():
     raise AssertionError("baresip's modules are not installed")
 
 
-def write_tone(path, hz, seconds=30, rate=8000):
+def write_tone(path, hz, seconds=120, rate=8000):
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(rate)
-        out.writeframes(b"".join(struct.pack("<h", int(8000 * math.sin(2 * math.pi * hz * i / rate)))
-                                 for i in range(seconds * rate)))
+        second = b"".join(struct.pack("<h", int(8000 * math.sin(2 * math.pi * hz * i / rate))) for i in range(rate))
+        out.writeframes(second * seconds)
 
 
 def read_wav(path):
