@@ -24,8 +24,7 @@ bool Scanner::take_host(std::string_view& host) {
     return !host.empty();
   }
   std::size_t size = 1;
-  while (size < rest.size() && (hex_digit(rest[size]) >= 0 || rest[size] == ':' || rest[size] == '.'))
-    ++size;
+  while (size < rest.size() && (hex_digit(rest[size]) >= 0 || rest[size] == ':' || rest[size] == '.')) ++size;
   if (size == rest.size() || rest[size] != ']' || size < 3) return false;
   host = rest.substr(0, size + 1);
   rest.remove_prefix(size + 1);
@@ -35,8 +34,7 @@ bool Scanner::take_host(std::string_view& host) {
 bool Scanner::take_port(std::uint16_t& port) {
   if (!take_separator(':')) return true;
   std::size_t size = 0;
-  while (size < rest.size() && text::is_digit(rest[size]))
-    ++size;
+  while (size < rest.size() && text::is_digit(rest[size])) ++size;
   const std::optional<std::uint16_t> number = text::parse_decimal<std::uint16_t>(rest.substr(0, size));
   if (!number || *number == 0) return false;
   port = *number;

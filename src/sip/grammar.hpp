@@ -21,9 +21,7 @@ inline constexpr CharClass kOpaque = 64;           // what a URI of a scheme we 
 inline constexpr CharClass kParameterValue = 128;  // an unquoted value of a header parameter
 
 namespace detail {
-constexpr bool among(char c, std::string_view set) {
-  return set.find(c) != std::string_view::npos;
-}
+constexpr bool among(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
 constexpr CharClass classify(char c) {
   const bool alnum = text::is_alnum(c);
@@ -44,8 +42,7 @@ constexpr CharClass classify(char c) {
 
 constexpr std::array<CharClass, 256> make_classes() {
   std::array<CharClass, 256> table{};
-  for (int i = 0; i < 256; ++i)
-    table[static_cast<std::size_t>(i)] = classify(static_cast<char>(i));
+  for (int i = 0; i < 256; ++i) table[static_cast<std::size_t>(i)] = classify(static_cast<char>(i));
   return table;
 }
 inline constexpr std::array<CharClass, 256> kClasses = make_classes();
@@ -62,9 +59,7 @@ constexpr bool all(std::string_view s, CharClass wanted) {
   return true;
 }
 
-constexpr bool is_token(std::string_view s) {
-  return !s.empty() && all(s, kToken);
-}
+constexpr bool is_token(std::string_view s) { return !s.empty() && all(s, kToken); }
 
 /// 0..15, or -1.
 constexpr int hex_digit(char c) {
@@ -91,8 +86,7 @@ struct Scanner {
   [[nodiscard]] bool done() const { return rest.empty(); }
   [[nodiscard]] char peek() const { return rest.empty() ? '\0' : rest.front(); }
   void skip_space() {
-    while (!rest.empty() && text::is_space(rest.front()))
-      rest.remove_prefix(1);
+    while (!rest.empty() && text::is_space(rest.front())) rest.remove_prefix(1);
   }
   bool take(char c) {
     if (rest.empty() || rest.front() != c) return false;
@@ -110,8 +104,7 @@ struct Scanner {
   }
   std::string_view take_all(CharClass wanted) {
     std::size_t size = 0;
-    while (size < rest.size() && is(rest[size], wanted))
-      ++size;
+    while (size < rest.size() && is(rest[size], wanted)) ++size;
     const std::string_view taken = rest.substr(0, size);
     rest.remove_prefix(size);
     return taken;

@@ -131,8 +131,7 @@ constexpr std::array<std::uint8_t, kSlots> make_slots() {
   std::array<std::uint8_t, kSlots> slots{};
   for (std::size_t i = 1; i < std::size(kHeaders); ++i) {
     std::size_t slot = slot_of(kHeaders[i].name);
-    while (slots[slot] != 0)
-      slot = (slot + 1) % kSlots;
+    while (slots[slot] != 0) slot = (slot + 1) % kSlots;
     slots[slot] = static_cast<std::uint8_t>(i);
   }
   return slots;

@@ -182,8 +182,7 @@ Result<std::optional<std::uint32_t>> Message::number(HeaderId id) const {
   const auto value = header(id);
   if (!value) return std::optional<std::uint32_t>{};
   std::size_t digits = 0;
-  while (digits < value->size() && text::is_digit((*value)[digits]))
-    ++digits;
+  while (digits < value->size() && text::is_digit((*value)[digits])) ++digits;
   const auto number = text::parse_decimal<std::uint32_t>(value->substr(0, digits));
   const std::string_view rest = text::trim(value->substr(digits));
   // A comment or parameters may follow: "Retry-After: 120 (in a meeting)", "Session-Expires:

@@ -12,9 +12,7 @@ constexpr std::size_t kHeadersUsual = 24;
 constexpr std::uint32_t kCSeqMax = 0x7fff'ffff;  // RFC 3261 §8.1.1.5
 constexpr std::string_view kVersion = "SIP/2.0";
 
-constexpr std::uint64_t every_byte(std::uint64_t byte) {
-  return byte * 0x0101'0101'0101'0101ULL;
-}
+constexpr std::uint64_t every_byte(std::uint64_t byte) { return byte * 0x0101'0101'0101'0101ULL; }
 
 /// How many bytes are control characters other than TAB, eight at a time: CR and LF of the line ends are all
 /// that a head usually has.
@@ -56,8 +54,7 @@ bool controls_are_quoted(std::string_view value) {
 Result<CSeq> parse_cseq(std::string_view value) {
   grammar::Scanner scanner{value};
   std::size_t digits = 0;
-  while (digits < value.size() && text::is_digit(value[digits]))
-    ++digits;
+  while (digits < value.size() && text::is_digit(value[digits])) ++digits;
   const auto number = text::parse_decimal<std::uint32_t>(value.substr(0, digits));
   if (!number || *number > kCSeqMax) return fail("CSeq number out of range");
   scanner.rest.remove_prefix(digits);
@@ -77,8 +74,7 @@ bool is_call_id(std::string_view value) {
 }  // namespace
 
 Result<Message, ParseFault> Parser::run() && {
-  while (end_ - at_ >= 2 && at_[0] == '\r' && at_[1] == '\n')
-    at_ += 2;
+  while (end_ - at_ >= 2 && at_[0] == '\r' && at_[1] == '\n') at_ += 2;
   begin_ = at_;
   if (static_cast<std::size_t>(end_ - at_) > Message::kBytesMax) fault("message too large", Answer::TooLarge);
 
@@ -220,26 +216,13 @@ void Parser::header_line(std::string_view line) {
   field.value = text::trim(scanner.rest);
   field.id = header_id_from(field.name);
   switch (field.id) {
-    case HeaderId::From:
-      single(field.id, from_, field.value);
-      break;
-    case HeaderId::To:
-      single(field.id, to_, field.value);
-      break;
-    case HeaderId::CSeq:
-      single(field.id, cseq_, field.value);
-      break;
-    case HeaderId::CallId:
-      single(field.id, message_.call_id_, field.value);
-      break;
-    case HeaderId::MaxForwards:
-      single(field.id, max_forwards_, field.value);
-      break;
-    case HeaderId::ContentLength:
-      content_length(field.value);
-      break;
-    default:
-      break;
+    case HeaderId::From: single(field.id, from_, field.value); break;
+    case HeaderId::To: single(field.id, to_, field.value); break;
+    case HeaderId::CSeq: single(field.id, cseq_, field.value); break;
+    case HeaderId::CallId: single(field.id, message_.call_id_, field.value); break;
+    case HeaderId::MaxForwards: single(field.id, max_forwards_, field.value); break;
+    case HeaderId::ContentLength: content_length(field.value); break;
+    default: break;
   }
   message_.index(field.id);
   message_.headers_.push_back(field);

@@ -25,6 +25,12 @@ class FlowCase : public testing::Test {
   xivo::flow::FlowTest test_;
 };
 
+auto make_case(const xivo::flow::FlowTest& test) {
+  return [test]() -> testing::Test* {
+    return new FlowCase(test);  // lint: allow raw-new GoogleTest takes it over
+  };
+}
+
 std::string case_name(std::string name) {
   std::replace_if(name.begin(), name.end(), [](char c) { return !xivo::text::is_alnum(c); }, '_');
   return name;
@@ -44,9 +50,8 @@ int main(int argc, char** argv) {
   for (const auto& file : files) {
     for (const auto& test : xivo::flow::read_flow_file(file.string())) {
       testing::RegisterTest(("Flow_" + case_name(file.stem().string())).c_str(), case_name(test.name).c_str(),
-                            nullptr, nullptr, file.c_str(), test.line, [test]() -> testing::Test* {
-                              return new FlowCase(test);
-                            });  // lint: allow raw-new GoogleTest takes it over
+                            nullptr, nullptr, file.c_str(), test.line,
+                            [test]() -> testing::Test* { return new FlowCase(test); });
     }
   }
   return RUN_ALL_TESTS();
