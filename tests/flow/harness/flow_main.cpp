@@ -50,8 +50,7 @@ int main(int argc, char** argv) {
   for (const auto& file : files) {
     for (const auto& test : xivo::flow::read_flow_file(file.string())) {
       testing::RegisterTest(("Flow_" + case_name(file.stem().string())).c_str(), case_name(test.name).c_str(),
-                            nullptr, nullptr, file.c_str(), test.line,
-                            [test]() -> testing::Test* { return new FlowCase(test); });
+                            nullptr, nullptr, file.c_str(), test.line, make_case(test));
     }
   }
   return RUN_ALL_TESTS();
