@@ -96,6 +96,7 @@ void Call::ring_lines(const routing::Plan& plan) {
       registry_.publish(Event::Kind::Dialled, *this, registry_.leg(leg), caller->channel());
     }
   }
+  if (state_ == State::Ending) return;
   if (!branches_left()) return finish(Cause::SubscriberAbsent, EndedBy::System);
   ring_timer_ = registry_.scheduler().timers.set(plan.ring_time, [this] { on_ring_timeout(); });
 }

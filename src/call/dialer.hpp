@@ -23,7 +23,8 @@ class Dialer {
  public:
   virtual ~Dialer() = default;
 
-  /// One leg per contact of the line, added to the registry under `dial.call`; all ring. They report from a later turn.
+  /// One leg per contact of the line, added to the registry under `dial.call`; all ring. One that
+  /// cannot even begin has ended by the time this returns.
   virtual std::vector<LegId> dial(const Dial& dial) = 0;
   /// Contacts that dial() would ring now.
   [[nodiscard]] virtual int contacts_of(model::SipLineId line) const = 0;

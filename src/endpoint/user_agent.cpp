@@ -275,16 +275,17 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
   if (!call::has_audio(invite.offer)) return legs;
 
   const auto add = [&](const sip::Flow& flow, std::string uri) {
+    const auto* owner = calls_.call(dial.call);
+    if (owner == nullptr || owner->state() == call::Call::State::Ending)
+      return;  // a leg before this one ended it
     invite.flow = flow;
     invite.request_uri = std::move(uri);
     invite.channel = calls_.next_channel(line->name);
     auto leg = std::make_unique<SipLeg>(*this, dial.line, party, invite);
     if (!leg->prepare(dial.beside)) return;
-    const auto id = calls_.adopt(dial.call, std::move(leg));
-    legs.push_back(id);
-    scheduler_.defer([this, id] {
-      if (SipLeg* started = leg_of(id)) started->start();
-    });
+    SipLeg& started = *leg;
+    legs.push_back(calls_.adopt(dial.call, std::move(leg)));
+    started.start();
   };
   if (line->host != "dynamic") {
     const auto address = fixed_address(line->host);
