@@ -49,7 +49,7 @@ class AuthenticatorTest : public ::testing::Test {
     const auto* challenge = std::get_if<Authenticator::Challenge>(&verdict);
     return challenge != nullptr ? challenge->values : std::vector<std::string>{"", ""};
   }
-  std::string sha256_challenge() { return challenges().at(0); }
+  std::string sha256_challenge() { return challenges().at(1); }
 
   Authenticator::Verdict check_with(const std::string& authorization_line) {
     RequestText request;
@@ -277,7 +277,7 @@ TEST_F(AuthenticatorTest, BothAlgorithmsAreAccepted) {
 }
 
 TEST_F(AuthenticatorTest, AnAbsentAlgorithmMeansMd5) {
-  auto challenge = challenges().at(1);
+  auto challenge = challenges().at(0);
   const auto at = challenge.find(", algorithm=MD5");
   ASSERT_NE(at, std::string::npos) << challenge;
   challenge.erase(at, 15);
