@@ -128,8 +128,8 @@ Daemon::Impl::~Impl() {
 
 Outcome Daemon::Impl::make_folder() {
   std::error_code error;
-  std::filesystem::create_directories(options.var, error);
   folder = options.var;
+  std::filesystem::create_directories(folder + "/run", error);
   if (error || access(folder.c_str(), W_OK | X_OK) != 0) {
     return failed(ExitCode::FolderNotWritable,
                   fmt::format("{}: {}", folder, error ? error.message() : errno_text(errno)));
@@ -249,7 +249,7 @@ Outcome Daemon::Impl::open_surfaces() {
   shard->user_agent().registrar().restore(std::move(restored));
 
   watch_console();
-  announcement.console_socket = folder + "/xivo.sock";
+  announcement.console_socket = folder + "/run/xivo.sock";
   if (const auto listening = console->listen(announcement.console_socket); !listening) {
     return failed(ExitCode::Console,
                   fmt::format("{}: {}", announcement.console_socket, listening.error().what));

@@ -80,7 +80,7 @@ class Xivo:
 
     def console(self, command):
         """What `asterisk -rx` prints."""
-        done = subprocess.run([str(BUILD / "cli/asterisk"), "-s", str(self.var / "xivo.sock"), "-rx", command],
+        done = subprocess.run([str(BUILD / "cli/asterisk"), "-s", str(self.var / "run" / "xivo.sock"), "-rx", command],
                               capture_output=True, text=True, timeout=WAIT_S)
         assert done.returncode == 0, done.stderr
         return done.stdout
