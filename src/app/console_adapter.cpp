@@ -75,11 +75,11 @@ console::Version ConsoleAdapter::version() const {
   console::Version info;
   info.version = kVersion;
   info.host = host_name();
-  info.built_by = "xivo";
-  info.built_on = "xivo";
+  info.built_by = XIVO_BUILT_BY;
+  info.built_on = XIVO_BUILT_ON;
   info.machine = system.machine;
   info.system = system.sysname;
-  info.build_date = "2026-11-25 00:00:00 UTC";
+  info.build_date = XIVO_BUILD_DATE;
   info.process = getpid();
   return info;
 }
@@ -90,7 +90,15 @@ void ConsoleAdapter::snapshot(std::function<void(console::EngineSnapshot)> done)
         std::make_shared<console::EngineSnapshot>(engine_snapshot(parts_.shard, *parts_.config.current()));
     copy->taken = parts_.shard_loop.clock().wall();
     copy->started = started_;
-    parts_.web.post([copy, done] { done(std::move(*copy)); });
+    reader_.submit([this, copy, done] {
+      const auto newest = parts_.history.revision(copy->revision.number);
+      if (newest && *newest) {
+        copy->revision.published = (*newest)->wall;
+        copy->revision.author = (*newest)->author;
+        copy->revision.summary = (*newest)->message;
+      }
+      parts_.web.post([copy, done] { done(std::move(*copy)); });
+    });
   });
 }
 
@@ -126,7 +134,7 @@ void ConsoleAdapter::trace(std::string call, std::function<void(std::optional<co
 
 void ConsoleAdapter::stored_trace(std::string call,
                                   std::function<void(std::optional<console::TraceListing>)> done) {
-  parts_.workers.submit([this, call = std::move(call), done = std::move(done)] {
+  reader_.submit([this, call = std::move(call), done = std::move(done)] {
     const auto found = parts_.records.find_by_uuid(call);
     std::optional<console::TraceListing> listing;
     if (found && *found) listing = listing_of(**found);
@@ -139,7 +147,7 @@ void ConsoleAdapter::last_calls(std::size_t count,
                                 std::function<void(std::vector<console::CallSummary>)> done) {
   parts_.shard_loop.post([this, count, done = std::move(done)] {
     auto calls = std::make_shared<std::vector<console::CallSummary>>(live_calls(parts_.shard));
-    parts_.workers.submit([this, count, calls, done] {
+    reader_.submit([this, count, calls, done] {
       store::CallFilter filter;
       filter.limit = static_cast<int>(std::min<std::size_t>(count, store::CallRecordReader::kLimitMax));
       if (const auto records = parts_.records.list(filter)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -8,6 +9,7 @@
 #include "runtime/loop.hpp"
 #include "runtime/worker_pool.hpp"
 #include "store/call_record_store.hpp"
+#include "store/config_store.hpp"
 
 namespace xivo::app {
 
@@ -19,10 +21,10 @@ class ConsoleAdapter final : public console::ConsoleView {
   struct Parts {
     runtime::Loop& web;
     runtime::Loop& shard_loop;
-    runtime::WorkerPool& workers;
     Shard& shard;
     const model::ConfigSource& config;
-    store::CallRecordReader& records;
+    store::CallRecordReader& records;  // this adapter's own
+    store::ConfigStore& history;  // likewise: a second reader beside the writer
     /// Ends the process; `graceful`: after the last call.
     std::function<void(bool graceful)> stop;
     std::function<void(const console::SipDebug&)> set_sip_debug;
@@ -49,6 +51,7 @@ class ConsoleAdapter final : public console::ConsoleView {
   Parts parts_;
   runtime::WallTime started_;
   std::atomic<int> verbose_{0};
+  runtime::WorkerPool reader_{1};  // last: joins before what it reads goes
 };
 
 /// The line of Asterisk's console for an event, and the verbosity that asks for it.

@@ -83,6 +83,7 @@ struct Daemon::Impl {
   std::unique_ptr<store::AccountStore> accounts;
   std::unique_ptr<store::BatchWriter> writer;
   std::unique_ptr<store::CallRecordReader> console_records;
+  std::unique_ptr<store::ConfigStore> console_history;
   model::ConfigSource config;
   runtime::SystemClock clock;
   std::unique_ptr<store::ConfigWriter> config_writer;
@@ -146,6 +147,9 @@ Outcome Daemon::Impl::open_stores() {
   auto opened_config = store::ConfigStore::open(config_path);
   if (!opened_config) return refuse(config_path, opened_config.error());
   config_store = std::move(*opened_config);
+  auto opened_history = store::ConfigStore::open(config_path);
+  if (!opened_history) return refuse(config_path, opened_history.error());
+  console_history = std::move(*opened_history);
   auto opened_accounts = store::AccountStore::open(config_path);
   if (!opened_accounts) return refuse(config_path, opened_accounts.error());
   accounts = std::move(*opened_accounts);
@@ -271,10 +275,10 @@ void Daemon::Impl::watch_console() {
   ConsoleAdapter::Parts parts{
       web_loop,
       shard_loop,
-      *workers,
       *shard,
       config,
       *console_records,
+      *console_history,
       [this](bool graceful) {
         if (!graceful) return static_cast<void>(kill(getpid(), SIGTERM));
         shard_loop.post([this] {
