@@ -124,7 +124,7 @@ Result<void> MediaLoop::watch_port(Slot slot, PortKind kind, int fd) {
 // ------------------------------------------------------------------------------------------------ the loop
 
 void MediaLoop::run() {
-  while (!stopping_.load(std::memory_order_relaxed)) turn();
+  while (!stopping_.load()) turn();
 }
 
 void MediaLoop::turn() {
@@ -196,7 +196,6 @@ void MediaLoop::count_turn(int packets) {
 }
 
 void MediaLoop::drain_commands() {
-  woken_.store(false);
   for (std::uint16_t face = 0; face < channels_.size(); ++face) {
     Channel& channel = *channels_[face];
     Command command;

@@ -27,7 +27,10 @@ void MediaLoop::on_ready(std::uint64_t what) {
   if (what == kWakeData) {
     std::uint64_t count;
     [[maybe_unused]] const auto got = read(wake_.get(), &count, sizeof count);
-    return;
+    // In this order, and here only: whoever finds `woken_` set does not write, so its command must be looked for after
+    // `woken_` is cleared, and `woken_` must not stay set once the eventfd is empty, or the next wake is lost.
+    woken_.exchange(false);
+    return drain_commands();
   }
   const auto slot = static_cast<Slot>(what >> 1);
   Port* port = ports_.find(slot);
