@@ -21,9 +21,12 @@ MODULE = """#include "call/feature.hpp"
 namespace xivo::features::{name} {{
 namespace {{
 
+constexpr auto kPause = std::chrono::milliseconds(300);  // lets the sound path settle before the first word
+
 // Answers; what comes then is yours to write. tests/flow/{name}.flow fails until it does.
 call::Script run(call::FeatureContext context) {{
   co_await context.answer();
+  co_await context.wait(kPause);
 }}
 
 }}  // namespace
