@@ -25,6 +25,7 @@ LIBRARIES = {
     "histedit.h": ("libedit-dev", ("cli",), False),
     "sndfile.h": ("libsndfile1-dev", ("media",), True),
     "spandsp.h": ("libspandsp-dev", (), False),
+    "srtp2/": ("libsrtp2-dev", (), False),
     "opus/": ("libopus-dev", ("media",), True),
     "speex/": ("libspeexdsp-dev", ("media",), True),
     "gsm.h": ("libgsm1-dev", ("media",), True),
