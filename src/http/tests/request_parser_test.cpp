@@ -88,6 +88,19 @@ TEST(RequestParser, ReadsAnythingByteByByte) {
   EXPECT_EQ(request.body, "abcdefg");
 }
 
+TEST(RequestParser, ReadsAnEmptyChunkedBodyByteByByte) {
+  const std::string text = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  RequestParser parser(kLimits);
+  std::string input;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    input += text[i];
+    const auto progress = parser.feed(input);
+    ASSERT_NE(progress, Progress::Refused) << i;
+    ASSERT_EQ(progress == Progress::Complete, i + 1 == text.size()) << i;
+  }
+  EXPECT_EQ(parser.take().body, "");
+}
+
 TEST(RequestParser, LeavesTheNextRequestInTheInput) {
   RequestParser parser(kLimits);
   std::string input =
