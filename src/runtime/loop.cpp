@@ -94,6 +94,7 @@ void Loop::run() {
   pthread_setname_np(pthread_self(), name_);
   while (!stopping_.load(std::memory_order_relaxed)) turn(timeout_ms());
   run_posted();
+  stopping_.store(false);  // it may run again
 }
 
 int Loop::timeout_ms() const {
