@@ -42,6 +42,10 @@ class Wire {
 
   /// A flow towards `remote` with the local address that the kernel's routing would choose.
   virtual Flow flow_to(Transport transport, const SocketAddress& remote) = 0;
+  /// The same towards a host that was meant by name: TLS holds the peer's certificate to it.
+  virtual Flow flow_to_host(Transport transport, const SocketAddress& remote, std::string_view /*host*/) {
+    return flow_to(transport, remote);
+  }
 };
 
 /// What the wire tells its user.

@@ -12,7 +12,7 @@ LIBRARIES = {
     "gtest/": ("libgtest-dev", ANYWHERE, True),
     "gmock/": ("libgmock-dev", ANYWHERE, True),
     "benchmark/": ("libbenchmark-dev", ("bench",), False),
-    "openssl/": ("libssl-dev", ("sip", "rtp", "http"), True),
+    "openssl/": ("libssl-dev", ("runtime", "sip", "rtp", "http"), True),
     "nlohmann/json_fwd.hpp": ("nlohmann-json3-dev", ANYWHERE, True),
     "nlohmann/": ("nlohmann-json3-dev", ("model",), False),
     "boost/": ("libboost-dev", ("http",), False),

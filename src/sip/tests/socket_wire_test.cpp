@@ -9,7 +9,7 @@ namespace {
 
 class SocketWireFace : public SocketWireTest {};
 
-TEST_F(SocketWireFace, ListensOnNothingButUdpAndTcp) {
+TEST_F(SocketWireFace, ListensOnNothingButUdpAndTcpWithoutACertificate) {
   Peer peer(loop);
   for (const auto transport : {Transport::Tls, Transport::Ws, Transport::Wss}) {
     EXPECT_FALSE(peer.wire.listen(transport, kLoopback));

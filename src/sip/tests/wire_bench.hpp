@@ -111,6 +111,7 @@ class SocketWireTest : public ::testing::Test {
       loop.stop();
     });
     loop.run();
+    loop.timers().cancel(watchdog_);
   }
   std::function<void()> poke() {
     return [this] {

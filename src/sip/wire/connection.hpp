@@ -1,17 +1,22 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
-#include "sip/wire/tcp_connections.hpp"
+#include "sip/wire/stream_connections.hpp"
 
 namespace xivo::sip {
 
 /// One connection. With nothing half received or unsent it keeps no buffer.
-struct TcpConnections::Connection {
-  Connection(runtime::Fd socket, const Flow& path, const StreamFramer::Limits& limits, State initial)
-      : fd(std::move(socket)), flow(path), framer(limits), state(initial) {}
+struct StreamConnections::Connection {
+  Connection(std::unique_ptr<runtime::Channel> bytes, const Flow& path, const StreamFramer::Limits& limits,
+             State initial)
+      : channel(std::move(bytes)), flow(path), framer(limits), state(initial) {}
 
-  runtime::Fd fd;
+  /// Messages may pass; before, they wait.
+  [[nodiscard]] bool open() const { return state == State::Open || state == State::Finishing; }
+
+  std::unique_ptr<runtime::Channel> channel;
   runtime::WatchId watch;
   Flow flow;
   StreamFramer framer;
@@ -24,6 +29,8 @@ struct TcpConnections::Connection {
   bool inbound = false;
   bool had_message = false;
   bool half = false;  // a message has begun and `deadline` is for its rest
+  bool counted_as_handshake = false;
+  bool waits_for_room = false;  // the loop tells when the socket is writable
 };
 
 }  // namespace xivo::sip
