@@ -41,6 +41,9 @@ struct OpenSession {
 struct SetRemote {
   FarSide far;
 };
+struct Protect {
+  SrtpChange change;
+};
 struct SetDirection {
   Direction direction = Direction::SendRecv;
 };
@@ -64,8 +67,8 @@ struct PutIn {
 /// What a shard asks of a media loop, about one slot. Carried out in the order in which it was given.
 struct Command {
   Slot slot = kNoSlot;
-  std::variant<std::monostate, AddPort, ClosePort, OpenSession, SetRemote, SetDirection, Connect, Disconnect,
-               Echo, StartPlaying, StopPlaying, CloseSession, TakeOut, PutIn>
+  std::variant<std::monostate, AddPort, ClosePort, OpenSession, SetRemote, Protect, SetDirection, Connect,
+               Disconnect, Echo, StartPlaying, StopPlaying, CloseSession, TakeOut, PutIn>
       order;
 };
 static_assert(sizeof(Command) <= 128);

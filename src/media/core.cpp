@@ -167,6 +167,7 @@ void Core::close(Slot slot) {
   end_stream(*session);
   if (session->latch.connected()) network_.unlock(slot);
   session->open = false;
+  margin(slot).srtp.reset();
   --open_count_;
   events_.tell(extra.face, std::move(event));
 }
@@ -183,7 +184,7 @@ std::unique_ptr<MovingSession> Core::take_out(Slot slot) {
     session->stream = kNoStream;
   }
   moving->session = *session;
-  moving->margin = margin(slot);
+  moving->margin = std::move(margin(slot));
   session->open = false;
   --open_count_;
   return moving;
@@ -195,7 +196,7 @@ void Core::put_in(Slot slot, MovingSession moving, runtime::Instant now) {
   const bool watched = session.watched;
   session = moving.session;
   session.watched = watched;
-  margins_.make_room(slot) = moving.margin;
+  margins_.make_room(slot) = std::move(moving.margin);
   ++open_count_;
   if (moving.stream) {
     moving.stream->session = slot;

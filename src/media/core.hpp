@@ -96,6 +96,7 @@ class Core {
   void open(Slot slot, SessionId id, std::uint16_t face);
   void set_remote(Slot slot, const FarSide& far, runtime::Instant now);
   void set_direction(Slot slot, Direction direction, runtime::Instant now);
+  void protect(Slot slot, SrtpChange change);
   void connect(Slot a, Slot b);
   void disconnect(Slot slot);
   void echo(Slot slot, bool on);
@@ -138,6 +139,11 @@ class Core {
   void detect_digit(Slot slot, Session& session, const rtp::Packet& packet);
   void forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::WritableBytes bytes);
   static void refuse(Session& session) { ++session.packets_refused; }
+
+  // srtp/core.cpp
+  std::optional<rtp::WritableBytes> open_sealed(Slot slot, bool rtcp, rtp::WritableBytes bytes);
+  std::optional<rtp::Bytes> seal(Slot slot, bool rtcp, rtp::Bytes bytes);
+
   void send_rtp(Slot slot, Session& session, rtp::Bytes bytes, std::size_t payload_size);
 
   void on_rtcp(Slot slot, Session& session, const SocketAddress* from, rtp::Bytes bytes,
@@ -169,6 +175,7 @@ class Core {
   std::array<std::vector<Slot>, kBeats> watched_;
   std::size_t watched_count_ = 0;
   std::uint64_t next_beat_ = 0;
+  std::array<std::uint8_t, 2048 + rtp::kSrtpOverheadMax> sealed_;  // one packet on its way out
 };
 
 }  // namespace xivo::media

@@ -19,6 +19,11 @@ void Core::on_packet(Slot slot, PortKind kind, const SocketAddress* from, rtp::W
   Session* session = find(slot);
   if (session == nullptr) return;  // a port at rest
   const auto claimed = rtp::classify(bytes);
+  if (session->secure && (claimed == rtp::DatagramKind::Rtcp || claimed == rtp::DatagramKind::Rtp)) {
+    const auto opened = open_sealed(slot, claimed == rtp::DatagramKind::Rtcp, bytes);
+    if (!opened) return refuse(*session);  // nothing is believed, learned or answered before this
+    bytes = *opened;
+  }
   if (claimed == rtp::DatagramKind::Rtcp) {
     on_rtcp(slot, *session, from, bytes, now);
   } else if (claimed == rtp::DatagramKind::Rtp && kind == PortKind::Rtp) {
@@ -123,6 +128,11 @@ void Core::forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::
 }
 
 void Core::send_rtp(Slot slot, Session& session, rtp::Bytes bytes, std::size_t payload_size) {
+  if (session.secure) {
+    const auto sealed = seal(slot, false, bytes);
+    if (!sealed) return;
+    bytes = *sealed;
+  }
   network_.send(slot, PortKind::Rtp, session.latch.connected() ? nullptr : &session.latch.target(), bytes);
   ++session.packets_sent;
   session.bytes_sent += payload_size;

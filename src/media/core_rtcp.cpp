@@ -142,6 +142,11 @@ void Core::send_own_report(Slot slot, Session& session, runtime::Instant now) {
 
 // To the address that RTCP came from, or to the described one; behind a NAT there may be neither, and then nothing goes.
 void Core::send_rtcp(Slot slot, Session& session, rtp::Bytes bytes) {
+  if (session.secure) {
+    const auto sealed = seal(slot, true, bytes);
+    if (!sealed) return;
+    bytes = *sealed;
+  }
   const SessionMargin& extra = margin(slot);
   const auto& latch = session.latch;
   if (extra.rtcp_described.port != 0 && extra.rtcp_described == latch.described()) {  // one port for both

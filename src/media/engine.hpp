@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/result.hpp"
 #include "base/slot_map.hpp"
 #include "media/description.hpp"
+#include "media/srtp/protection.hpp"
 
 namespace xivo::media {
 
@@ -42,6 +44,7 @@ struct Remote {
   std::vector<std::uint8_t> payload_types;  // negotiated: others are refused
   std::uint8_t telephone_event = 255;    // 255 = none
   std::uint32_t ptime_ms = 20;
+  std::optional<Protection> protection;  // SRTP; nothing: plain
   std::uint32_t clock_rate = 8000;  // of the audio codec's RTP timestamps; only the jitter figure needs it
 };
 

@@ -25,6 +25,7 @@ struct InlineEngine::State final : MediaNetwork, EventSink {
     SocketAddress locked;  // port 0 = not
     std::string file;      // plays now
     std::uint32_t serial = 0;
+    std::uint32_t protected_by = 0;  // generation of its keys; 0 = plain
     bool closing = false;
   };
   struct Packet {
@@ -246,7 +247,7 @@ Result<Engine::Opened> InlineEngine::open(IpAddress local, SessionUser& user, Se
   if (!port) return Unexpected{port.error()};
   const SocketAddress rtp{local, *port};
   const SocketAddress rtcp{local, static_cast<std::uint16_t>(*port + 1)};
-  const auto id = state.entries.emplace(State::Entry{&user, rtp, rtcp, {}, {}, 0, false});
+  const auto id = state.entries.emplace(State::Entry{&user, rtp, rtcp, {}, {}, 0, 0, false});
   if (id.index >= state.by_slot.size()) state.by_slot.resize(id.index + 1);
   state.by_slot[id.index] = id;
   state.ports[rtp] = {id, PortKind::Rtp};
@@ -256,7 +257,11 @@ Result<Engine::Opened> InlineEngine::open(IpAddress local, SessionUser& user, Se
 }
 
 void InlineEngine::set_remote(SessionId id, const Remote& remote) {
-  if (state_->live(id) == nullptr) return;
+  State::Entry* entry = state_->live(id);
+  if (entry == nullptr) return;
+  const auto keys = remote.protection ? remote.protection->generation : 0;
+  if (std::exchange(entry->protected_by, keys) != keys)
+    state_->core.protect(id.index, SrtpChange::to(remote.protection));
   state_->core.set_remote(id.index, FarSide::of(remote), state_->now());
   state_->settle_command();
 }

@@ -146,6 +146,10 @@ void LoopEngine::Face::flush_spilled(Home& home) {
 void LoopEngine::Face::set_remote(SessionId id, const Remote& remote) {
   Entry* entry = live(id);
   if (entry == nullptr || held(*entry, [this, id, remote] { set_remote(id, remote); })) return;
+  const auto keys = remote.protection ? remote.protection->generation : 0;
+  if (std::exchange(entry->protected_by, keys) != keys) {
+    give(*entry->home, entry->slot, Protect{SrtpChange::to(remote.protection)}, Urgency::WithNextPacket);
+  }
   give(*entry->home, entry->slot, SetRemote{FarSide::of(remote)},
        entry->waits_to_play ? Urgency::Now : Urgency::WithNextPacket);
 }

@@ -213,6 +213,7 @@ void MediaLoop::carry_out(std::uint16_t face, Command& command) {
                  [&](ClosePort) { close_port(slot); },
                  [&](const OpenSession& order) { core_.open(slot, order.id, face); },
                  [&](const SetRemote& order) { core_.set_remote(slot, order.far, now_); },
+                 [&](Protect& order) { core_.protect(slot, std::move(order.change)); },
                  [&](const SetDirection& order) { core_.set_direction(slot, order.direction, now_); },
                  [&](const Connect& order) { core_.connect(slot, order.other); },
                  [&](Disconnect) { core_.disconnect(slot); },

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 
 #include "media/engine.hpp"
 #include "media/latch.hpp"
+#include "media/srtp/session.hpp"
 #include "rtp/reception.hpp"
 #include "rtp/telephone_event.hpp"
 #include "runtime/clock.hpp"
@@ -89,6 +91,7 @@ struct Session {
   bool watched = false;  // housekeeping visits it
   bool mark_next = false;  // a played stream has ended: the next relayed packet begins a talk spurt
   bool carried_packets = false;
+  bool secure = false;  // SRTP; the ciphers are in the margin
 
   [[nodiscard]] bool may_send() const {
     return latch.known() && (direction == Direction::SendRecv || direction == Direction::SendOnly);
@@ -128,6 +131,8 @@ struct SessionMargin {
   std::uint32_t play_packets = 0;
   std::uint32_t play_octets = 0;
   std::uint16_t play_sequence = 0;
+
+  std::unique_ptr<SrtpSession> srtp;  // of a secure session
 };
 
 }  // namespace xivo::media
