@@ -26,6 +26,8 @@ LIBRARIES = {
     "sndfile.h": ("libsndfile1-dev", ("media",), True),
     "spandsp.h": ("libspandsp-dev", (), False),
     "srtp2/": ("libsrtp2-dev", (), False),
+    "sofia-sip/": ("libsofia-sip-ua-dev", (), False),
+    "osipparser2/": ("libosip2-dev", (), False),
     "opus/": ("libopus-dev", ("media",), True),
     "speex/": ("libspeexdsp-dev", ("media",), True),
     "gsm.h": ("libgsm1-dev", ("media",), True),
