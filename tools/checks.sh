@@ -63,25 +63,26 @@ check_preset() {
   python3 tools/tally.py "build/$preset" "$results/$preset.xml" >>"$results/counts.tsv"
 }
 
-# check_fuzz SECONDS [TARGET]: every parser against its corpus and beyond it.
+# check_fuzz PRESET SECONDS [TARGET]: every parser against its corpus and beyond it. The preset asan builds them beside its
+# tests; fuzz builds nothing else, faster ones.
 check_fuzz() {
-  local seconds=$1 only=${2:-} target targets=()
+  local preset=$1 seconds=$2 only=${3:-} target targets=()
   stage "fuzz: build"
-  configure fuzz
-  mapfile -t targets < <(ninja -C build/fuzz -t targets all | sed -n 's/^\(fuzz_[a-z0-9_]*\): phony.*/\1/p' |
+  configure "$preset"
+  mapfile -t targets < <(ninja -C "build/$preset" -t targets all | sed -n 's/^\(fuzz_[a-z0-9_]*\): phony.*/\1/p' |
     grep -x "fuzz_${only:-.*}" | sort -u)
   if [[ ${#targets[@]} -eq 0 ]]; then
     [[ -z $only ]] || die "there is no fuzz target named $only"
     say "there is no fuzz target yet"
     return
   fi
-  if ! (build fuzz "${targets[@]}"); then
-    record "build of fuzz" 0 1 "./dev build fuzz ${targets[*]}"
+  if ! (build "$preset" "${targets[@]}"); then
+    record "build of fuzz" 0 1 "./dev build $preset ${targets[*]}"
     return
   fi
   stage "fuzz: ${#targets[@]} targets, $seconds s each"
   local programs
-  programs=$(find build/fuzz/src build/fuzz/cli -name 'fuzz_*' -type f -perm -u+x 2>/dev/null)
+  programs=$(find "build/$preset" -name 'fuzz_*' -type f -perm -u+x 2>/dev/null)
   for target in "${targets[@]}"; do grep "/$target\$" <<<"$programs"; done |
     xargs -P "$(jobs)" -I{} tools/fuzz-one.sh {} "$seconds" "$results" || true
   for target in "${targets[@]#fuzz_}"; do
