@@ -75,30 +75,58 @@ void Call::follow(const routing::Plan& plan) {
 }
 
 void Call::ring_lines(const routing::Plan& plan) {
-  const Leg* caller = registry_.leg(caller_);
-  called_user_ = plan.user;
   record_.called_user = plan.user;
   record_.called.number = incoming_.dialled;
   if (const auto* user = config_->user(plan.user)) record_.called.name = user->full_name();
-  registry_.user_call_began(called_user_);
   state_is(State::Ringing, "ringing");
+  dial_lines(plan, incoming_.dialled, incoming_.max_forwards - 1);
+  if (state_ != State::Ringing) return;
+  if (!branches_left()) return finish(Cause::SubscriberAbsent, EndedBy::System);
+}
 
+void Call::dial_lines(const routing::Plan& plan, const std::string& exten, int max_forwards) {
+  const Leg* caller = registry_.leg(caller_);
+  called_users_.push_back(plan.user);
+  registry_.user_call_began(plan.user);
   Dial dial;
   dial.call = id_;
-  dial.exten = incoming_.dialled;
+  dial.exten = exten;
   dial.caller = incoming_.caller;
   dial.offer = caller->remote();
   dial.beside = caller->media();
-  dial.max_forwards = incoming_.max_forwards - 1;
+  dial.max_forwards = max_forwards;
   for (const auto line : plan.lines) {
     dial.line = line;
     for (const auto leg : registry_.dialer().dial(dial)) {
       registry_.publish(Event::Kind::Dialled, *this, registry_.leg(leg), caller->channel());
     }
   }
-  if (state_ == State::Ending) return;
-  if (!branches_left()) return finish(Cause::SubscriberAbsent, EndedBy::System);
+  if (state_ != State::Ringing || !branches_left()) return;
+  registry_.scheduler().timers.cancel(ring_timer_);
   ring_timer_ = registry_.scheduler().timers.set(plan.ring_time, [this] { on_ring_timeout(); });
+}
+
+// A phone has answered 302: the number it names is called as that phone's user could call it. Nothing is rung twice, so two
+// phones that point at each other come to an end.                                              RFC 3261 §8.1.3.4
+bool Call::redirect(const Leg& leg, const std::string& number) {
+  if (++redirects_ > kRedirectsMax || incoming_.max_forwards - 1 - redirects_ <= 0) {
+    decide("the call was sent on too often");
+    return false;
+  }
+  const auto* line = config_->line(leg.line());
+  auto plan = routing::route(*config_, registry_, {number, leg.line(), line ? line->context : "default"});
+  decide(fmt::format("{} sends the call on to {}", leg.channel(), number));
+  for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
+  if (plan.action != routing::Plan::Action::Ring) return false;
+  std::erase_if(plan.lines, [&](auto wanted) {
+    return std::any_of(members_.begin(), members_.end(), [&](const Member& each) {
+      const Leg* rung = registry_.leg(each.id);
+      return (rung != nullptr && rung->line() == wanted) || (each.ended && each.record.line == wanted);
+    });
+  });
+  if (plan.lines.empty()) return false;
+  dial_lines(plan, number, incoming_.max_forwards - 1 - redirects_);
+  return state_ != State::Ringing || branches_left();
 }
 
 void Call::run_feature(std::string_view name, std::string argument) {
@@ -207,8 +235,54 @@ void Call::on_established(Leg& leg) {
     on_feature_moved();
   } else {
     update_media();
+    harmonise();
   }
 }
+
+// ---------------------------------------------------------------------------------------------------- codecs in the call
+
+// One party wants codecs that were not agreed on. The other is asked first, unless what it has will do; when it will not
+// change, what both have already must do, or the wish is refused and the call goes on as it was.
+void Call::on_offer(Leg& leg, const media::Description& wanted) {
+  if (state_ == State::Feature) return leg.answer_offer(of_codecs(playable(wanted.codecs)));
+  Leg* peer = state_ == State::Up ? registry_.leg(other(leg.id())) : nullptr;
+  if (peer == nullptr || peer->state() != LegState::Up || asker_) return leg.answer_offer({});
+  const auto kept = common(wanted.codecs, peer->negotiated());
+  if (has_audio(kept) && covers(kept, peer->negotiated())) return leg.answer_offer(of_codecs(kept));
+  const auto* line = config_->line(peer->line());
+  auto ask = has_audio(kept) || line == nullptr ? kept : allowed(wanted.codecs, line->codecs);
+  if (!has_audio(ask)) return leg.answer_offer({});
+  decide(fmt::format("{} is asked to take the codecs that {} wants", peer->channel(), leg.channel()));
+  asker_ = leg.id();
+  asked_ = wanted;
+  peer->renegotiate(of_codecs(std::move(ask)));
+}
+
+void Call::on_renegotiated(Leg& leg, bool) {
+  Leg* asker = registry_.leg(std::exchange(asker_, {}));
+  if (state_ != State::Up) return;
+  if (asker != nullptr) asker->answer_offer(of_codecs(common(asked_.codecs, leg.negotiated())));
+  update_media();
+  harmonise();
+}
+
+// Whether packets can be handed over as they are; a party that may send what the other did not agree to is asked to change.
+void Call::harmonise() {
+  Leg* caller = registry_.leg(caller_);
+  Leg* called = registry_.leg(called_);
+  if (state_ != State::Up || caller == nullptr || called == nullptr || asker_) return;
+  if (caller->negotiated().empty() || called->negotiated().empty()) return;
+  if (covers(caller->negotiated(), called->negotiated()) || harmonised_ >= kHarmonisedMax) return;
+  ++harmonised_;
+  const auto* line = config_->line(called->line());
+  auto ask = common(caller->negotiated(), called->negotiated());
+  if (!has_audio(ask) && line != nullptr) ask = allowed(caller->negotiated(), line->codecs);
+  if (!has_audio(ask)) return decide("the two parties have no codec in common");
+  decide(fmt::format("{} is asked to take the codecs of {}", called->channel(), caller->channel()));
+  called->renegotiate(of_codecs(std::move(ask)));
+}
+
+// ---------------------------------------------------------------------------------------------------- hold
 
 void Call::on_held(Leg& leg, bool held) {
   registry_.publish(held ? Event::Kind::Held : Event::Kind::Resumed, *this, &leg, {});
@@ -290,11 +364,12 @@ void Call::on_ended(Leg& leg, const Ending& ending) {
   } else if (leg.id() == called_) {
     finish(ending.cause, ending.by_remote ? EndedBy::Called : EndedBy::System);
   } else if (state_ == State::Ringing) {
-    on_branch_ended(ending);
+    on_branch_ended(leg, ending);
   }
 }
 
-void Call::on_branch_ended(const Ending& ending) {
+void Call::on_branch_ended(const Leg& leg, const Ending& ending) {
+  if (!ending.redirect.empty() && redirect(leg, ending.redirect)) return;
   branch_cause_ = branch_failed_ ? stronger(branch_cause_, ending.cause) : ending.cause;
   branch_failed_ = true;
   // A 6xx speaks for the person, not for one phone: nobody else is asked (RFC 3261 §16.7 step 5).
@@ -313,7 +388,7 @@ void Call::finish(Cause cause, EndedBy by) {
   record_.disposition = disposition_of(answered, cause);
   stop_feature();
   registry_.user_call_ended(caller_user_);
-  registry_.user_call_ended(called_user_);
+  for (const auto user : called_users_) registry_.user_call_ended(user);
   registry_.call_ended();
   for (const auto id : legs()) {
     Leg* leg = registry_.leg(id);

@@ -32,6 +32,11 @@ struct Incoming {
 /// Thread  the shard's.
 class Call {
  public:
+  /// How often the phones of one call may send it on to another number.
+  static constexpr int kRedirectsMax = 5;
+  /// How often one party is asked to take the codecs of the other because they do not match.
+  static constexpr int kHarmonisedMax = 2;
+
   enum class State : std::uint8_t { Starting, Ringing, Feature, Up, Ending };
 
   Call(CallRegistry& registry, std::string uuid, Incoming incoming, model::ConfigSnapshot config);
@@ -60,6 +65,8 @@ class Call {
   void on_answered(Leg& leg, const media::Description& answer);
   void on_established(Leg& leg);
   void on_held(Leg& leg, bool held);
+  void on_offer(Leg& leg, const media::Description& wanted);
+  void on_renegotiated(Leg& leg, bool agreed);
   void on_digit(Leg& leg, char digit);
   void on_info(Leg& leg, std::string_view content_type, std::string_view body);
   void on_play_ended(Leg& leg, bool reached_end);
@@ -83,12 +90,15 @@ class Call {
   void run_feature(std::string_view name, std::string argument);
   void refuse(const model::routing::Plan& plan);
   void on_ring_timeout();
-  void on_branch_ended(const Ending& ending);
+  void on_branch_ended(const Leg& leg, const Ending& ending);
+  bool redirect(const Leg& leg, const std::string& number);
+  void dial_lines(const model::routing::Plan& plan, const std::string& exten, int max_forwards);
   void join(const LegId& leg);
   Member& member(LegId leg);
   [[nodiscard]] bool branches_left() const;
   [[nodiscard]] LegId other(LegId leg) const;
   void update_media();
+  void harmonise();
   void let_hear(Leg& listener, const Leg& holder);
   void stop_feature();
   void decide(std::string text);
@@ -112,7 +122,12 @@ class Call {
   bool branch_failed_ = false;
   Cause after_feature_ = Cause::NormalClearing;
   model::UserId caller_user_;
-  model::UserId called_user_;
+  std::vector<model::UserId> called_users_;  // more than one after a redirection
+  int redirects_ = 0;
+  /// Who waits for the other party to take other codecs, and what it wants.
+  LegId asker_;
+  media::Description asked_;
+  int harmonised_ = 0;
   CallRecord record_;
   TraceRing trace_;
 };

@@ -148,6 +148,12 @@ void CallRegistry::on_established(LegId id) {
 void CallRegistry::on_held(LegId id, bool held) {
   tell(id, [&](Call& owner, Leg& leg) { owner.on_held(leg, held); });
 }
+void CallRegistry::on_offer(LegId id, const media::Description& wanted) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_offer(leg, wanted); });
+}
+void CallRegistry::on_renegotiated(LegId id, bool agreed) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_renegotiated(leg, agreed); });
+}
 void CallRegistry::on_digit(LegId id, char digit, std::chrono::milliseconds) {
   tell(id, [&](Call& owner, Leg& leg) { owner.on_digit(leg, digit); });
 }

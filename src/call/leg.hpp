@@ -34,6 +34,7 @@ struct Ending {
   Cause cause = Cause::NormalClearing;
   int status = 0;          // the SIP status that said so; 0 = none
   bool by_remote = false;  // the phone, not we
+  std::string redirect{};  // the number of ours that the phone sends the call on to (3xx); empty = none
 };
 
 /// What a leg tells about itself. For one leg: any number of the first group, then exactly one on_ended(), then exactly one
@@ -52,6 +53,10 @@ class LegUser {
   virtual void on_established(LegId leg) = 0;
   /// The phone put the call on hold, or took it back.
   virtual void on_held(LegId leg, bool held) = 0;
+  /// In the call, the phone asks for codecs that are not those agreed on. To be answered by Leg::answer_offer(), now or later.
+  virtual void on_offer(LegId leg, const media::Description& wanted) = 0;
+  /// What Leg::renegotiate() came to. `agreed` false: everything is as it was.
+  virtual void on_renegotiated(LegId leg, bool agreed) = 0;
   virtual void on_digit(LegId leg, char digit, std::chrono::milliseconds duration) = 0;
   /// A message in the call that the system does not interpret (SIP INFO): for the other party.
   virtual void on_info(LegId leg, std::string_view content_type, std::string_view body) = 0;
@@ -93,6 +98,12 @@ class Leg {
   /// Sound before the answer. `ours`: codecs to answer with, addresses are the leg's own business.
   virtual void progress(const media::Description& ours) = 0;
   virtual void answer(const media::Description& ours) = 0;
+
+  // Answered legs.
+  /// Answers on_offer() with these codecs; none = refused, and everything stays as it was.
+  virtual void answer_offer(const media::Description& ours) = 0;
+  /// Asks the phone to take these codecs instead of those agreed on; on_renegotiated() follows, unless the leg ends first.
+  virtual void renegotiate(const media::Description& ours) = 0;
 
   /// Ends the leg from whatever state it is in. `elsewhere`: another phone has taken the call.
   virtual void hang_up(Cause cause, bool elsewhere = false) = 0;

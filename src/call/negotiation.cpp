@@ -85,6 +85,18 @@ std::vector<media::Codec> common(const std::vector<media::Codec>& offer,
   return kept;
 }
 
+media::Description of_codecs(std::vector<media::Codec> codecs) {
+  media::Description description;
+  description.codecs = std::move(codecs);
+  return description;
+}
+
+bool covers(const std::vector<media::Codec>& receiver, const std::vector<media::Codec>& sender) {
+  return std::all_of(sender.begin(), sender.end(), [&](const auto& codec) {
+    return codec.is_telephone_event() || find_same(receiver, codec) != nullptr;
+  });
+}
+
 const media::Codec* first_audio(const std::vector<media::Codec>& codecs) {
   const auto found =
       std::find_if(codecs.begin(), codecs.end(), [](const auto& c) { return !c.is_telephone_event(); });

@@ -22,9 +22,15 @@ std::vector<media::Codec> offer_of(const std::vector<std::string>& line_codecs);
 std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer,
                                   const std::vector<std::string>& line_codecs);
 
+/// A description of nothing but codecs: what a leg is told to offer or to answer with.
+media::Description of_codecs(std::vector<media::Codec> codecs);
+
 /// What of `offer` is also in `other`, in `other`'s order with the offer's payload types.
 std::vector<media::Codec> common(const std::vector<media::Codec>& offer,
                                  const std::vector<media::Codec>& other);
+
+/// Whether every audio codec of `sender` is also in `receiver`: packets of the one may then be handed to the other as they are.
+bool covers(const std::vector<media::Codec>& receiver, const std::vector<media::Codec>& sender);
 
 /// Whether anything but telephone events is in the list.
 bool has_audio(const std::vector<media::Codec>& codecs);

@@ -3,16 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "call/call_registry.hpp"
 #include "call/negotiation.hpp"
-#include "endpoint/sdp_mapping.hpp"
+#include "endpoint/abilities.hpp"
 #include "endpoint/sip_cause.hpp"
 #include "endpoint/user_agent.hpp"
-#include "sdp/parse.hpp"
-#include "sdp/write.hpp"
 
 namespace xivo::endpoint {
 namespace {
+
+constexpr std::uint64_t kRetrySoonBelow = 11;  // seconds; RFC 3261 §14.2 and RFC 3311 §5.2: 0 to 10
 
 std::string_view payload_note(std::string_view body) { return body.empty() ? "" : ", sdp"; }
 
@@ -33,6 +35,26 @@ bool SipLeg::matches(std::string_view our_tag, std::string_view call_id) const {
   return our_tag == local_tag_ && call_id == call_id_;
 }
 
+bool SipLeg::has_dialog(std::string_view remote_tag) const {
+  if (dialog_) return dialog_->id().remote_tag == remote_tag;
+  return std::any_of(early_.begin(), early_.end(),
+                     [&](const auto& early) { return early.dialog.id().remote_tag == remote_tag; });
+}
+
+sip::Dialog* SipLeg::dialog_with(std::string_view remote_tag) {
+  if (dialog_) return dialog_->id().remote_tag == remote_tag ? &*dialog_ : nullptr;
+  for (auto& early : early_) {
+    if (early.dialog.id().remote_tag == remote_tag) return &early.dialog;
+  }
+  return nullptr;
+}
+
+const std::vector<std::string>& SipLeg::line_codecs() const {
+  static const std::vector<std::string> kNone;
+  const auto* config_line = agent_.calls().config_of(call()).line(line());
+  return config_line == nullptr ? kNone : config_line->codecs;
+}
+
 // ---------------------------------------------------------------------------------------------------- trace
 
 void SipLeg::trace_sent(std::string_view text) {
@@ -45,35 +67,45 @@ void SipLeg::trace_received(const sip::Message& message) {
 
 // ---------------------------------------------------------------------------------------------------- sending
 
+std::string SipLeg::dialog_lines() const {
+  return fmt::format("Contact: {}\r\n{}{}", agent_.contact(flow_), kAllowInDialog, kSupported);
+}
+
+std::string SipLeg::warning(int code) const { return warning_line(code, flow_.local.ip.to_uri_host()); }
+
+std::string SipLeg::retry_soon() const {
+  return fmt::format("Retry-After: {}\r\n", agent_.scheduler().rng.below(kRetrySoonBelow));
+}
+
 // Where a request inside the dialog goes. Phones are reached by the path their INVITE took, which works through NAT; a
 // proxy that recorded a route, and a fixed peer, are taken at their word.
-sip::Flow SipLeg::next_flow() const {
-  const auto uri = sip::Uri::parse(dialog_->next_hop());
+sip::Flow SipLeg::flow_of(const sip::Dialog& dialog) const {
+  const auto uri = sip::Uri::parse(dialog.next_hop());
   if (!uri) return flow_;
   const auto* config_line = agent_.calls().config_of(call()).line(line());
   const bool fixed = config_line != nullptr && config_line->host != "dynamic";
-  if (!fixed && dialog_->route_set().empty()) return flow_;
+  if (!fixed && dialog.route_set().empty()) return flow_;
   const auto ip = IpAddress::parse(uri->host);
   if (!ip) return flow_;
   const SocketAddress hop{*ip, uri->port == 0 ? std::uint16_t{5060} : uri->port};
   return hop == flow_.remote ? flow_ : agent_.wire().flow_to(flow_.transport, hop);
 }
 
-void SipLeg::send_request(sip::Method method, std::string_view lines, std::string_view content_type,
-                          std::string_view body) {
-  if (!dialog_) return;
-  const auto flow = next_flow();
+sip::ClientTransactionId SipLeg::send_request(sip::Dialog& dialog, sip::Method method, std::string_view lines,
+                                              std::string_view content_type, std::string_view body) {
+  const auto flow = flow_of(dialog);
   auto branch = agent_.transactions().new_branch();
-  auto writer = dialog_->request(method, sip::TransactionLayer::via_value(flow, branch));
+  auto writer = dialog.request(method, sip::TransactionLayer::via_value(flow, branch));
   writer.add(sip::HeaderId::UserAgent, agent_.options().server).raw(lines);
-  trace_sent(fmt::format("{} {} ({}{})", sip::name(method), dialog_->remote_target(), dialog_->local_cseq(),
+  trace_sent(fmt::format("{} {} ({}{})", sip::name(method), dialog.remote_target(), dialog.local_cseq(),
                          payload_note(body)));
-  agent_.transactions().start(flow, method, std::move(branch), writer.finish(content_type, body),
-                              id().bits());
+  const auto type = body.empty() ? std::string_view{} : content_type;
+  return agent_.transactions().start(flow, method, std::move(branch), writer.finish(type, body), id().bits());
 }
 
 void SipLeg::send_ack(const sip::Message& response) {
-  const auto flow = next_flow();
+  if (!dialog_) return;
+  const auto flow = flow_of(*dialog_);
   auto writer = dialog_->request(sip::Method::Ack,
                                  sip::TransactionLayer::via_value(flow, agent_.transactions().new_branch()),
                                  response.cseq().number);
@@ -82,66 +114,43 @@ void SipLeg::send_ack(const sip::Message& response) {
 }
 
 void SipLeg::send_bye(call::Cause cause) {
-  send_request(sip::Method::Bye, reason_line(cause));
+  if (dialog_) send_request(*dialog_, sip::Method::Bye, reason_line(cause));
   release();
 }
 
 void SipLeg::respond_in_dialog(sip::ServerTransactionId id, const sip::Message& request, int status,
-                               std::string_view lines) {
-  trace_sent(fmt::format("{} {} ({} {})", status, sip::reason_phrase(status), request.cseq().number,
-                         request.cseq().method_text));
-  agent_.transactions().respond(id, status, ResponseTemplate(request, local_tag_, flow_).make(status, lines));
+                               std::string_view lines, std::string_view body) {
+  trace_sent(fmt::format("{} {} ({} {}{})", status, sip::reason_phrase(status), request.cseq().number,
+                         request.cseq().method_text, payload_note(body)));
+  agent_.transactions().respond(
+      id, status, ResponseTemplate(request, local_tag_, flow_).make(status, lines, "application/sdp", body));
 }
 
 void SipLeg::send_info(std::string_view content_type, std::string_view body) {
-  if (state_ == call::LegState::Up) send_request(sip::Method::Info, {}, content_type, body);
+  if (state_ == call::LegState::Up && dialog_)
+    send_request(*dialog_, sip::Method::Info, {}, content_type, body);
 }
 
 // ---------------------------------------------------------------------------------------------------- media
-
-void SipLeg::update_remote() {
-  agent_.media().set_remote(session_.id, remote_of(remote_, negotiated_, flow_.remote.ip));
-  agent_.media().set_direction(session_.id, direction_);
-}
-
-std::string SipLeg::local_offer() {
-  sdp::Origin origin;
-  origin.session_id = sdp_session_id_;
-  origin.version = ++sdp_version_;
-  return sdp::write(
-      sdp::offer(capabilities(negotiated_, session_.rtp, session_.rtcp, media::Direction::SendRecv), origin));
-}
-
-// Reads the answer to what local_offer() last said.
-bool SipLeg::take_answer(std::string_view body) {
-  const auto session = sdp::parse(body);
-  if (!session) return false;
-  sdp::Origin origin;
-  const auto offered =
-      sdp::offer(capabilities(negotiated_, session_.rtp, session_.rtcp, media::Direction::SendRecv), origin);
-  const auto agreed = sdp::accept_answer(offered, *session);
-  if (!agreed) return false;
-  remote_ = describe(*agreed);
-  if (!call::has_audio(remote_.codecs)) return false;
-  negotiated_ = remote_.codecs;
-  direction_ = call::answer_to(remote_.direction);
-  held_ = remote_.direction == media::Direction::SendOnly || remote_.direction == media::Direction::Inactive;
-  update_remote();
-  return true;
-}
 
 void SipLeg::play(std::string_view sound, std::string_view language, bool loop) {
   media::Engine::Play what;
   what.file = sound;
   what.language = language;
   what.loop = loop;
-  const auto codecs = call::playable(negotiated_);
+  const auto codecs = call::playable(negotiated());
   if (const auto* codec = call::first_audio(codecs)) what.codec = *codec;
-  agent_.media().play(session_.id, what);
+  agent_.media().play(offers_.session(), what);
 }
 
-void SipLeg::stop_playing() { agent_.media().stop_playing(session_.id); }
-void SipLeg::echo(bool on) { agent_.media().echo(session_.id, on); }
+void SipLeg::stop_playing() { agent_.media().stop_playing(offers_.session()); }
+void SipLeg::echo(bool on) { agent_.media().echo(offers_.session(), on); }
+
+void SipLeg::tell_held() {
+  if (offers_.held() == held_) return;
+  held_ = offers_.held();
+  agent_.calls().on_held(id(), held_);
+}
 
 void SipLeg::on_play_ended(media::SessionId, bool reached_end) {
   agent_.calls().on_play_ended(id(), reached_end);
@@ -157,6 +166,8 @@ void SipLeg::on_closed(media::SessionId, const media::Statistics& statistics) { 
 void SipLeg::end(const call::Ending& ending) {
   if (state_ == call::LegState::Ended) return;
   state_ = call::LegState::Ended;
+  timer_.stop();
+  change_.stop();
   agent_.calls().on_ended(id(), ending);
 }
 
@@ -164,10 +175,11 @@ void SipLeg::end(const call::Ending& ending) {
 void SipLeg::release() {
   if (closing_) return;
   closing_ = true;
-  agent_.forget_invite(invite_);
-  agent_.forget_invite(reinvite_);
-  if (session_.id) {
-    agent_.media().close(session_.id);
+  if (asking_) refuse_change(487, {});  // §15.1.2
+  if (invite_) agent_.forget_invite(invite_->transaction);
+  if (unacknowledged_) agent_.forget_invite(unacknowledged_->transaction);
+  if (offers_.session()) {
+    agent_.media().close(offers_.session());
   } else {
     agent_.scheduler().defer([&calls = agent_.calls(), leg = id()] { calls.on_gone(leg, {}); });
   }
@@ -179,19 +191,26 @@ void SipLeg::gone(const media::Statistics& statistics) { agent_.calls().on_gone(
 
 void SipLeg::on_request(sip::ServerTransactionId transaction, const sip::Message& request, const sip::Flow&) {
   trace_received(request);
-  if (!dialog_) return respond_in_dialog(transaction, request, 481);
-  if (dialog_->accept_cseq(request) == sip::Dialog::Order::Old)
+  sip::Dialog* dialog = dialog_with(request.from().tag());
+  if (dialog == nullptr) return respond_in_dialog(transaction, request, 481);
+  if (dialog->accept_cseq(request) == sip::Dialog::Order::Old)
     return respond_in_dialog(transaction, request, 500);
+  if (const auto unsupported = unsupported_line(request); !unsupported.empty())
+    return respond_in_dialog(transaction, request, 420, unsupported);
   switch (request.method()) {
-    case sip::Method::Invite: return on_reinvite(transaction, request);
+    case sip::Method::Invite:
+    case sip::Method::Update: return on_change(transaction, request);
+    case sip::Method::Prack: return on_prack(transaction, request);
     case sip::Method::Bye: return on_bye(transaction, request);
     case sip::Method::Info: return on_info(transaction, request);
+    case sip::Method::Refer: return on_refer(transaction, request);
     case sip::Method::Options:
       return respond_in_dialog(transaction, request, 200,
-                               "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO\r\n");
-    default:
-      return respond_in_dialog(transaction, request, 405,
-                               "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO\r\n");
+                               fmt::format("{}{}Accept: application/sdp\r\n", kAllowInDialog, kSupported));
+    case sip::Method::Notify: return respond_in_dialog(transaction, request, 481);  // RFC 6665 §4.1.3
+    case sip::Method::Subscribe: return respond_in_dialog(transaction, request, 489, kAllowEvents);
+    case sip::Method::Unknown: return respond_in_dialog(transaction, request, 501, kAllowInDialog);
+    default: return respond_in_dialog(transaction, request, 405, kAllowInDialog);
   }
 }
 

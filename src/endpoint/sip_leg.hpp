@@ -6,7 +6,11 @@
 #include <vector>
 
 #include "call/leg.hpp"
+#include "endpoint/offer_answer.hpp"
+#include "endpoint/reliable_provisionals.hpp"
 #include "endpoint/response_template.hpp"
+#include "endpoint/session_change.hpp"
+#include "endpoint/session_timer.hpp"
 #include "media/engine.hpp"
 #include "sip/dialog.hpp"
 #include "sip/transaction.hpp"
@@ -25,14 +29,22 @@ class UserAgent;
 /// sends the INVITE. on_ended() is told as soon as the call need not care any more; the leg itself lives on until
 /// signalling is over (a CANCEL may be crossed by a 200, which is acknowledged and ended by BYE) and its media session has
 /// told its figures; then on_gone().
+///
+/// What has states of its own is a machine of its own: OfferAnswer, ReliableProvisionals, SessionTimer, SessionChange.
 /// Thread  the shard's.
-class SipLeg final : public call::Leg, public media::SessionUser {
+class SipLeg final : public call::Leg, public media::SessionUser, private SessionChange::User {
  public:
+  /// Phones behind a proxy that may answer one INVITE of ours, each with its own early dialog; more are not looked at.
+  static constexpr std::size_t kEarlyDialogsMax = 8;
+  /// How often an INVITE is sent again because of a 422.
+  static constexpr int kRaisesMax = 3;
+
   struct IncomingInvite {
     sip::ServerTransactionId transaction;
     const sip::Message& request;
     sip::Flow flow;
     std::string channel;
+    SessionTimer::Accepted session;  // what SessionTimer::judge() made of it
   };
   struct OutgoingInvite {
     sip::Flow flow;
@@ -48,7 +60,7 @@ class SipLeg final : public call::Leg, public media::SessionUser {
   SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, OutgoingInvite invite);
   ~SipLeg() override;
 
-  /// Takes the offer of an incoming INVITE (an empty session: none, we shall offer) and opens the media session.
+  /// Takes the offer of an incoming INVITE (null: none, we shall offer) and opens the media session.
   /// Errors  "no codec in common", "no free media port"
   Result<void> prepare(const sdp::Session* offer, const std::vector<std::string>& line_codecs);
   /// Opens the media session beside that of the caller and sends the INVITE. False: no media port; the leg may be dropped.
@@ -59,15 +71,19 @@ class SipLeg final : public call::Leg, public media::SessionUser {
   void bind_dialog(const sip::Message& request);
   [[nodiscard]] sip::ClientTransactionId invite_transaction() const { return client_; }
   [[nodiscard]] bool matches(std::string_view our_tag, std::string_view call_id) const;
+  /// Whether the dialog with that tag of the phone exists; `confirmed`: and has been answered.
+  [[nodiscard]] bool has_dialog(std::string_view remote_tag) const;
 
   // ---- call::Leg
-  [[nodiscard]] media::SessionId media() const override { return session_.id; }
-  [[nodiscard]] const media::Description& remote() const override { return remote_; }
-  [[nodiscard]] const std::vector<media::Codec>& negotiated() const override { return negotiated_; }
+  [[nodiscard]] media::SessionId media() const override { return offers_.session(); }
+  [[nodiscard]] const media::Description& remote() const override { return offers_.remote(); }
+  [[nodiscard]] const std::vector<media::Codec>& negotiated() const override { return offers_.negotiated(); }
   [[nodiscard]] std::string remote_address() const override { return flow_.remote.to_string(); }
   void ring() override;
   void progress(const media::Description& ours) override;
   void answer(const media::Description& ours) override;
+  void answer_offer(const media::Description& ours) override;
+  void renegotiate(const media::Description& ours) override;
   void hang_up(call::Cause cause, bool elsewhere) override;
   void send_info(std::string_view content_type, std::string_view body) override;
   void play(std::string_view sound, std::string_view language, bool loop) override;
@@ -77,7 +93,7 @@ class SipLeg final : public call::Leg, public media::SessionUser {
   // ---- from the user agent
   void on_request(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
   void on_ack(const sip::Message& ack);
-  void on_cancel();
+  void on_cancel(sip::ServerTransactionId invite);
   void on_ack_timeout(sip::ServerTransactionId id);
   void on_response(sip::ClientTransactionId id, const sip::Message& response, const sip::Flow& flow);
   void on_failure(sip::ClientTransactionId id, sip::ClientFailure failure);
@@ -88,68 +104,129 @@ class SipLeg final : public call::Leg, public media::SessionUser {
   void on_closed(media::SessionId id, const media::Statistics& statistics) override;
 
  private:
+  /// The INVITE of a phone, until its 2xx is acknowledged.
+  struct TheirInvite {
+    sip::ServerTransactionId transaction;
+    std::uint32_t cseq = 0;
+    ResponseTemplate response;
+    bool supports_100rel = false;
+    bool requires_100rel = false;
+    bool described = false;  // a description of ours has gone out in a provisional
+    bool settled = false;  // and offer and answer are complete, each having been acknowledged
+    std::string
+        said;  // the answer of a 183 that is not acknowledged: the 200 says it again (RFC 3261 §13.2.1)
+    SessionTimer::Accepted session;
+    std::optional<media::Description> answer_waits;  // the 200 that must wait for a PRACK
+    std::unique_ptr<ReliableProvisionals> reliable;
+    bool awaiting_ack = false;
+    bool ack_answers = false;  // late offer: the ACK carries the answer
+    std::optional<call::Cause> bye_after_ack;
+  };
+  /// A re-INVITE or UPDATE of the phone that has not been answered.
+  struct TheirChange {
+    sip::ServerTransactionId transaction;
+    std::uint32_t cseq = 0;
+    bool invite = false;
+    std::string remote_tag;
+    std::string target;
+    ResponseTemplate response;
+    SessionTimer::Accepted session;
+  };
+  /// A re-INVITE that has got its 2xx and not sent its ACK.
+  struct Unacknowledged {
+    sip::ServerTransactionId transaction;
+    std::uint32_t cseq = 0;
+    bool ack_answers = false;
+  };
+  /// What one phone behind our INVITE has made of it so far.
+  struct EarlyDialog {
+    sip::Dialog dialog;
+    ReliableOrder order;
+    std::string answer;  // to our offer
+    bool settled = false;  // the answer came reliably
+  };
+
   // sip_leg.cpp: what both directions share
   void trace_sent(std::string_view text);
   void trace_received(const sip::Message& message);
+  [[nodiscard]] std::string dialog_lines() const;
+  [[nodiscard]] std::string warning(int code) const;
+  [[nodiscard]] std::string retry_soon() const;
   void respond_in_dialog(sip::ServerTransactionId id, const sip::Message& request, int status,
-                         std::string_view lines = {});
-  void send_request(sip::Method method, std::string_view lines = {}, std::string_view content_type = {},
-                    std::string_view body = {});
+                         std::string_view lines = {}, std::string_view body = {});
+  sip::ClientTransactionId send_request(sip::Dialog& dialog, sip::Method method, std::string_view lines = {},
+                                        std::string_view content_type = {}, std::string_view body = {});
   void send_ack(const sip::Message& response);
   void send_bye(call::Cause cause);
   void end(const call::Ending& ending);
   void release();
   void gone(const media::Statistics& statistics);
-  void update_remote();
-  [[nodiscard]] sip::Flow next_flow() const;
-  [[nodiscard]] std::string local_offer();
-  [[nodiscard]] bool take_answer(std::string_view body);
+  void tell_held();
+  [[nodiscard]] sip::Flow flow_of(const sip::Dialog& dialog) const;
+  [[nodiscard]] sip::Dialog* dialog_with(std::string_view remote_tag);
+  [[nodiscard]] const std::vector<std::string>& line_codecs() const;
 
   // sip_leg_incoming.cpp
+  [[nodiscard]] std::string description_for(const std::vector<media::Codec>& codecs);
+  void send_provisional(int status, const std::string& body);
   void send_final(int status, std::string_view lines);
-  [[nodiscard]] std::string dialog_lines() const;
-  [[nodiscard]] std::string answer_body(const std::vector<media::Codec>& codecs);
+  void on_prack(sip::ServerTransactionId id, const sip::Message& request);
+  [[nodiscard]] std::optional<std::string> take_prack_body(const sip::Message& request, int& status);
+  void on_prack_missing();
+  void on_established_by(const sip::Message& ack);
 
   // sip_leg_outgoing.cpp
+  void send_invite();
   void on_provisional(const sip::Message& response);
-  void on_success(const sip::Message& response, const sip::Flow& flow);
+  void on_success(const sip::Message& response);
+  void on_refusal(const sip::Message& response);
+  [[nodiscard]] EarlyDialog* early_dialog(const sip::Message& response);
+  [[nodiscard]] bool agree(const EarlyDialog* early, const sip::Message& response);
+  [[nodiscard]] std::string redirect_of(const sip::Message& response) const;
   void end_fork(const sip::Message& response);
 
   // sip_leg_dialog.cpp
-  void on_reinvite(sip::ServerTransactionId id, const sip::Message& request);
+  void on_change(sip::ServerTransactionId id, const sip::Message& request);
+  [[nodiscard]] int too_early(const sip::Message& request, bool describes) const;
+  void take_change_offer(std::string_view description);
+  void accept_change(const std::string& body, bool ack_answers);
+  void refuse_change(int status, std::string_view lines);
   void on_bye(sip::ServerTransactionId id, const sip::Message& request);
   void on_info(sip::ServerTransactionId id, const sip::Message& request);
+  void on_refer(sip::ServerTransactionId id, const sip::Message& request);
+
+  // sip_leg_change.cpp: our re-INVITE and UPDATE
+  void on_change_response(const sip::Message& response);
+  void on_session_expired();
+  [[nodiscard]] bool may_change() const override;
+  bool send_change(const SessionWish& wish) override;
+  void on_change_failed(const SessionWish& wish, SessionChange::Outcome outcome) override;
 
   UserAgent& agent_;
   sip::Flow flow_;
   std::string local_tag_;
   std::string call_id_;
   std::optional<sip::Dialog> dialog_;
-
-  // The INVITE of a phone, until it is answered and acknowledged.
-  sip::ServerTransactionId invite_;
-  ResponseTemplate response_;
-  std::unique_ptr<sdp::Session> offer_;  // theirs, until answered
-  std::string progress_body_;  // the answer already given in a 183
   std::uint32_t invite_cseq_ = 0;
-  bool awaiting_ack_ = false;
-  bool offered_in_response_ = false;  // late offer: the ACK carries the answer
-  std::optional<call::Cause> bye_after_ack_;
-  sip::ServerTransactionId reinvite_;
-  std::uint32_t reinvite_cseq_ = 0;
+
+  std::unique_ptr<TheirInvite> invite_;
+  std::unique_ptr<TheirChange> asking_;
+  std::optional<Unacknowledged> unacknowledged_;
 
   // Our INVITE to a phone.
-  std::unique_ptr<OutgoingInvite> outgoing_;
+  std::unique_ptr<OutgoingInvite> outgoing_;  // until its final response
+  std::vector<EarlyDialog> early_;
+  std::string heard_tag_;  // the early dialog whose answer is in force
   sip::ClientTransactionId client_;
-  bool early_answer_ = false;  // the answer has come in a provisional
+  int raises_ = 0;
 
-  media::Engine::Opened session_;
+  OfferAnswer offers_;
+  SessionTimer timer_;
+  SessionChange change_;
+  sip::ClientTransactionId change_client_;
+  bool change_by_invite_ = false;
+  bool remote_updates_ = false;  // the phone allows UPDATE
   bool closing_ = false;
-  std::uint64_t sdp_session_id_ = 0;
-  std::uint64_t sdp_version_ = 0;
-  media::Description remote_;
-  std::vector<media::Codec> negotiated_;
-  media::Direction direction_ = media::Direction::SendRecv;
 };
 
 }  // namespace xivo::endpoint

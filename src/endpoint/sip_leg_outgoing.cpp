@@ -1,56 +1,66 @@
 // Our INVITE to a phone, from sending it to its answer, and how either side ends a leg.          RFC 3261 §13.2, §15
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "call/call_registry.hpp"
 #include "call/negotiation.hpp"
+#include "endpoint/abilities.hpp"
 #include "endpoint/sip_cause.hpp"
 #include "endpoint/sip_leg.hpp"
 #include "endpoint/user_agent.hpp"
-#include "sdp/session.hpp"
 #include "sip/writer.hpp"
 
 namespace xivo::endpoint {
 
 SipLeg::SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, OutgoingInvite invite)
-    : Leg(false, line, std::move(party)), agent_(agent), flow_(invite.flow) {
+    : Leg(false, line, std::move(party)),
+      agent_(agent),
+      flow_(invite.flow),
+      offers_(agent.media()),
+      timer_(agent.scheduler(), agent.options().session_timer,
+             {[this] { change_.want({}); }, [this] { on_session_expired(); }}),
+      change_(agent.scheduler(), *this, true) {
   channel_ = invite.channel;
-  negotiated_ = invite.offer;
   outgoing_ = std::make_unique<OutgoingInvite>(std::move(invite));
 }
 
 bool SipLeg::prepare(media::SessionId beside) {
-  auto opened = agent_.media().open(flow_.local.ip, *this, beside);
-  if (!opened) return false;
-  session_ = *opened;
-  sdp_session_id_ = agent_.scheduler().rng.next() >> 2;
-  return true;
+  offers_.set_signalling(flow_.remote.ip);
+  return offers_.open(flow_.local.ip, *this, beside, agent_.scheduler().rng).has_value();
 }
 
 void SipLeg::start() {
   if (state_ == call::LegState::Ended) return release();  // hung up before it began
-  const auto& invite = *outgoing_;
   call_id_ = agent_.new_call_id();
   local_tag_ = agent_.new_tag(id());
-  invite_cseq_ = 1;
+  send_invite();
+}
+
+// Once, and again with the next number when the phone wants more time between two signs of life.   RFC 4028 §7.3
+void SipLeg::send_invite() {
+  const auto& invite = *outgoing_;
+  ++invite_cseq_;
   const auto host = flow_.local.ip.to_uri_host();
   const auto display = invite.caller.name.empty() ? std::string{} : sip::quote(invite.caller.name) + " ";
   auto branch = agent_.transactions().new_branch();
 
   auto writer = sip::Writer::request(sip::Method::Invite, invite.request_uri);
   writer.add(sip::HeaderId::Via, sip::TransactionLayer::via_value(flow_, branch))
-      .add(sip::HeaderId::MaxForwards, static_cast<std::uint64_t>(invite.max_forwards))
+      .add(sip::HeaderId::MaxForwards, static_cast<std::uint64_t>(std::max(invite.max_forwards, 0)))
       .add(sip::HeaderId::From, fmt::format("{}<sip:{}@{}>;tag={}", display,
                                             sip::escape_user(invite.caller.number), host, local_tag_))
       .add(sip::HeaderId::To, fmt::format("<sip:{}@{}>", sip::escape_user(invite.exten), host))
       .add(sip::HeaderId::CallId, call_id_)
-      .add(sip::HeaderId::CSeq, "1 INVITE")
-      .add(sip::HeaderId::Contact, agent_.contact(flow_))
-      .add(sip::HeaderId::Allow, "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO")
-      .add(sip::HeaderId::UserAgent, agent_.options().server);
-  trace_sent(fmt::format("INVITE {} (1, sdp)", invite.request_uri));
-  client_ = agent_.transactions().start(flow_, sip::Method::Invite, std::move(branch),
-                                        writer.finish("application/sdp", local_offer()), id().bits());
-  outgoing_.reset();
+      .add(sip::HeaderId::CSeq, fmt::format("{} INVITE", invite_cseq_))
+      .add(sip::HeaderId::UserAgent, agent_.options().server)
+      .raw(dialog_lines())
+      .raw(timer_.request_lines());
+  trace_sent(fmt::format("INVITE {} ({}, sdp)", invite.request_uri, invite_cseq_));
+  client_ =
+      agent_.transactions().start(flow_, sip::Method::Invite, std::move(branch),
+                                  writer.finish("application/sdp", offers_.offer(invite.offer)), id().bits());
   if (client_) return;
   end({call::Cause::Congestion, 0, false});
   release();
@@ -59,57 +69,138 @@ void SipLeg::start() {
 // ---------------------------------------------------------------------------------------------------- responses
 
 void SipLeg::on_response(sip::ClientTransactionId transaction, const sip::Message& response,
-                         const sip::Flow& flow) {
+                         const sip::Flow&) {
   trace_received(response);
+  if (transaction == change_client_) return on_change_response(response);
+  const int status = response.status();
   if (transaction != client_) {
-    // Of our requests inside the dialog only one answer matters: the phone no longer knows the call.
-    if (response.status() == 481 && state_ == call::LegState::Up) {
+    if (response.method() == sip::Method::Invite && status >= 200 && status < 300) return send_ack(response);
+    // Of our other requests inside the dialog only one answer matters: the phone no longer knows the call.
+    if (status == 481 && state_ == call::LegState::Up) {
       end({call::Cause::NormalClearing, 481, true});
       release();
     }
     return;
   }
-  const int status = response.status();
   if (status < 200) return on_provisional(response);
-  if (status < 300) return on_success(response, flow);
-  end({reason_cause(response).value_or(cause_for(status)), status, true});
-  release();
+  if (status < 300) return on_success(response);
+  on_refusal(response);
+}
+
+// RFC 3261 §12.1.2, RFC 3262 §4: each phone behind the INVITE has a dialog of its own.
+SipLeg::EarlyDialog* SipLeg::early_dialog(const sip::Message& response) {
+  const auto tag = response.to().tag();
+  if (tag.empty()) return nullptr;
+  for (auto& early : early_) {
+    if (early.dialog.id().remote_tag == tag) return &early;
+  }
+  if (early_.size() >= kEarlyDialogsMax) return nullptr;
+  auto dialog = sip::Dialog::from_response(response, invite_cseq_);
+  if (!dialog) return nullptr;
+  early_.push_back({std::move(*dialog), {}, {}, false});
+  return &early_.back();
 }
 
 void SipLeg::on_provisional(const sip::Message& response) {
   if (state_ == call::LegState::Ended || state_ == call::LegState::Up || response.status() == 100) return;
+  EarlyDialog* early = early_dialog(response);
+  const bool reliable = response.has_token(sip::HeaderId::Require, "100rel");
+  if (reliable) {
+    const auto rseq = response.number(sip::HeaderId::RSeq);
+    if (early == nullptr || !rseq || !*rseq || !early->order.take(**rseq)) return;
+    send_request(early->dialog, sip::Method::Prack,
+                 fmt::format("RAck: {} {} INVITE\r\n", **rseq, invite_cseq_));
+  }
+  if (response.has_token(sip::HeaderId::Allow, "UPDATE")) remote_updates_ = true;
   if (response.status() == 180 && state_ == call::LegState::Dialing) {
     state_ = call::LegState::Ringing;
     agent_.calls().on_ringing(id());
   }
-  if (response.body().empty() || early_answer_ || state_ == call::LegState::Ended) return;
-  if (!take_answer(response.body())) return;
-  early_answer_ = true;
-  agent_.calls().on_progress(id(), remote_);
+  const auto body = session_body(response).sdp;
+  if (body.empty() || state_ == call::LegState::Ended) return;
+  if (early != nullptr && early->answer.empty()) {
+    early->answer = body;
+    early->settled = reliable;
+  }
+  // The first that sends sound is the one that is heard.
+  if (offers_.pending() != OfferAnswer::Pending::Ours || !offers_.take_answer(body)) return;
+  heard_tag_ = response.to().tag();
+  agent_.calls().on_progress(id(), remote());
 }
 
-void SipLeg::on_success(const sip::Message& response, const sip::Flow&) {
+// The answer of the phone that won: what it said reliably before, else what its 2xx says, else what it said before.
+bool SipLeg::agree(const EarlyDialog* early, const sip::Message& response) {
+  const bool heard = offers_.agreed() && heard_tag_ == response.to().tag();
+  const auto take = [&](std::string_view body) {
+    return offers_.pending() == OfferAnswer::Pending::Ours ? offers_.take_answer(body)
+                                                           : offers_.take_answer_again(body);
+  };
+  if (early != nullptr && early->settled) return heard || take(early->answer);
+  if (const auto body = session_body(response).sdp; !body.empty()) return take(body);
+  return heard || (early != nullptr && !early->answer.empty() && take(early->answer));
+}
+
+void SipLeg::on_success(const sip::Message& response) {
   if (dialog_) {
     // A repeat wants its ACK again; another tag is a fork of a proxy on the way, and one answer is enough.
     if (response.to().tag() == dialog_->id().remote_tag) return send_ack(response);
     return end_fork(response);
   }
-  auto dialog = sip::Dialog::from_response(response, invite_cseq_);
-  if (!dialog) {
+  EarlyDialog* early = early_dialog(response);
+  if (early != nullptr) {
+    early->dialog.confirm(response);
+    dialog_ = early->dialog;
+  } else if (auto dialog = sip::Dialog::from_response(response, invite_cseq_)) {
+    dialog_ = std::move(*dialog);
+  } else {
     end({call::Cause::Interworking, response.status(), false});
     return release();
   }
-  dialog_ = std::move(*dialog);
+  outgoing_.reset();
   send_ack(response);
   if (state_ == call::LegState::Ended) return send_bye(call::Cause::NormalClearing);  // crossed our CANCEL
-  const bool agreed = response.body().empty() ? early_answer_ : take_answer(response.body());
+  const bool agreed = agree(early, response);
+  early_ = {};
   if (!agreed) {
     end({call::Cause::IncompatibleDestination, response.status(), false});
     return send_bye(call::Cause::IncompatibleDestination);
   }
   state_ = call::LegState::Up;
   answered_ = agent_.scheduler().clock.wall();
-  agent_.calls().on_answered(id(), remote_);
+  remote_updates_ = response.has_token(sip::HeaderId::Allow, "UPDATE");
+  timer_.start(timer_.agreed(response));
+  held_ = offers_.held();
+  agent_.calls().on_answered(id(), remote());
+}
+
+void SipLeg::on_refusal(const sip::Message& response) {
+  const int status = response.status();
+  const bool wanted = state_ == call::LegState::Dialing || state_ == call::LegState::Ringing;
+  if (status == 422 && wanted && raises_ < kRaisesMax && timer_.raise(response)) {
+    ++raises_;
+    early_ = {};
+    heard_tag_ = {};
+    return send_invite();
+  }
+  call::Ending ending{reason_cause(response).value_or(cause_for(status)), status, true};
+  if (status < 400) ending.redirect = redirect_of(response);
+  end(ending);
+  release();
+}
+
+// A phone may send the call on to a number of ours; anybody else's address would let it spend our trunks' money, and a
+// proxy (305) or another service (380) is not for a phone to choose.                                       §8.1.3.4
+std::string SipLeg::redirect_of(const sip::Message& response) const {
+  if (response.status() == 305 || response.status() == 380) return {};
+  const auto contacts = response.contacts();
+  if (!contacts || contacts->star) return {};
+  for (const auto& contact : contacts->list) {
+    const auto& uri = contact.uri;
+    const bool ours = uri.is_sip() && (IpAddress::parse(uri.host) == flow_.local.ip ||
+                                       text::equal_ignoring_case(uri.host, agent_.options().realm));
+    if ((ours || uri.is_tel()) && !uri.user.empty()) return uri.user_unescaped();
+  }
+  return {};
 }
 
 void SipLeg::end_fork(const sip::Message& response) {
@@ -143,16 +234,17 @@ void SipLeg::hang_up(call::Cause cause, bool elsewhere) {
   end({cause, 0, false});
   if (was == call::LegState::Up) {
     // The ACK must come first, else the phone may still be waiting for its answer (RFC 3261 §15).
-    if (awaiting_ack_) {
-      bye_after_ack_ = cause;
+    if (invite_) {
+      invite_->bye_after_ack = cause;
     } else {
       send_bye(cause);
     }
   } else if (was == call::LegState::Ring) {
-    const auto retry = status_for(cause) == 503
-                           ? fmt::format("Retry-After: {}\r\n", agent_.options().retry_after_seconds)
-                           : std::string{};
-    send_final(status_for(cause), reason_line(cause) + retry);
+    auto lines = reason_line(cause);
+    if (status_for(cause) == 503)
+      lines += fmt::format("Retry-After: {}\r\n", agent_.options().retry_after_seconds);
+    if (status_for(cause) == 488) lines += warning(305);
+    send_final(status_for(cause), lines);
     release();
   } else if (client_) {
     trace_sent("CANCEL");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "call/dialer.hpp"
 #include "endpoint/authenticator.hpp"
 #include "endpoint/failure_memory.hpp"
+#include "endpoint/message_relay.hpp"
 #include "endpoint/registrar.hpp"
 #include "endpoint/sip_leg.hpp"
 #include "model/config.hpp"
@@ -30,6 +32,8 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     Registrar::Limits registrar;
     sip::TransactionTimers timers;
     sip::TransactionLayer::Limits transactions;
+    SessionTimer::Options session_timer;
+    MessageRelay::Limits messages;
     std::uint32_t retry_after_seconds = 5;  // told when a limit is reached
   };
 
@@ -58,6 +62,10 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] std::string new_tag(call::LegId leg);
   [[nodiscard]] std::string new_call_id();
+  /// "Server: XiVO/1.0" with its line end.
+  [[nodiscard]] std::string server_line() const { return "Server: " + options_.server + "\r\n"; }
+  /// "Retry-After: 5" with its line end: what a limit that is reached says.
+  [[nodiscard]] std::string retry_after_line() const;
   /// Our Contact for that path.
   [[nodiscard]] std::string contact(const sip::Flow& flow) const;
   /// Remembers which leg an INVITE transaction of a phone belongs to, until forget_invite().
@@ -83,11 +91,22 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   [[nodiscard]] SipLeg* leg_of(call::LegId id) const;
   void respond(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow, int status,
                std::string_view lines = {});
+  /// Where the phones of a line are: paths and Request-URIs.
+  [[nodiscard]] std::vector<MessageRelay::Target> targets_of(const model::SipLine& line,
+                                                             const std::string& exten) const;
   void on_new_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
   void start_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow,
                   const Authenticator::Known& caller);
   [[nodiscard]] call::Party caller_of(const sip::Message& request, const model::SipLine& line,
                                       bool by_address) const;
+  bool refuse_new_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
+  bool refuse_replaces(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
+  void on_options(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
+  void on_text(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
+  [[nodiscard]] std::optional<Authenticator::Known> known_caller(sip::ServerTransactionId id,
+                                                                 const sip::Message& request,
+                                                                 const sip::Flow& flow);
+  [[nodiscard]] bool is_ours(const sip::Message& request) const;
   bool refuse_outside_dialog(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
 
   const runtime::Scheduler scheduler_;
@@ -100,6 +119,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   FailureMemory failures_;
   Authenticator authenticator_;
   Registrar registrar_;
+  MessageRelay messages_;
   std::unordered_map<sip::ServerTransactionId, call::LegId> invites_;
 };
 

@@ -129,10 +129,9 @@ Dialog::Order Dialog::accept_cseq(const Message& request) {
   return Order::Ok;
 }
 
-void Dialog::refresh_target(const Message& message) {
-  auto target = target_of(message);
-  if (target && !target->empty()) remote_target_ = std::move(*target);
-}
+std::string Dialog::contact_of(const Message& message) { return target_of(message).value_or(std::string{}); }
+
+void Dialog::refresh_target(const Message& message) { set_remote_target(contact_of(message)); }
 
 void Dialog::confirm(const Message& response) {
   refresh_target(response);

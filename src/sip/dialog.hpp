@@ -49,6 +49,11 @@ class Dialog {
   Order accept_cseq(const Message& request);
   /// Target refresh by re-INVITE, UPDATE or their 2xx: takes the Contact over, if there is one.
   void refresh_target(const Message& message);
+  /// The same for a request that is answered later: contact_of() at once, set_remote_target() with the 2xx.
+  static std::string contact_of(const Message& message);
+  void set_remote_target(std::string target) {
+    if (!target.empty()) remote_target_ = std::move(target);
+  }
   /// A provisional's dialog is confirmed by the 2xx: target and route set are taken anew (§13.2.2.4).
   void confirm(const Message& response);
 

@@ -39,6 +39,16 @@ std::string to_tag(std::string& response) {
   return parsed ? std::string(parsed->to().tag()) : std::string();
 }
 
+/// A response that still bears the Via of somebody else was not meant for us (RFC 3261 §8.1.3.3). That the top one is ours
+/// need not be looked at: nobody else knows its branch.
+bool several_vias(const Message& response) {
+  std::size_t fields = 0;
+  for (const auto& field : response.headers()) fields += field.id == HeaderId::Via ? 1 : 0;
+  const auto value = response.header(HeaderId::Via).value_or(std::string_view{});
+  const auto first = std::min(response.top_via().text.size(), value.size());
+  return fields != 1 || value.find(',', first) != std::string_view::npos;
+}
+
 /// Timers that would spin are not taken over.
 TransactionTimers sane(TransactionTimers timers) {
   constexpr runtime::Duration kLeast = std::chrono::milliseconds(1);
@@ -228,6 +238,7 @@ std::size_t TransactionLayer::server_count() const { return impl_->core.servers.
 
 void TransactionLayer::Impl::on_response(const Message& response, const Flow& flow) {
   responses_received.add();
+  if (several_vias(response)) return responses_stray.add();
   const auto branch = response.top_via().branch;
   const auto id = core.clients.find(core.keys.client(branch, response.cseq().method_text));
   auto* transaction = core.clients.find(id);

@@ -66,6 +66,9 @@ class Runner {
  private:
   void say(const Words& w);
   void act(SimPhone& phone, const Words& w);
+  bool dialog_act(SimPhone& phone, const Words& w);
+  bool session_act(SimPhone& phone, const Words& w);
+  bool expect_dialog(SimPhone& phone, const Words& w);
   void expect(const Words& w);
   void expect_phone(SimPhone& phone, const Words& w);
   void expect_hears(SimPhone& phone, const Words& w);
@@ -91,10 +94,111 @@ class Runner {
 void Runner::say(const Words& w) {
   if (world_sentence(w)) return;
   if (w[0] == "expect") return expect(Words(w.begin() + 1, w.end()));
-  SimPhone* who = phone(w[0]);
-  if (who == nullptr || w.size() < 2) return fail("this sentence is not understood");
-  act(*who, Words(w.begin() + 1, w.end()));
-  world_.run_for(kReaction);
+  // "quickly alice holds ; bob holds": the second happens before the first has reached anybody.
+  const bool quickly = w[0] == "quickly" && w.size() > 2;
+  const Words words(w.begin() + (quickly ? 1 : 0), w.end());
+  SimPhone* who = phone(words[0]);
+  if (who == nullptr || words.size() < 2) return fail("this sentence is not understood");
+  act(*who, Words(words.begin() + 1, words.end()));
+  if (!quickly) world_.run_for(kReaction);
+}
+
+/// "ulaw+alaw" as payload types, telephone events added.
+std::vector<int> payload_types_of(const std::string& words) {
+  std::vector<int> types;
+  for (const auto name : text::split(words, '+')) {
+    if (name == "ulaw") types.push_back(0);
+    if (name == "alaw") types.push_back(8);
+    if (name == "g722") types.push_back(9);
+  }
+  types.push_back(101);
+  return types;
+}
+
+// Acts inside a dialog that need a telephone with more than three keys. False: it is none of these.
+bool Runner::dialog_act(SimPhone& who, const Words& w) {
+  const auto& verb = w[0];
+  const auto object = w.size() > 1 ? w.back() : std::string{};
+  if (verb == "supports" && object == "100rel") {
+    who.set_100rel("Supported");
+  } else if (verb == "requires" && object == "100rel") {
+    who.set_100rel("Require");
+  } else if (verb == "rings" && object == "reliably") {
+    who.set_reliable(true);
+  } else if (verb == "rings" && w.size() == 4 && w[1] == "as") {  // "rings as 3 phones"
+    who.set_forks(number_of(w[2]));
+  } else if (verb == "never" && object == "pracks") {
+    who.set_pracks(false);
+  } else if (verb == "never" && object == "acknowledges") {
+    who.set_acknowledges(false);
+  } else if (verb == "never" && object == "changes") {
+    who.set_refuses_changes(true);
+  } else if (verb == "allows" && object == "UPDATE") {
+    who.set_updates(true);
+  } else if (verb == "speaks") {
+    who.set_codecs(payload_types_of(object));
+  } else if (verb == "changes" && w.size() == 3) {  // "changes to ulaw"
+    who.change_codecs(payload_types_of(object));
+  } else if (verb == "updates") {
+    who.update(w.size() == 1 ? std::string{} : object == "hold" ? "sendonly" : "sendrecv");
+  } else if (verb == "refers" && w.size() == 3) {  // "refers to 103"
+    who.refer(object == "nobody" ? "" : object);
+  } else if (verb == "says" && object == "BYE") {
+    who.bye();
+  } else if (verb == "redirects" && w.size() == 3) {
+    SimPhone* to = world_.phone(object);
+    who.redirect(to == nullptr ? object : to->account().number);
+  } else if (verb == "writes" && w.size() == 4) {  // "writes to bob hello"
+    SimPhone* to = world_.phone(w[2]);
+    who.write(to == nullptr ? w[2] : to->account().number, object);
+  } else if (verb == "answers" && w.size() == 4 && w[1] == "texts") {  // "answers texts with 415"
+    who.set_text_status(number_of(object));
+  } else {
+    return session_act(who, w);
+  }
+  return true;
+}
+
+// "wants sessions of 120s [and refreshes]", "insists on sessions of 3600s"
+bool Runner::session_act(SimPhone& who, const Words& w) {
+  const bool wants = w.size() >= 4 && w[0] == "wants" && w[1] == "sessions";
+  const bool insists = w.size() == 5 && w[0] == "insists";
+  const auto length = wants || insists ? duration_of(w[wants ? 3 : 4]) : std::nullopt;
+  if (!length) return false;
+  const auto seconds =
+      static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(*length).count());
+  who.set_session({seconds, insists ? seconds : 0, w.back() == "refreshes"});
+  return true;
+}
+
+bool Runner::expect_dialog(SimPhone& who, const Words& w) {
+  const auto* call = who.current();
+  const auto number_is = [&](int seen, int wanted) {
+    if (seen != wanted) fail(fmt::format("it is {}", seen));
+  };
+  if (w[0] == "refreshed" && w.size() == 3) {  // "refreshed 2 times"
+    number_is(call == nullptr ? -1 : call->refreshes, number_of(w[1]));
+  } else if (w[0] == "collided") {
+    if (call == nullptr || call->collisions == 0) fail("no 491 was seen");
+  } else if (w[0] == "got" && w.size() == 3 && w[1] == "reply") {
+    number_is(call == nullptr ? -1 : call->request_status, number_of(w[2]));
+  } else if (w[0] == "got" && w.size() == 2 && w[1] == "PRACK") {
+    if (call == nullptr || !call->pracked) fail("none came");
+  } else if (w[0] == "got" && w.size() == 2 && w[1] == "warning") {
+    if (who.last_challenge().empty()) fail("the refusal says nothing more");
+  } else if (w[0] == "reads" && w.size() == 2) {
+    if (who.texts().empty() || who.texts().back() != w[1]) fail("no such text has come");
+  } else if (w[0] == "reads" && w[1] == "nothing") {
+    if (!who.texts().empty()) fail(fmt::format("it reads '{}'", who.texts().back()));
+  } else if (w[0] == "text" && w.size() == 3) {  // "text got 200"
+    number_is(who.text_answer(), number_of(w[2]));
+  } else if (w[0] == "uses" && w.size() == 2) {
+    const int type = call == nullptr || call->agreed.empty() ? -1 : call->agreed.front();
+    number_is(type, payload_types_of(w[1]).front());
+  } else {
+    return false;
+  }
+  return true;
 }
 
 bool Runner::world_sentence(const Words& w) {
@@ -162,6 +266,7 @@ void Runner::stranger(const Words& w) {
 }
 
 void Runner::act(SimPhone& who, const Words& w) {
+  if (dialog_act(who, w)) return;
   const auto& verb = w[0];
   const auto object = w.size() > 1 ? w.back() : std::string{};
   if (verb == "registers") {
@@ -221,6 +326,7 @@ void Runner::expect(const Words& w) {
 }
 
 void Runner::expect_phone(SimPhone& who, const Words& w) {
+  if (expect_dialog(who, w)) return;
   const auto state_is = [&](SimPhone::State wanted) {
     if (who.state() != wanted) fail(fmt::format("it is {}", name(who.state())));
   };

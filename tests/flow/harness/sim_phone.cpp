@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "sdp/parse.hpp"
 #include "sip/writer.hpp"
@@ -61,11 +63,42 @@ std::string SimPhone::contact() const {
   return fmt::format("<sip:{}@{}:{}>", contact_user_, ip_.to_string(), kSipPort);
 }
 
-std::string SimPhone::sdp(std::string_view direction) {
+std::string SimPhone::sdp(std::string_view direction, const std::vector<int>& payload_types) {
+  std::string types;
+  std::string maps;
+  for (const int type : payload_types.empty() ? codecs_ : payload_types) {
+    types += fmt::format(" {}", type);
+    if (type == kEvents) maps += "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n";
+  }
   return fmt::format(
-      "v=0\r\no=- 1 {} IN IP4 {}\r\ns=-\r\nc=IN IP4 {}\r\nt=0 0\r\nm=audio {} RTP/AVP 8 0 101\r\n"
-      "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na={}\r\n",
-      ++sdp_version_, ip_.to_string(), ip_.to_string(), kRtpPort, direction);
+      "v=0\r\no=- 1 {} IN IP4 {}\r\ns=-\r\nc=IN IP4 {}\r\nt=0 0\r\nm=audio {} RTP/AVP{}\r\n"
+      "{}a=ptime:20\r\na={}\r\n",
+      ++sdp_version_, ip_.to_string(), ip_.to_string(), kRtpPort, types, maps, direction);
+}
+
+// The answer to what was offered: what the phone has of it, held when the phone holds.
+std::string SimPhone::answer_sdp(CallSide& call, std::string_view offer) {
+  const auto session = sdp::parse(offer);
+  if (!session || session->medias.empty()) return sdp();
+  const auto& own = call.wanted.empty() ? codecs_ : call.wanted;
+  std::vector<int> taken;
+  for (const auto& format : session->medias[0].formats) {
+    if (std::find(own.begin(), own.end(), format.payload_type) != own.end())
+      taken.push_back(format.payload_type);
+  }
+  if (taken.empty() || taken == std::vector<int>{kEvents}) return {};
+  call.agreed = taken;
+  const auto theirs = session->direction_of(session->medias[0]);
+  const bool held = theirs == sdp::Direction::SendOnly || theirs == sdp::Direction::Inactive;
+  std::string_view direction = call.on_hold ? "sendonly" : "sendrecv";
+  if (held) direction = call.on_hold ? "inactive" : "recvonly";
+  return sdp(direction, taken);
+}
+
+std::size_t SimPhone::token_of(const CallSide& call) const {
+  std::size_t index = 0;
+  while (calls_[index].get() != &call) ++index;
+  return index + 1;
 }
 
 // ---------------------------------------------------------------------------------------------------- registering
@@ -137,34 +170,32 @@ void SimPhone::send_invite(CallSide& call, const std::string& authorization) {
       .add(sip::HeaderId::To, "<" + uri + ">")
       .add(sip::HeaderId::CallId, call.call_id)
       .add(sip::HeaderId::CSeq, fmt::format("{} INVITE", call.cseq))
-      .add(sip::HeaderId::Contact, contact());
+      .add(sip::HeaderId::Contact, contact())
+      .raw(invite_lines());
   if (!authorization.empty()) writer.add(sip::HeaderId::Authorization, authorization);
-  std::size_t index = 0;
-  while (calls_[index].get() != &call) ++index;
   auto bytes = late_offer_ ? writer.finish() : writer.finish("application/sdp", sdp());
   call.client =
-      transactions_.start(flow, sip::Method::Invite, std::move(branch), std::move(bytes), index + 1);
+      transactions_.start(flow, sip::Method::Invite, std::move(branch), std::move(bytes), token_of(call));
 }
 
 void SimPhone::on_invite_response(CallSide& call, const sip::Message& response) {
   const int status = response.status();
   if (status < 200) {
-    if (call.state == State::Calling && status >= 180) call.state = State::RingBack;
-    if (!response.body().empty()) {
-      call.early_media = true;
-      take_sdp(call, response.body());
-    }
-    return;
+    return take_provisional(call, response);
   }
   if (status < 300) {
     if (!call.dialog) {
       auto dialog = sip::Dialog::from_response(response, call.cseq);
       if (!dialog) return;
       call.dialog = std::move(*dialog);
-      if (call.state != State::Ended) call.state = State::Talking;
+    }
+    if (call.state == State::Calling || call.state == State::RingBack) {
+      call.dialog->confirm(response);
+      call.state = State::Talking;
+      start_session(call, response);
     }
     take_sdp(call, response.body());
-    send_ack(call, response);
+    if (acknowledges_) send_ack(call, response);
     if (call.state == State::Ended)
       send_in_dialog(call, sip::Method::Bye);  // hung up while the answer was on its way
     return;
@@ -176,6 +207,14 @@ void SimPhone::on_invite_response(CallSide& call, const sip::Message& response) 
         call, credentials(response, "INVITE", fmt::format("sip:{}@{}", call.number, server_.ip.to_string())));
   }
   call.last_status = status;
+  last_error_ = response.header(sip::HeaderId::Warning).value_or(std::string_view{});
+  const auto least = response.number(sip::HeaderId::MinSE);
+  if (status == 422 && least && *least && least_session_ < **least) {
+    least_session_ = **least;
+    ++call.cseq;
+    call.tried_credentials = false;
+    return send_invite(call, {});
+  }
   end(call, &response);
 }
 
@@ -184,8 +223,9 @@ void SimPhone::send_ack(CallSide& call, const sip::Message& response) {
   auto writer = call.dialog->request(sip::Method::Ack,
                                      sip::TransactionLayer::via_value(flow, transactions_.new_branch()),
                                      response.cseq().number);
-  const bool answers = late_offer_ && response.cseq().number == call.cseq;
-  transactions_.send_stateless(flow, answers ? writer.finish("application/sdp", sdp()) : writer.finish());
+  const bool answers = late_offer_ && response.cseq().number == call.cseq && !response.body().empty();
+  transactions_.send_stateless(
+      flow, answers ? writer.finish("application/sdp", answer_sdp(call, response.body())) : writer.finish());
 }
 
 void SimPhone::send_in_dialog(CallSide& call, sip::Method method, std::string_view type,
@@ -194,10 +234,7 @@ void SimPhone::send_in_dialog(CallSide& call, sip::Method method, std::string_vi
   const auto flow = wire_.flow_to(sip::Transport::Udp, server_);
   auto branch = transactions_.new_branch();
   auto writer = call.dialog->request(method, sip::TransactionLayer::via_value(flow, branch));
-  if (method == sip::Method::Invite) writer.add(sip::HeaderId::Contact, contact());
-  std::size_t index = 0;
-  while (calls_[index].get() != &call) ++index;
-  transactions_.start(flow, method, std::move(branch), writer.finish(type, body), index + 1);
+  transactions_.start(flow, method, std::move(branch), writer.finish(type, body), token_of(call));
 }
 
 void SimPhone::hang_up() {
@@ -219,7 +256,7 @@ void SimPhone::hold(bool on) {
   CallSide* call = current();
   if (call == nullptr || call->state != State::Talking) return;
   call->on_hold = on;
-  send_in_dialog(*call, sip::Method::Invite, "application/sdp", sdp(on ? "sendonly" : "sendrecv"));
+  send_change(*call, sip::Method::Invite, sdp(on ? "sendonly" : "sendrecv", call->wanted));
 }
 
 void SimPhone::send_info(char key) {
@@ -232,32 +269,34 @@ void SimPhone::send_info(char key) {
 // ---------------------------------------------------------------------------------------------------- being called
 
 void SimPhone::respond(sip::ServerTransactionId id, const sip::Message& request, int status,
-                       std::string_view tag, std::string_view body) {
+                       std::string_view tag, std::string_view body, std::string_view lines) {
   auto writer = sip::response_to(request, status, tag, {server_.ip.to_string(), server_.port});
-  writer.copy(sip::HeaderId::RecordRoute, request).add(sip::HeaderId::Contact, contact());
+  writer.copy(sip::HeaderId::RecordRoute, request).add(sip::HeaderId::Contact, contact()).raw(lines);
+  if (updates_) writer.add(sip::HeaderId::Allow, "INVITE, ACK, BYE, CANCEL, UPDATE, PRACK");
   transactions_.respond(id, status, writer.finish(body.empty() ? "" : "application/sdp", body));
 }
 
-void SimPhone::respond_to_invite(CallSide& call, int status, std::string_view body) {
+void SimPhone::respond_to_invite(CallSide& call, int status, std::string_view body, std::string_view lines) {
   std::string copy = call.invite_copy;
   const auto request = sip::Message::parse(copy.data(), copy.size());
-  if (request) respond(call.invite, *request, status, call.local_tag, body);
+  if (request) respond(call.invite, *request, status, call.local_tag, body, lines);
 }
 
 void SimPhone::on_invite(sip::ServerTransactionId id, const sip::Message& request) {
   if (!request.to().tag().empty()) {
     CallSide* call = find(request.call_id());
     if (call == nullptr) return respond(id, request, 481, {});
-    return respond(id, request, 200, call->local_tag, sdp());
+    return on_change_request(id, request, *call);
   }
   if (silent_) return;
   if (busy_when_talking_ && state() == State::Talking)
     return respond(id, request, 486, scheduler_.rng.token(8));
   auto call = std::make_unique<CallSide>();
+  call->local_tag = scheduler_.rng.token(8);
+  if (!judge_session(*call, id, request)) return;
   call->incoming = true;
   call->state = State::Ringing;
   call->call_id = request.call_id();
-  call->local_tag = scheduler_.rng.token(8);
   call->invite = id;
   call->from = fmt::format("{} <{}>", request.from().display_name, request.from().uri.user);
   for (const auto& field : request.headers())
@@ -267,19 +306,32 @@ void SimPhone::on_invite(sip::ServerTransactionId id, const sip::Message& reques
   take_sdp(*call, request.body());
   if (auto dialog = sip::Dialog::from_request(request, call->local_tag)) call->dialog = std::move(*dialog);
   calls_.push_back(std::move(call));
+  CallSide& ringing = *calls_.back();
+  if (forks_ != 0) return ring_as_forks(ringing);
   if (early_) {
-    calls_.back()->early_media = true;
-    respond_to_invite(*calls_.back(), 183, sdp());
-  } else {
-    respond_to_invite(*calls_.back(), 180);
+    ringing.early_media = true;
+    ringing.early_sdp = answer_sdp(ringing, request.body());
   }
+  const int status = early_ ? 183 : 180;
+  if (reliable_) return send_reliably(ringing, status, ringing.early_sdp);
+  respond_to_invite(ringing, status, ringing.early_sdp);
 }
 
 void SimPhone::answer() {
   CallSide* call = current();
   if (call == nullptr || call->state != State::Ringing) return;
+  if (reliable_ && !call->pracked && call->early_media) {
+    call->answer_waits = true;
+    return;
+  }
   call->state = State::Talking;
-  respond_to_invite(*call, 200, sdp());
+  std::string copy = call->invite_copy;
+  const auto request = sip::Message::parse(copy.data(), copy.size());
+  auto body = call->early_sdp;
+  if (body.empty()) body = request ? answer_sdp(*call, request->body()) : sdp();
+  if (reliable_ && call->early_media) body = {};
+  respond_to_invite(*call, 200, body, call->session_lines);
+  if (call->refresher) refresh_later(token_of(*call) - 1);
 }
 
 void SimPhone::reject(int status) {
@@ -299,15 +351,22 @@ void SimPhone::end(CallSide& call, const sip::Message* because) {
 
 void SimPhone::on_request(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow&) {
   if (request.method() == sip::Method::Invite) return on_invite(id, request);
+  if (request.method() == sip::Method::Message) return on_text(id, request);
   CallSide* call = find(request.call_id());
   if (call == nullptr) return respond(id, request, request.method() == sip::Method::Options ? 200 : 481, "x");
+  if (request.method() == sip::Method::Update) return on_change_request(id, request, *call);
+  if (request.method() == sip::Method::Prack) return on_prack(id, request, *call);
   respond(id, request, 200, call->local_tag);
   if (request.method() == sip::Method::Bye) end(*call, &request);
   if (request.method() == sip::Method::Info) call->infos.emplace_back(request.body());
 }
 
 void SimPhone::on_ack(const sip::Message& ack, const sip::Flow&) {
-  if (CallSide* call = find(ack.call_id())) transactions_.acknowledged(call->invite);
+  CallSide* call = find(ack.call_id());
+  if (call == nullptr) return;
+  transactions_.acknowledged(call->invite);
+  call->acknowledged = true;
+  if (!ack.body().empty()) take_sdp(*call, ack.body());
 }
 
 void SimPhone::on_cancel(sip::ServerTransactionId invite) {
@@ -327,14 +386,21 @@ void SimPhone::on_ack_timeout(sip::ServerTransactionId invite) {
 void SimPhone::on_response(sip::ClientTransactionId id, std::uint64_t token, const sip::Message& response,
                            const sip::Flow&) {
   if (token == kRegisterToken) return on_register_response(response);
+  if (token == kTextToken) {
+    if (response.status() == 401 && !std::exchange(text_tried_, true))
+      return send_text(
+          credentials(response, "MESSAGE", fmt::format("sip:{}@{}", text_number_, server_.ip.to_string())));
+    text_answer_ = response.status();
+    return;
+  }
   if (token == 0 || token > calls_.size()) return;
   CallSide& call = *calls_[token - 1];
-  if (response.method() != sip::Method::Invite) return;
   if (id == call.client) return on_invite_response(call, response);
-  if (response.status() >= 200 && response.status() < 300) {
-    take_sdp(call, response.body());
-    send_ack(call, response);
-  }
+  if (response.status() < 200) return;
+  call.request_status = response.status();
+  if (id == call.change) return on_change_response(call, response);
+  // A repeat of an answer to an earlier re-INVITE.
+  if (response.method() == sip::Method::Invite && response.status() < 300) send_ack(call, response);
 }
 
 void SimPhone::on_failure(sip::ClientTransactionId id, std::uint64_t token, sip::ClientFailure) {
@@ -349,7 +415,10 @@ void SimPhone::on_stray_response(const sip::Message&, const sip::Flow&) {}
 
 void SimPhone::take_sdp(CallSide& call, std::string_view body) {
   const auto session = sdp::parse(body);
-  if (session && !session->medias.empty()) call.remote_rtp = session->rtp_address_of(session->medias[0]);
+  if (!session || session->medias.empty()) return;
+  call.remote_rtp = session->rtp_address_of(session->medias[0]);
+  call.agreed.clear();
+  for (const auto& format : session->medias[0].formats) call.agreed.push_back(format.payload_type);
 }
 
 void SimPhone::talk() {
@@ -358,7 +427,9 @@ void SimPhone::talk() {
     const bool talking = call->state == State::Talking && !call->on_hold;
     const bool early = call->early_media && (call->state == State::Ringing || call->state == State::RingBack);
     if ((talking || early) && call->remote_rtp)
-      send_rtp(*call->remote_rtp, kPcma, std::string(160, voice_), false);
+      send_rtp(*call->remote_rtp,
+               static_cast<std::uint8_t>(call->agreed.empty() ? kPcma : call->agreed.front()),
+               std::string(160, voice_), false);
   }
 }
 

@@ -45,6 +45,28 @@ class SimPhone final : public sip::TransactionUser {
     std::string reason;  // Reason field of what ended it
     std::optional<SocketAddress> remote_rtp;
     std::vector<std::string> infos;
+    std::vector<int> agreed;  // payload types, best first
+    std::vector<int> wanted;  // what it asks for; empty: all that the phone has
+    sip::ClientTransactionId change;  // its re-INVITE or UPDATE under way
+    std::string change_body;
+    int request_status = 0;  // of its last request inside the dialog
+    int refreshes = 0;  // re-INVITEs and UPDATEs of the other side that were taken
+    int collisions = 0;  // 491 sent or got
+    std::uint32_t rseq = 0;  // of the last reliable provisional, sent or got
+    bool pracked = false;
+    std::uint32_t ignored_rseqs = 0;
+    std::string early_sdp;
+    bool answer_waits = false;  // for the PRACK
+    bool acknowledged = false;
+    std::string session_lines;  // for the 200
+    std::uint32_t session = 0;  // seconds that were agreed on
+    bool refresher = false;
+  };
+  /// How the phone handles session timers; 0 = not at all.                                   RFC 4028
+  struct Session {
+    std::uint32_t expires = 0;
+    std::uint32_t least = 0;  // answers 422 below
+    bool refreshes = false;  // wants to be the refresher
   };
 
   SimPhone(const runtime::Scheduler& scheduler, SimNetwork& network, const IpAddress& ip,
@@ -66,7 +88,30 @@ class SimPhone final : public sip::TransactionUser {
   void set_busy_when_talking(bool on) { busy_when_talking_ = on; }
   void set_late_offer(bool on) { late_offer_ = on; }  // INVITE without SDP, the ACK answers
 
+  /// "" , "Supported" or "Require"
+  void set_100rel(std::string field) { reliable_field_ = std::move(field); }
+  void set_reliable(bool on) { reliable_ = on; }  // its 180 and 183 ask for a PRACK
+  void set_pracks(bool on) { pracks_ = on; }
+  void set_acknowledges(bool on) { acknowledges_ = on; }
+  void set_codecs(std::vector<int> payload_types) { codecs_ = std::move(payload_types); }
+  void set_refuses_changes(bool on) { refuses_changes_ = on; }
+  void set_updates(bool on) { updates_ = on; }  // says that it allows UPDATE
+  void set_session(const Session& session) { session_ = session; }
+  void set_forks(int phones) { forks_ = phones; }  // rings with so many tags; the last one answers
+  void change_codecs(std::vector<int> payload_types);
+  void update(std::string_view direction);  // "": without a description
+  void refer(const std::string& target);
+  void bye() {  // whatever the state is
+    if (CallSide* call = current()) send_in_dialog(*call, sip::Method::Bye);
+  }
+  void redirect(const std::string& number);
+  void write(const std::string& number, const std::string& text);
+  void set_text_status(int status) { text_status_ = status; }
+
   // ---- what can be seen of it
+  [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
+  [[nodiscard]] int text_answer() const { return text_answer_; }
+  [[nodiscard]] const std::string& last_challenge() const { return last_error_; }
   [[nodiscard]] State state() const;
   [[nodiscard]] CallSide* current();
   [[nodiscard]] int register_status() const { return register_status_; }
@@ -93,8 +138,26 @@ class SimPhone final : public sip::TransactionUser {
   static constexpr std::uint16_t kSipPort = 5060;
   static constexpr std::uint16_t kRtpPort = 20000;
   static constexpr std::uint64_t kRegisterToken = 1'000'000;
+  static constexpr std::uint64_t kTextToken = 1'000'001;
 
-  [[nodiscard]] std::string sdp(std::string_view direction = "sendrecv");
+  [[nodiscard]] std::string sdp(std::string_view direction = "sendrecv",
+                                const std::vector<int>& payload_types = {});
+  [[nodiscard]] std::string answer_sdp(CallSide& call, std::string_view offer);
+  [[nodiscard]] std::size_t token_of(const CallSide& call) const;
+  // sim_phone_dialog.cpp
+  void send_change(CallSide& call, sip::Method method, const std::string& body);
+  void on_change_request(sip::ServerTransactionId id, const sip::Message& request, CallSide& call);
+  void on_change_response(CallSide& call, const sip::Message& response);
+  void on_prack(sip::ServerTransactionId id, const sip::Message& request, CallSide& call);
+  void send_reliably(CallSide& call, int status, const std::string& body);
+  void ring_as_forks(CallSide& call);
+  void take_provisional(CallSide& call, const sip::Message& response);
+  bool judge_session(CallSide& call, sip::ServerTransactionId id, const sip::Message& request);
+  void start_session(CallSide& call, const sip::Message& response);
+  void refresh_later(std::size_t index);
+  void on_text(sip::ServerTransactionId id, const sip::Message& request);
+  void send_text(const std::string& authorization);
+  [[nodiscard]] std::string invite_lines() const;
   [[nodiscard]] std::string contact() const;
   void send_register(const std::string& authorization);
   void send_invite(CallSide& call, const std::string& authorization);
@@ -102,8 +165,8 @@ class SimPhone final : public sip::TransactionUser {
                       std::string_view body = {});
   void send_ack(CallSide& call, const sip::Message& response);
   void respond(sip::ServerTransactionId id, const sip::Message& request, int status, std::string_view tag,
-               std::string_view body = {});
-  void respond_to_invite(CallSide& call, int status, std::string_view body = {});
+               std::string_view body = {}, std::string_view lines = {});
+  void respond_to_invite(CallSide& call, int status, std::string_view body = {}, std::string_view lines = {});
   void on_invite(sip::ServerTransactionId id, const sip::Message& request);
   void on_invite_response(CallSide& call, const sip::Message& response);
   void on_register_response(const sip::Message& response);
@@ -142,6 +205,24 @@ class SimPhone final : public sip::TransactionUser {
   std::string digits_heard_;
   std::map<char, int> heard_;
   std::uint64_t sdp_version_ = 0;
+  std::string reliable_field_;
+  bool reliable_ = false;
+  bool pracks_ = true;
+  bool acknowledges_ = true;
+  bool refuses_changes_ = false;
+  bool updates_ = false;
+  int forks_ = 0;
+  Session session_;
+  std::vector<int> codecs_ = {8, 0, 101};
+  std::uint32_t least_session_ = 0;  // learned by 422
+  std::vector<std::string> texts_;
+  std::string text_number_;
+  std::string text_;
+  int text_status_ = 200;
+  int text_answer_ = 0;
+  std::uint32_t text_cseq_ = 0;
+  bool text_tried_ = false;
+  std::string last_error_;
 };
 
 }  // namespace xivo::flow

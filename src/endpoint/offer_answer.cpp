@@ -1,0 +1,125 @@
+// Offers and answers of one dialog.                                                             RFC 3264, RFC 6337
+#include "endpoint/offer_answer.hpp"
+
+#include <utility>
+
+#include "call/negotiation.hpp"
+#include "endpoint/sdp_mapping.hpp"
+#include "sdp/parse.hpp"
+#include "sdp/write.hpp"
+
+namespace xivo::endpoint {
+
+OfferAnswer::OfferAnswer(media::Engine& media) : media_(media) {}
+OfferAnswer::~OfferAnswer() = default;
+
+Result<void> OfferAnswer::open(const IpAddress& local, media::SessionUser& user, media::SessionId beside,
+                               runtime::Rng& rng) {
+  auto opened = media_.open(local, user, beside);
+  if (!opened) return Unexpected{opened.error()};
+  session_ = *opened;
+  sdp_session_id_ = rng.next() >> 2;
+  return {};
+}
+
+bool OfferAnswer::held() const {
+  return agreed() &&
+         (remote_.direction == media::Direction::SendOnly || remote_.direction == media::Direction::Inactive);
+}
+
+sdp::Origin OfferAnswer::next_origin() {
+  sdp::Origin origin;
+  origin.session_id = sdp_session_id_;
+  origin.version = ++sdp_version_;
+  return origin;
+}
+
+void OfferAnswer::apply() {
+  media_.set_remote(session_.id, remote_of(remote_, negotiated_, signalling_));
+  media_.set_direction(session_.id, direction_);
+}
+
+// ---------------------------------------------------------------------------------------------------- ours
+
+std::string OfferAnswer::offer(const std::vector<media::Codec>& codecs) {
+  auto next = sdp::offer(capabilities(codecs, session_.rtp, session_.rtcp, media::Direction::SendRecv),
+                         next_origin());
+  // A description never loses a media line: what was refused stays, refused (RFC 3264 §8).
+  if (auto last = sdp::parse(local_); last && sdp::first_audio(*last)) {
+    auto audio = std::move(next.medias.front());
+    next.medias = std::move(last->medias);
+    next.medias[*sdp::first_audio(next)] = std::move(audio);
+  }
+  pending_ = Pending::Ours;
+  return our_offer_ = sdp::write(next);
+}
+
+std::string OfferAnswer::offer_again() {
+  pending_ = Pending::Ours;
+  return our_offer_ = local_;
+}
+
+bool OfferAnswer::take_answer(std::string_view body) {
+  const auto offered = sdp::parse(our_offer_);
+  const auto answered = sdp::parse(body);
+  if (!offered || !answered) return false;
+  const auto agreed = sdp::accept_answer(*offered, *answered);
+  if (!agreed) return false;
+  auto theirs = describe(*agreed);
+  if (!call::has_audio(theirs.codecs)) return false;
+  remote_ = std::move(theirs);
+  negotiated_ = remote_.codecs;
+  direction_ = call::answer_to(remote_.direction);
+  local_ = std::exchange(our_offer_, {});
+  pending_ = Pending::Nothing;
+  apply();
+  return true;
+}
+
+bool OfferAnswer::take_answer_again(std::string_view body) {
+  if (pending_ != Pending::Nothing) return false;
+  our_offer_ = local_;
+  if (take_answer(body)) return true;
+  our_offer_ = {};
+  return false;
+}
+
+// ---------------------------------------------------------------------------------------------------- theirs
+
+Result<void> OfferAnswer::take_offer(const sdp::Session& offer, const std::vector<std::string>& line_codecs) {
+  auto theirs = describe(offer);
+  theirs.codecs = call::allowed(theirs.codecs, line_codecs);
+  if (!call::has_audio(theirs.codecs)) return fail("no codec in common");
+  offered_ = std::move(theirs);
+  their_offer_ = std::make_unique<sdp::Session>(offer);
+  if (!agreed()) remote_ = offered_;
+  pending_ = Pending::Theirs;
+  return {};
+}
+
+std::string OfferAnswer::answer(const std::vector<media::Codec>& codecs) {
+  if (pending_ != Pending::Theirs) return {};
+  const auto answered = sdp::answer(
+      *their_offer_, capabilities(codecs, session_.rtp, session_.rtcp, media::Direction::SendRecv),
+      next_origin());
+  if (!answered) {
+    withdraw();
+    return {};
+  }
+  remote_ = std::move(offered_);
+  negotiated_ = call::common(remote_.codecs, codecs);
+  direction_ = call::answer_to(remote_.direction);
+  local_ = sdp::write(*answered);
+  withdraw();
+  apply();
+  return local_;
+}
+
+void OfferAnswer::withdraw() {
+  pending_ = Pending::Nothing;
+  our_offer_ = {};
+  their_offer_.reset();
+  offered_ = {};
+}
+
+}  // namespace xivo::endpoint

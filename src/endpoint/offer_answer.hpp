@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "media/description.hpp"
+#include "media/engine.hpp"
+#include "runtime/rng.hpp"
+
+namespace xivo::sdp {
+struct Origin;
+struct Session;
+}  // namespace xivo::sdp
+
+namespace xivo::endpoint {
+
+/// The offers and answers of one dialog and the media session they are about. What was agreed last stays in force until the
+/// next exchange is complete; an exchange that fails changes nothing.
+/// Thread  the shard's.
+/// Source  RFC 3264, RFC 6337 §2
+class OfferAnswer {
+ public:
+  /// Whose offer waits for its answer.
+  enum class Pending : std::uint8_t { Nothing, Ours, Theirs };
+
+  explicit OfferAnswer(media::Engine& media);
+  ~OfferAnswer();
+
+  /// Takes a media session. `beside`: a session of the same call, empty for the first.
+  /// Errors  "no free media port"
+  Result<void> open(const IpAddress& local, media::SessionUser& user, media::SessionId beside,
+                    runtime::Rng& rng);
+
+  [[nodiscard]] media::SessionId session() const { return session_.id; }
+  [[nodiscard]] Pending pending() const { return pending_; }
+  /// Whether an exchange was ever completed.
+  [[nodiscard]] bool agreed() const { return !local_.empty(); }
+  /// The phone's side: of the last complete exchange, before there is one of its offer.
+  [[nodiscard]] const media::Description& remote() const { return remote_; }
+  /// What may flow, best first; empty before the first exchange.
+  [[nodiscard]] const std::vector<media::Codec>& negotiated() const { return negotiated_; }
+  /// Their offer while it is pending.
+  [[nodiscard]] const media::Description& offered() const { return offered_; }
+  /// The phone keeps us waiting.
+  [[nodiscard]] bool held() const;
+  /// Where signalling comes from, which tells whether the described address can be believed.
+  void set_signalling(const IpAddress& ip) { signalling_ = ip; }
+
+  // ---- our offers
+  /// An offer of these codecs.
+  [[nodiscard]] std::string offer(const std::vector<media::Codec>& codecs);
+  /// What we said last, word for word: an offer that changes nothing.                       RFC 4028 §7.4
+  [[nodiscard]] std::string offer_again();
+  /// Reads the answer to it. False: it is none, or takes nothing that was offered; nothing has changed then.
+  [[nodiscard]] bool take_answer(std::string_view body);
+
+  /// Another answer to an offer that was answered already: of another phone behind a proxy, or of the 2xx after a provisional.
+  [[nodiscard]] bool take_answer_again(std::string_view body);
+
+  // ---- their offers
+  /// Reads an offer, `line_codecs` being what the phone may use.
+  /// Errors  "no codec in common"
+  Result<void> take_offer(const sdp::Session& offer, const std::vector<std::string>& line_codecs);
+  /// The answer that takes these codecs of it; empty when none fits: the offer is refused then.
+  [[nodiscard]] std::string answer(const std::vector<media::Codec>& codecs);
+  /// The last answer we gave, for a message that has to say it again.
+  [[nodiscard]] const std::string& local() const { return local_; }
+
+  /// The pending offer, whoever's it is, has come to nothing.
+  void withdraw();
+
+ private:
+  [[nodiscard]] sdp::Origin next_origin();
+  void apply();
+
+  media::Engine& media_;
+  media::Engine::Opened session_;
+  IpAddress signalling_;
+  Pending pending_ = Pending::Nothing;
+  std::string local_;  // our last description that counts
+  std::string our_offer_;  // the one that waits for its answer
+  std::unique_ptr<sdp::Session> their_offer_;
+  media::Description offered_;
+  media::Description remote_;
+  std::vector<media::Codec> negotiated_;
+  media::Direction direction_ = media::Direction::SendRecv;
+  std::uint64_t sdp_session_id_ = 0;
+  std::uint64_t sdp_version_ = 0;
+};
+
+}  // namespace xivo::endpoint

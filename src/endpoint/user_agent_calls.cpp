@@ -1,0 +1,268 @@
+// New calls of phones, calls to phones, and what is not a call: OPTIONS and MESSAGE.       RFC 3261 §11, §13, RFC 3428
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "call/negotiation.hpp"
+#include "endpoint/abilities.hpp"
+#include "endpoint/sip_cause.hpp"
+#include "endpoint/user_agent.hpp"
+#include "sdp/parse.hpp"
+#include "sip/writer.hpp"
+
+namespace xivo::endpoint {
+namespace {
+
+constexpr int kMaxForwardsDefault = 70;  // RFC 3261 §8.1.1.6
+
+/// Where a fixed peer is: "192.0.2.9" or "192.0.2.9:5070".
+std::optional<SocketAddress> fixed_address(std::string_view host) {
+  if (const auto with_port = SocketAddress::parse(host)) return with_port;
+  if (const auto ip = IpAddress::parse(host)) return SocketAddress{*ip, 5060};
+  return std::nullopt;
+}
+
+/// How a registered phone is reached: along the path of its REGISTER, which works through NAT. A phone that is where it
+/// says it is (same address) may listen on another port than it sends from, and is believed.   RFC 3261 §18.1.1
+sip::Flow path_to(const Binding& binding) {
+  auto flow = binding.flow;
+  const auto uri = sip::Uri::parse(binding.contact);
+  if (flow.transport != sip::Transport::Udp || !uri) return flow;
+  if (IpAddress::parse(uri->host) == flow.remote.ip) flow.remote.port = uri->port == 0 ? 5060 : uri->port;
+  return flow;
+}
+
+int forwards_of(const sip::Message& request) {
+  const auto forwards = request.number(sip::HeaderId::MaxForwards);
+  return forwards ? static_cast<int>(std::min(forwards->value_or(kMaxForwardsDefault), 255u))
+                  : kMaxForwardsDefault;
+}
+
+/// For what is no call: nobody is ever busy.
+class Reachable final : public model::routing::LiveState {
+ public:
+  explicit Reachable(const UserAgent& agent) : agent_(agent) {}
+  [[nodiscard]] int contacts_of(model::SipLineId line) const override { return agent_.contacts_of(line); }
+  [[nodiscard]] int calls_of(model::UserId) const override { return 0; }
+
+ private:
+  const UserAgent& agent_;
+};
+
+}  // namespace
+
+void UserAgent::on_new_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) {
+  const auto caller = known_caller(id, request, flow);
+  if (caller && !refuse_new_call(id, request, flow)) start_call(id, request, flow, *caller);
+}
+
+// Who asks; nobody when it has been told to say so.
+std::optional<Authenticator::Known> UserAgent::known_caller(sip::ServerTransactionId id,
+                                                            const sip::Message& request,
+                                                            const sip::Flow& flow) {
+  const auto config = config_.current();
+  auto verdict = authenticator_.check(request, flow, *config);
+  if (const auto* known = std::get_if<Authenticator::Known>(&verdict)) return *known;
+  std::string lines;
+  for (const auto& value : std::get<Authenticator::Challenge>(verdict).values)
+    lines += fmt::format("WWW-Authenticate: {}\r\n", value);
+  respond(id, request, flow, 401, lines);
+  return std::nullopt;
+}
+
+bool UserAgent::refuse_new_call(sip::ServerTransactionId id, const sip::Message& request,
+                                const sip::Flow& flow) {
+  const auto forwards = request.number(sip::HeaderId::MaxForwards);
+  if (forwards && *forwards && **forwards == 0) {
+    respond(id, request, flow, 483);
+    return true;
+  }
+  if (refuse_replaces(id, request, flow)) return true;
+  if (!calls_.full()) return false;
+  respond(id, request, flow, 503, retry_after_line());
+  return true;
+}
+
+// A call that wants to take the place of another one. To let it is a transfer, which has no place here yet: a dialog that
+// exists is declined (603), so that the caller keeps what it has; everything else is as RFC 3891 §3 says.
+bool UserAgent::refuse_replaces(sip::ServerTransactionId id, const sip::Message& request,
+                                const sip::Flow& flow) {
+  int fields = 0;
+  for (const auto& field : request.headers()) fields += field.id == sip::HeaderId::Replaces ? 1 : 0;
+  const auto value = request.header(sip::HeaderId::Replaces);
+  if (!value) return false;
+  const auto semicolon = std::min(value->find(';'), value->size());
+  const auto call_id = text::trim(value->substr(0, semicolon));
+  const auto parameters = value->substr(semicolon);
+  const auto to_tag = sip::find_parameter(parameters, "to-tag");
+  const auto from_tag = sip::find_parameter(parameters, "from-tag");
+  const bool malformed = fields != 1 || value->find(',') != std::string_view::npos || call_id.empty() ||
+                         !to_tag || !from_tag || request.header(sip::HeaderId::Join).has_value();
+  int status = 400;
+  if (!malformed) {
+    const SipLeg* leg = leg_of_tag(*to_tag, call_id);
+    const bool matched = leg != nullptr && leg->has_dialog(*from_tag);
+    status = matched ? 603 : 481;
+    const bool early_only = sip::find_parameter(parameters, "early-only").has_value();
+    if (matched && early_only && leg->state() == call::LegState::Up) status = 486;
+  }
+  respond(id, request, flow, status);
+  return true;
+}
+
+void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow,
+                           const Authenticator::Known& caller) {
+  const auto config = config_.current();
+  const auto* line = config->line(caller.line);
+  if (line == nullptr) return respond(id, request, flow, 403);
+  const auto body = session_body(request);
+  if (body.refused != 0) return respond(id, request, flow, body.refused, kAccept);
+  auto session = SessionTimer(scheduler_, options_.session_timer, {}).judge(request);
+  if (std::holds_alternative<SessionTimer::Malformed>(session)) return respond(id, request, flow, 400);
+  if (std::holds_alternative<SessionTimer::TooSmall>(session))
+    return respond(id, request, flow, 422, SessionTimer::min_se_line(options_.session_timer));
+  std::optional<sdp::Session> offer;
+  if (!body.sdp.empty()) {
+    auto parsed = sdp::parse(body.sdp);
+    if (!parsed) return respond(id, request, flow, 400);
+    offer = std::move(*parsed);
+  }
+  if (!sip::Dialog::from_request(request, "tag")) return respond(id, request, flow, 400);
+  auto leg =
+      std::make_unique<SipLeg>(*this, caller.line, caller_of(request, *line, caller.by_address),
+                               SipLeg::IncomingInvite{id, request, flow, calls_.next_channel(line->name),
+                                                      std::get<SessionTimer::Accepted>(std::move(session))});
+  if (const auto prepared = leg->prepare(offer ? &*offer : nullptr, line->codecs); !prepared) {
+    if (prepared.error().what != "no codec in common")
+      return respond(id, request, flow, 503, retry_after_line());
+    return respond(id, request, flow, 488, warning_line(305, flow.local.ip.to_uri_host()));
+  }
+  SipLeg& incoming_leg = *leg;
+  call::Incoming incoming;
+  incoming.dialled = request.request_uri()->user_unescaped();
+  incoming.context = line->context;
+  incoming.caller = incoming_leg.party();
+  incoming.max_forwards = forwards_of(request);
+  calls_.incoming(std::move(leg), std::move(incoming), [&] { incoming_leg.bind_dialog(request); });
+}
+
+// A phone is its line, whatever it claims; a fixed peer speaks for its own callers.
+call::Party UserAgent::caller_of(const sip::Message& request, const model::SipLine& line,
+                                 bool by_address) const {
+  if (by_address) {
+    return {request.from().uri.user_unescaped(), std::string(request.from().display_name)};
+  }
+  const auto config = config_.current();
+  const auto* user = config->user(line.user);
+  call::Party party;
+  party.number = line.exten.empty() ? line.name : line.exten;
+  if (user != nullptr) party.name = user->caller_id.empty() ? user->full_name() : user->caller_id;
+  return party;
+}
+
+// ---------------------------------------------------------------------------------------------------- dialling
+
+int UserAgent::contacts_of(model::SipLineId id) const {
+  const auto config = config_.current();
+  const auto* line = config->line(id);
+  if (line != nullptr && line->host != "dynamic") return 1;
+  return registrar_.contact_count(id);
+}
+
+std::vector<MessageRelay::Target> UserAgent::targets_of(const model::SipLine& line,
+                                                        const std::string& exten) const {
+  std::vector<MessageRelay::Target> targets;
+  if (line.host == "dynamic") {
+    for (const auto* binding : registrar_.contacts(line.id))
+      targets.push_back({path_to(*binding), binding->contact});
+  } else if (const auto address = fixed_address(line.host)) {
+    const auto transport = line.transport == "tcp" ? sip::Transport::Tcp : sip::Transport::Udp;
+    targets.push_back({wire_.flow_to(transport, *address),
+                       fmt::format("sip:{}@{}", sip::escape_user(exten), address->to_string())});
+  }
+  return targets;
+}
+
+std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
+  std::vector<call::LegId> legs;
+  const auto& config = calls_.config_of(dial.call);
+  const auto* line = config.line(dial.line);
+  if (line == nullptr) return legs;
+  const auto* user = config.user(line->user);
+  const call::Party party{line->exten, user == nullptr ? std::string{} : user->full_name()};
+  SipLeg::OutgoingInvite invite;
+  invite.exten = dial.exten;
+  invite.caller = dial.caller;
+  invite.max_forwards = dial.max_forwards;
+  invite.offer = dial.offer.codecs.empty() ? call::offer_of(line->codecs)
+                                           : call::allowed(dial.offer.codecs, line->codecs);
+  if (!call::has_audio(invite.offer)) return legs;
+
+  for (auto& target : targets_of(*line, dial.exten)) {
+    const auto* owner = calls_.call(dial.call);
+    if (owner == nullptr || owner->state() == call::Call::State::Ending)
+      break;  // a leg before this one ended it
+    invite.flow = target.flow;
+    invite.request_uri = std::move(target.uri);
+    invite.channel = calls_.next_channel(line->name);
+    auto leg = std::make_unique<SipLeg>(*this, dial.line, party, invite);
+    if (!leg->prepare(dial.beside)) continue;
+    SipLeg& started = *leg;
+    legs.push_back(calls_.adopt(dial.call, std::move(leg)));
+    started.start();
+  }
+  return legs;
+}
+
+// ---------------------------------------------------------------------------------------------------- no calls
+
+// To us: what we can do. To a number: the answer that an INVITE would get (RFC 3261 §11.2), for those who may know; a
+// stranger is told the same of every number, so that nobody's numbers can be listed.
+void UserAgent::on_options(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) {
+  const auto config = config_.current();
+  const auto number = request.request_uri()->user_unescaped();
+  int status = 200;
+  const bool asks_for_somebody = !number.empty() && number != fmt::format("s{}", options_.shard);
+  const auto verdict = authenticator_.check(request, flow, *config);
+  if (asks_for_somebody && std::holds_alternative<Authenticator::Known>(verdict)) {
+    const auto plan = model::routing::route(*config, Reachable(*this), {number, {}, "default"});
+    const bool refused = plan.action == model::routing::Plan::Action::Refuse;
+    if (refused && plan.cause == call::Cause::UnallocatedNumber) status = 404;
+    if (refused && plan.cause == call::Cause::SubscriberAbsent) status = 480;
+  }
+  respond(id, request, flow, status,
+          fmt::format("{}{}Accept: application/sdp, text/plain\r\nAccept-Encoding: identity\r\n"
+                      "Accept-Language: fr, en\r\n{}",
+                      kAllow, kSupported, server_line()));
+}
+
+void UserAgent::on_text(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) {
+  const auto caller = known_caller(id, request, flow);
+  if (!caller) return;
+  const auto config = config_.current();
+  const auto* line = config->line(caller->line);
+  if (line == nullptr) return respond(id, request, flow, 403);
+  const int forwards = forwards_of(request);
+  if (forwards == 0) return respond(id, request, flow, 483);
+  if (const auto refusal = messages_.refusal(request, caller->line); refusal != 0)
+    return respond(id, request, flow, refusal, refusal == 503 ? retry_after_line() : std::string{});
+  const auto number = request.request_uri()->user_unescaped();
+  const auto plan = model::routing::route(*config, Reachable(*this), {number, caller->line, line->context});
+  if (plan.action == model::routing::Plan::Action::Feature) return respond(id, request, flow, 405, kAllow);
+  if (plan.action == model::routing::Plan::Action::Refuse)
+    return respond(id, request, flow, status_for(plan.cause));
+  std::vector<MessageRelay::Target> targets;
+  for (const auto called : plan.lines) {
+    const auto* called_line = config->line(called);
+    if (called_line == nullptr) continue;
+    for (auto& target : targets_of(*called_line, number)) targets.push_back(std::move(target));
+  }
+  if (targets.empty()) return respond(id, request, flow, 480);
+  const auto tag = fmt::format("s{}-0-{}", options_.shard, scheduler_.rng.token(10));
+  messages_.relay({id, ResponseTemplate(request, tag, flow), caller_of(request, *line, caller->by_address),
+                   number, forwards - 1, options_.shard},
+                  request, targets);
+}
+
+}  // namespace xivo::endpoint
