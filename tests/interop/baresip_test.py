@@ -2,13 +2,14 @@
 
 import unittest
 
-from xivo_under_test import Baresip, Xivo, tone_share, wait_for
+from xivo_under_test import Baresip, Xivo, needs, tone_share, wait_for
 
 ALICE_HZ = 440
 BRUNO_HZ = 1000
 CAROL_HZ = 1600
 
 
+@needs("baresip", "baresip")
 class BaresipTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

@@ -1,45 +1,19 @@
 """The basic flows with SIPp, whose scenarios say message by message what must come."""
 
-import pathlib
-import subprocess
 import unittest
 
-from xivo_under_test import Xivo, free_port, wait_for
+from sipp_runner import SippMixin
+from xivo_under_test import Xivo, free_port, needs, wait_for
 
-SCENARIOS = pathlib.Path(__file__).parent / "sipp"
 
-
-class SippTest(unittest.TestCase):
+@needs("sipp", "sip-tester")
+class SippTest(SippMixin, unittest.TestCase):
     def setUp(self):
         self.xivo = Xivo()
         self.addCleanup(self.xivo.close)
 
-    def start(self, scenario, number, *more, port=0, calls=1, transport="u1"):
-        phone = self.xivo.phones.get(more[0] if more else number, {"account": "", "secret": ""})
-        named = ["-sn", "uas"] if scenario == "uas" else ["-sf", str(SCENARIOS / f"{scenario}.xml")]
-        port = port or free_port()
-        arguments = ["sipp", f"127.0.0.1:{self.xivo.sip}", *named, "-i", "127.0.0.1", "-p", str(port), "-mp",
-                     str(30000 + port % 20000 // 2 * 2), "-s", number, "-key", "user", phone["account"], "-key", "secret",
-                     phone["secret"], "-au", phone["account"], "-ap", phone["secret"], "-key", "contact_port",
-                     str(more[1] if len(more) > 1 else port), "-m", str(calls), "-nostdin", "-timeout", "15", "-t", transport,
-                     "-trace_err", "-error_file", str(self.xivo.folder / f"sipp-{scenario}-{port}.err")]
-        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                   cwd=self.xivo.folder)
-        self.addCleanup(self.end, process)
-        return process
-
-    def end(self, process):
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-    def succeeds(self, process):
-        output, _ = process.communicate(timeout=40)
-        errors = "".join(f.read_text() for f in self.xivo.folder.glob("sipp-*.err"))
-        self.assertEqual(process.returncode, 0, errors + output[-1500:])
-
-    def register(self, number, contact_port):
-        self.succeeds(self.start("register", number, number, contact_port))
+    def nothing_left(self):
+        wait_for("every call has ended", lambda: self.xivo.console("core show calls").startswith("0 active calls"))
 
     def test_an_unknown_number_gets_404(self):
         self.succeeds(self.start("unknown", "199", "101"))
@@ -67,7 +41,7 @@ class SippTest(unittest.TestCase):
         phone = self.start("uas", "102", port=port, calls=20)
         self.succeeds(self.start("call", "102", "101", calls=20))
         self.succeeds(phone)
-        wait_for("every call has ended", lambda: self.xivo.console("core show calls").startswith("0 active calls"))
+        self.nothing_left()
         self.assertIn("20 calls processed", self.xivo.console("core show calls"))
 
     def test_a_call_over_tcp(self):
@@ -76,6 +50,36 @@ class SippTest(unittest.TestCase):
         phone = self.start("uas", "102", port=port)
         self.succeeds(self.start("call", "102", "101", transport="t1"))
         self.succeeds(phone)
+
+    def test_a_caller_without_an_offer_gets_one_and_answers_it_in_the_ack(self):
+        port = free_port()
+        self.register("102", port)
+        phone = self.start("uas", "102", port=port)
+        self.succeeds(self.start("late_offer", "102", "101"))
+        self.succeeds(phone)
+
+    def test_sound_before_the_answer_reaches_the_caller_as_183(self):
+        port = free_port()
+        self.register("102", port)
+        phone = self.start("uas_early", "102", port=port)
+        self.succeeds(self.start("early", "102", "101"))
+        self.succeeds(phone)
+
+    def test_a_cancel_that_crosses_the_answer_ends_the_call(self):
+        port = free_port()
+        self.register("102", port)
+        phone = self.start("uas_answers_anyway", "102", port=port)
+        self.succeeds(self.start("cancel", "102", "101"))
+        self.succeeds(phone)
+        self.nothing_left()
+
+    def test_a_hold_is_answered_and_taken_back(self):
+        port = free_port()
+        self.register("102", port)
+        phone = self.start("uas", "102", port=port)
+        self.succeeds(self.start("hold", "102", "101"))
+        self.succeeds(phone)
+        self.nothing_left()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import struct
 import subprocess
 import tempfile
 import time
+import unittest
 import wave
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -29,6 +30,12 @@ def free_port():
                 return port
             except OSError:
                 continue
+
+
+def needs(program, package):
+    """Skips a test class on a machine that does not have the program, and says which package brings it."""
+    found = shutil.which(program) or os.path.exists(f"/usr/sbin/{program}")
+    return unittest.skipUnless(found, f"{program} is not installed (Debian package {package})")
 
 
 def wait_for(what, condition, seconds=WAIT_S):
@@ -106,7 +113,7 @@ class Xivo:
 class Baresip:
     """A real baresip that sends one tone and records what it hears, steered over its control socket."""
 
-    def __init__(self, xivo, number, tone_hz, answer=True, transport="udp"):
+    def __init__(self, xivo, number, tone_hz, answer=True, transport="udp", proxy=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"baresip-{number}.", dir=xivo.folder))
         (self.folder / "rec").mkdir()
         self.control = free_port()
@@ -122,9 +129,10 @@ class Baresip:
         config += [f"module_app {name}" for name in ("account.so", "contact.so", "menu.so", "ctrl_tcp.so")]
         (self.folder / "config").write_text("\n".join(config) + "\n")
         phone = xivo.phones[number]
+        outbound = f'outbound="sip:127.0.0.1:{proxy};transport={transport};lr";' if proxy else ""
         (self.folder / "accounts").write_text(
             f"<sip:{phone['account']}@127.0.0.1:{xivo.sip};transport={transport}>;auth_user={phone['account']};"
-            f"auth_pass={phone['secret']};answermode={'auto' if answer else 'manual'};regint=120;audio_codecs=PCMA,PCMU\n")
+            f"auth_pass={phone['secret']};{outbound}answermode={'auto' if answer else 'manual'};regint=120;audio_codecs=PCMA,PCMU\n")
         (self.folder / "contacts").write_text("")
         self.log = open(self.folder / "log", "w")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder)], stdout=self.log, stderr=subprocess.STDOUT,
