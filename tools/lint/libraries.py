@@ -16,6 +16,7 @@ LIBRARIES = {
     "nlohmann/json_fwd.hpp": ("nlohmann-json3-dev", ANYWHERE, True),
     "nlohmann/": ("nlohmann-json3-dev", ("model",), False),
     "boost/": ("libboost-dev", ("http",), False),
+    "ares.h": ("libc-ares-dev", ("runtime",), False),
     "sqlite3.h": ("libsqlite3-dev", ("store",), True),
     "libpq-fe.h": ("libpq-dev", ("store",), True),
     "sodium.h": ("libsodium-dev", ("store",), False),
