@@ -23,6 +23,8 @@ TEST(TransactionLayer, AnswersARequestItCannotParse) {
   const Case cases[] = {
       {"Content-Length: 0", "Content-Length: -1", "SIP/2.0 400 Bad Request"},
       {"CSeq: 1 INVITE", "CSeq: 1 BYE", "SIP/2.0 400 Bad Request"},
+      // RFC 3261 §18.3: the datagram ends before the body does
+      {"Content-Length: 0\r\n\r\n", "Content-Length: 9\r\n\r\nv=0\r\n", "SIP/2.0 400 Bad Request"},
       {"SIP/2.0\r\nVia", "SIP/7.0\r\nVia", "SIP/2.0 505 Version Not Supported"},
   };
   for (const auto& one : cases) {

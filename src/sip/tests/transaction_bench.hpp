@@ -40,7 +40,7 @@ class FakeWire final : public Wire {
   };
 
   bool send(const Flow& flow, std::string_view bytes) override {
-    if (refusing) return false;
+    if (refusing || (no_streams && is_reliable(flow.transport))) return false;
     sent.push_back({flow, std::string(bytes)});
     return true;
   }
@@ -56,6 +56,7 @@ class FakeWire final : public Wire {
 
   std::vector<Sent> sent;
   bool refusing = false;
+  bool no_streams = false;
 };
 
 class FakeUser final : public TransactionUser {
@@ -148,7 +149,7 @@ class Bench {
   }
 
   /// Starts an INVITE or another request of ours and returns its id; its branch is kept for answer().
-  ClientTransactionId start(Method method, std::uint64_t token = 9) {
+  ClientTransactionId start(Method method, std::uint64_t token = 9, std::string_view body = "v=0\r\n") {
     branch = layer.new_branch();
     auto writer = Writer::request(method, "sip:102@192.0.2.7");
     writer.add(HeaderId::Via, TransactionLayer::via_value(flow, branch)).add(HeaderId::MaxForwards, "70");
@@ -156,7 +157,7 @@ class Bench {
         .add(HeaderId::From, "\"Al\" <sip:101@example.com>;tag=u1");
     writer.add(HeaderId::To, "<sip:102@example.com>").add(HeaderId::CallId, "out-1");
     writer.add(HeaderId::CSeq, "5 " + std::string(name(method))).add(HeaderId::Require, "100rel");
-    return layer.start(flow, method, branch, writer.finish("application/sdp", "v=0\r\n"), token);
+    return layer.start(flow, method, branch, writer.finish("application/sdp", body), token);
   }
   /// The other side's response to what start() sent.
   void answer(int status, std::string_view method, std::string_view to_tag = "r1") {

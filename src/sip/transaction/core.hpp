@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,6 +32,7 @@ struct ServerTransaction {
   bool outside_dialog = false;  // merge_key is set
   bool cancelled = false;
   bool acknowledged = false;
+  bool success_lost = false;  // a 2xx was too large to be sent: the user has to end what it believes to exist
 };
 
 /// The states of both client machines. Failing: the wire refused, and the user is told in a later turn.
@@ -40,6 +42,8 @@ enum class ClientState : std::uint8_t { Calling, Proceeding, Completed, Accepted
 struct ClientTransaction {
   TransactionKey key;
   Flow flow;
+  std::unique_ptr<Flow>
+      datagram;  // goes by TCP for its size, and nothing was heard yet: the way it would have gone
   std::string bytes;  // the request while it may be repeated or cancelled; then the ACK while that may be
   std::string cancel_headers;  // for the CANCEL that waits for a provisional response
   TransactionKey cancel_key;  // of that CANCEL
@@ -87,6 +91,7 @@ class ClientTable {
   [[nodiscard]] ClientTransactionId find(const TransactionKey& key) const;
   /// Those that go by a stream to the remote address of `flow`.
   [[nodiscard]] std::vector<ClientTransactionId> on(const Flow& flow) const;
+  void set_flow(ClientTransactionId id, ClientTransaction& transaction, const Flow& flow);
   /// Cancels the timers, too.
   void erase(ClientTransactionId id);
   [[nodiscard]] std::size_t size() const { return all_.size(); }

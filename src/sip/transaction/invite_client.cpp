@@ -12,16 +12,19 @@ namespace xivo::sip {
 void InviteClient::start(ClientTransactionId id, ClientTransaction& transaction) {
   transaction.interval = core_.timers.t1;
   if (!core_.wire.send(transaction.flow, transaction.bytes)) {
+    if (large_.fall_back(id, transaction)) return start(id, transaction);
     transaction.state = ClientState::Failing;
     set_deadline(id, transaction, runtime::Duration::zero());
     return;
   }
   set_deadline(id, transaction, core_.t1_64());                              // timer B
-  if (!is_reliable(transaction.flow.transport)) set_repeat(id, transaction);  // timer A
+  if (transaction.datagram || !is_reliable(transaction.flow.transport))
+    set_repeat(id, transaction);  // timer A
 }
 
 void InviteClient::set_repeat(ClientTransactionId id, ClientTransaction& transaction) {
-  transaction.repeat = core_.scheduler.timers.set(transaction.interval, [this, id] { on_repeat(id); });
+  const auto after = transaction.datagram ? large_.patience() : transaction.interval;
+  transaction.repeat = core_.scheduler.timers.set(after, [this, id] { on_repeat(id); });
 }
 
 void InviteClient::set_deadline(ClientTransactionId id, ClientTransaction& transaction,
@@ -59,6 +62,7 @@ void InviteClient::send_cancel(ClientTransactionId id, ClientTransaction& transa
 void InviteClient::on_response(ClientTransactionId id, ClientTransaction& transaction,
                                const Message& response, const Flow& flow) {
   if (transaction.state == ClientState::Failing) return;
+  transaction.datagram.reset();
   if (response.status() < 200) {
     on_provisional(id, transaction, response, flow);
   } else if (response.status() < 300) {
@@ -122,12 +126,15 @@ void InviteClient::on_refusal(ClientTransactionId id, ClientTransaction& transac
 
 void InviteClient::on_flow_failed(ClientTransactionId id, ClientTransaction& transaction) {
   if (transaction.state == ClientState::Completed || transaction.state == ClientState::Accepted) return;
+  core_.stop(transaction.repeat);
+  if (large_.fall_back(id, transaction)) return start(id, transaction);
   end_failed(core_, id, transaction, ClientFailure::Transport);
 }
 
 void InviteClient::on_repeat(ClientTransactionId id) {
   auto* transaction = core_.clients.find(id);
   if (transaction == nullptr) return;
+  if (large_.fall_back(id, *transaction)) return start(id, *transaction);
   core_.wire.send(transaction->flow, transaction->bytes);
   transaction->interval *= 2;  // timer A has no ceiling but timer B
   set_repeat(id, *transaction);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sip/transaction/core.hpp"
+#include "sip/transaction/large_request.hpp"
 #include "sip/transaction/non_invite_client.hpp"
 
 namespace xivo::sip {
@@ -8,7 +9,8 @@ namespace xivo::sip {
 /// RFC 3261 §17.1.1 with the Accepted state of RFC 6026 §7.2, and CANCEL (§9.1).
 class InviteClient {
  public:
-  InviteClient(Core& core, NonInviteClient& cancels) : core_(core), cancels_(cancels) {}
+  InviteClient(Core& core, LargeRequests& large, NonInviteClient& cancels)
+      : core_(core), large_(large), cancels_(cancels) {}
 
   void start(ClientTransactionId id, ClientTransaction& transaction);
   void cancel(ClientTransactionId id, ClientTransaction& transaction, std::string_view extra_headers);
@@ -30,6 +32,7 @@ class InviteClient {
   void on_deadline(ClientTransactionId id);
 
   Core& core_;
+  LargeRequests& large_;
   NonInviteClient& cancels_;
 };
 

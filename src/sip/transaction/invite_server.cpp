@@ -4,6 +4,10 @@
 //             \--2xx-----> Accepted  --L----------------------> gone         Completed --H--> gone
 #include "sip/transaction/invite_server.hpp"
 
+#include <utility>
+
+#include "sip/transaction/reply.hpp"
+
 namespace xivo::sip {
 
 void InviteServer::set_repeat(ServerTransactionId id, ServerTransaction& transaction,
@@ -32,6 +36,10 @@ bool InviteServer::on_ack(ServerTransactionId id, ServerTransaction& transaction
   if (transaction.state == ServerState::Accepted) return false;
   if (transaction.state != ServerState::Completed) return true;
   core_.stop(transaction.repeat);
+  if (std::exchange(transaction.success_lost, false)) {
+    core_.user.on_ack_timeout(id);
+    return true;  // and Timer H ends it
+  }
   if (is_reliable(transaction.flow.transport)) {  // timer I is zero
     core_.servers.erase(id);
     return true;
@@ -45,6 +53,12 @@ bool InviteServer::on_ack(ServerTransactionId id, ServerTransaction& transaction
 void InviteServer::respond(ServerTransactionId id, ServerTransaction& transaction, int status,
                            std::string bytes) {
   if (transaction.state != ServerState::Proceeding) return;  // a final response has been given
+  if (!fits(transaction.flow, bytes)) {
+    if (status < 200) return;
+    transaction.success_lost = status < 300;
+    bytes = instead_of_too_large(bytes);
+    status = 500;
+  }
   core_.stop(transaction.repeat);
   transaction.response = std::move(bytes);
   core_.wire.send(transaction.flow, transaction.response);
@@ -82,7 +96,8 @@ void InviteServer::on_repeat(ServerTransactionId id) {
 void InviteServer::on_deadline(ServerTransactionId id) {
   const auto* transaction = core_.servers.find(id);
   if (transaction == nullptr) return;
-  const bool unacknowledged = transaction->state == ServerState::Accepted && !transaction->acknowledged;
+  const bool unacknowledged = transaction->success_lost ||
+                              (transaction->state == ServerState::Accepted && !transaction->acknowledged);
   core_.servers.erase(id);
   if (unacknowledged) core_.user.on_ack_timeout(id);
 }

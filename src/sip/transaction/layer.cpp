@@ -68,8 +68,9 @@ struct TransactionLayer::Impl {
         branch_prefix("z9hG4bK-" + std::to_string(shard) + "-"),
         invite_server(core),
         non_invite_server(core),
-        non_invite_client(core),
-        invite_client(core, non_invite_client) {}
+        large(core),
+        non_invite_client(core, large),
+        invite_client(core, large, non_invite_client) {}
 
   void on_request(const Message& request, const Flow& flow);
   void begin(const TransactionKey& key, const Message& request, const Flow& flow);
@@ -89,6 +90,7 @@ struct TransactionLayer::Impl {
   const std::string branch_prefix;
   InviteServer invite_server;
   NonInviteServer non_invite_server;
+  LargeRequests large;
   NonInviteClient non_invite_client;
   InviteClient invite_client;
 };
@@ -279,6 +281,7 @@ ClientTransactionId TransactionLayer::start(const Flow& flow, Method method, std
   transaction.token = token;
   transaction.method = method;
   const bool invite = method == Method::Invite;
+  impl_->large.choose(transaction);
   if (invite) transaction.cancel_key = core.keys.client(branch, name(Method::Cancel));
   const auto id = core.clients.add(std::move(transaction));
   auto* added = core.clients.find(id);

@@ -10,16 +10,19 @@ namespace xivo::sip {
 void NonInviteClient::start(ClientTransactionId id, ClientTransaction& transaction) {
   transaction.interval = core_.timers.t1;
   if (!core_.wire.send(transaction.flow, transaction.bytes)) {
+    if (large_.fall_back(id, transaction)) return start(id, transaction);
     transaction.state = ClientState::Failing;
     set_deadline(id, transaction, runtime::Duration::zero());
     return;
   }
   set_deadline(id, transaction, core_.t1_64());  // timer F
-  if (!is_reliable(transaction.flow.transport)) set_repeat(id, transaction);  // timer E
+  if (transaction.datagram || !is_reliable(transaction.flow.transport))
+    set_repeat(id, transaction);  // timer E
 }
 
 void NonInviteClient::set_repeat(ClientTransactionId id, ClientTransaction& transaction) {
-  transaction.repeat = core_.scheduler.timers.set(transaction.interval, [this, id] { on_repeat(id); });
+  const auto after = transaction.datagram ? large_.patience() : transaction.interval;
+  transaction.repeat = core_.scheduler.timers.set(after, [this, id] { on_repeat(id); });
 }
 
 void NonInviteClient::set_deadline(ClientTransactionId id, ClientTransaction& transaction,
@@ -31,6 +34,8 @@ void NonInviteClient::set_deadline(ClientTransactionId id, ClientTransaction& tr
 void NonInviteClient::on_response(ClientTransactionId id, ClientTransaction& transaction,
                                   const Message& response, const Flow& flow) {
   if (transaction.state != ClientState::Calling && transaction.state != ClientState::Proceeding) return;
+  if (transaction.datagram) core_.stop(transaction.repeat);
+  transaction.datagram.reset();
   if (response.status() < 200) {
     transaction.state = ClientState::Proceeding;
     tell(core_, id, transaction, response, flow);
@@ -51,12 +56,15 @@ void NonInviteClient::on_response(ClientTransactionId id, ClientTransaction& tra
 
 void NonInviteClient::on_flow_failed(ClientTransactionId id, ClientTransaction& transaction) {
   if (transaction.state == ClientState::Completed) return;
+  core_.stop(transaction.repeat);
+  if (large_.fall_back(id, transaction)) return start(id, transaction);
   end_failed(core_, id, transaction, ClientFailure::Transport);
 }
 
 void NonInviteClient::on_repeat(ClientTransactionId id) {
   auto* transaction = core_.clients.find(id);
   if (transaction == nullptr) return;
+  if (large_.fall_back(id, *transaction)) return start(id, *transaction);
   core_.wire.send(transaction->flow, transaction->bytes);
   transaction->interval =
       transaction->state == ClientState::Proceeding ? core_.timers.t2 : core_.doubled(transaction->interval);

@@ -1,13 +1,14 @@
 #pragma once
 
 #include "sip/transaction/core.hpp"
+#include "sip/transaction/large_request.hpp"
 
 namespace xivo::sip {
 
 /// RFC 3261 §17.1.2. Carries the CANCELs of the INVITE machine, too, as transactions that nobody is told about.
 class NonInviteClient {
  public:
-  explicit NonInviteClient(Core& core) : core_(core) {}
+  NonInviteClient(Core& core, LargeRequests& large) : core_(core), large_(large) {}
 
   void start(ClientTransactionId id, ClientTransaction& transaction);
   void on_response(ClientTransactionId id, ClientTransaction& transaction, const Message& response,
@@ -21,6 +22,7 @@ class NonInviteClient {
   void on_deadline(ClientTransactionId id);
 
   Core& core_;
+  LargeRequests& large_;
 };
 
 }  // namespace xivo::sip

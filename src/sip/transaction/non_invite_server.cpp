@@ -3,6 +3,8 @@
 //   Trying --late--> Proceeding --final--> Completed --J--> gone             Trying, Proceeding --64*T1--> gone
 #include "sip/transaction/non_invite_server.hpp"
 
+#include "sip/transaction/reply.hpp"
+
 namespace xivo::sip {
 namespace {
 
@@ -44,6 +46,7 @@ void NonInviteServer::respond(ServerTransactionId id, ServerTransaction& transac
     core_.servers.erase(id);
     return;
   }
+  if (!fits(transaction.flow, bytes)) bytes = instead_of_too_large(bytes);
   core_.stop(transaction.repeat);
   transaction.response = std::move(bytes);
   core_.wire.send(transaction.flow, transaction.response);

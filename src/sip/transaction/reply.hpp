@@ -15,6 +15,12 @@ namespace xivo::sip {
 /// Source  RFC 3261 §18.2.2, RFC 3581 §4
 Flow way_back(const Message& request, const Flow& flow);
 
+/// What is said instead of a final response that no datagram can carry; empty when even that is too large.
+/// Shape   response: whole bytes, which may be changed
+std::string instead_of_too_large(std::string& response);
+/// Whether it can go by `flow` at all.
+bool fits(const Flow& flow, std::string_view bytes);
+
 Source source_of(const Flow& flow);
 
 }  // namespace xivo::sip

@@ -66,6 +66,13 @@ std::vector<ClientTransactionId> ClientTable::on(const Flow& flow) const {
   return ids;
 }
 
+void ClientTable::set_flow(ClientTransactionId id, ClientTransaction& transaction, const Flow& flow) {
+  if (is_reliable(transaction.flow.transport)) unlink(transaction);
+  transaction.previous = transaction.next = {};
+  transaction.flow = flow;
+  if (is_reliable(flow.transport)) link(id, transaction);
+}
+
 void ClientTable::erase(ClientTransactionId id) {
   const auto transaction = all_.take(id);
   if (!transaction) return;

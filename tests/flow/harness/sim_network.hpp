@@ -47,7 +47,9 @@ class SimWire final : public sip::Wire {
  public:
   SimWire(SimNetwork& network, const SocketAddress& local) : network_(network), local_(local) {}
 
+  /// Datagrams only: nobody takes a connection here.
   bool send(const sip::Flow& flow, std::string_view bytes) override {
+    if (sip::is_reliable(flow.transport)) return false;
     network_.send(local_, flow.remote, bytes);
     return true;
   }
