@@ -171,6 +171,8 @@ void Locator::ask_services(Id id, Search& search) {
       search.services.push_back({std::string(service.srv) + search.where.host, service.transport, false, {}});
     }
   }
+  if (search.services.empty())
+    return on_services(id, search);  // by a transport that has no service of its own
   for (std::size_t i = 0; i < search.services.size(); ++i) {
     ask(id, search.services[i].name, DnsType::Srv, [i](Search& its, const DnsAnswer& answer) {
       its.services[i].answered = answer.status == DnsAnswer::Status::Found;

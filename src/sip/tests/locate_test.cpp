@@ -140,6 +140,12 @@ TEST_F(LocatorTest, TakesTheAddressOfTheNameWhenThereAreNoServices) {
   EXPECT_THAT(found, ElementsAre("tls:192.0.2.7:5061", "tls:[2001:db8::7]:5061"));
 }
 
+TEST_F(LocatorTest, TakesTheAddressOfTheNameForATransportWithoutServices) {
+  dns.address("a.example", "192.0.2.7");
+  locate({"a.example", 0, Transport::Wss});
+  EXPECT_THAT(found, ElementsAre("wss:192.0.2.7:443"));
+}
+
 TEST_F(LocatorTest, FindsNothingWhenTheServiceIsSaidNotToBeOffered) {
   dns.service("_sip._udp.a.example", 0, 0, 0, "");
   dns.address("a.example", "192.0.2.7");
