@@ -6,7 +6,7 @@ namespace xivo::app {
 
 Shard::Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options)
     : calls_(scheduler, parts.media, parts.config, parts.records, features::all(), options.calls),
-      user_agent_(scheduler, {parts.wire, parts.media, calls_, parts.config, parts.bindings},
+      user_agent_(scheduler, {parts.wire, parts.media, calls_, parts.config, parts.bindings, parts.resolver},
                   options.user_agent) {}
 
 void Shard::on_message(const sip::Flow& flow, char* bytes, std::size_t size) {

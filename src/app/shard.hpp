@@ -24,6 +24,7 @@ class Shard final : public sip::WireUser {
     const model::ConfigSource& config;
     call::RecordSink& records;
     endpoint::BindingStorage& bindings;
+    runtime::DnsResolver* resolver = nullptr;
   };
 
   Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);

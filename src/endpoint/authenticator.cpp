@@ -21,6 +21,7 @@ metrics::Counter attempts_refused("sip_auth_refused",
 
 bool transport_allowed(const model::SipLine& line, sip::Transport transport) {
   if (line.transport == "udp") return transport == sip::Transport::Udp;
+  if (line.transport == "tls") return transport == sip::Transport::Tls || transport == sip::Transport::Wss;
   if (line.transport == "tcp") return transport == sip::Transport::Tcp || transport == sip::Transport::Tls;
   return true;
 }

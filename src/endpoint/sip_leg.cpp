@@ -68,7 +68,7 @@ void SipLeg::trace_received(const sip::Message& message) {
 // ---------------------------------------------------------------------------------------------------- sending
 
 std::string SipLeg::dialog_lines() const {
-  return fmt::format("Contact: {}\r\n{}{}", agent_.contact(flow_), kAllowInDialog, kSupported);
+  return fmt::format("Contact: {}\r\n{}{}", agent_.contact(flow_, sips_), kAllowInDialog, kSupported);
 }
 
 std::string SipLeg::warning(int code) const { return warning_line(code, flow_.local.ip.to_uri_host()); }
@@ -86,7 +86,11 @@ sip::Flow SipLeg::flow_of(const sip::Dialog& dialog) const {
   const bool fixed = config_line != nullptr && config_line->host != "dynamic";
   if (!fixed && dialog.route_set().empty()) return flow_;
   const auto ip = IpAddress::parse(uri->host);
-  if (!ip) return flow_;
+  if (!ip) {
+    const auto place = agent_.known_place({std::string(uri->host), uri->port, flow_.transport});
+    if (!place || place->address == flow_.remote) return flow_;
+    return agent_.wire().flow_to_host(place->transport, place->address, uri->host);
+  }
   const SocketAddress hop{*ip, uri->port == 0 ? std::uint16_t{5060} : uri->port};
   return hop == flow_.remote ? flow_ : agent_.wire().flow_to(flow_.transport, hop);
 }
@@ -175,6 +179,7 @@ void SipLeg::end(const call::Ending& ending) {
 void SipLeg::release() {
   if (closing_) return;
   closing_ = true;
+  agent_.scheduler().timers.cancel(target_timer_);
   if (asking_) refuse_change(487, {});  // §15.1.2
   if (invite_) agent_.forget_invite(invite_->transaction);
   if (unacknowledged_) agent_.forget_invite(unacknowledged_->transaction);

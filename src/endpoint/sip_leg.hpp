@@ -13,6 +13,7 @@
 #include "endpoint/session_timer.hpp"
 #include "media/engine.hpp"
 #include "sip/dialog.hpp"
+#include "sip/locate.hpp"
 #include "sip/transaction.hpp"
 
 namespace xivo::sdp {
@@ -54,6 +55,10 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
     std::string channel;
     std::vector<media::Codec> offer;
     int max_forwards = 70;
+    /// The host has to be found first, and may be in several places; then `flow` says nothing yet.
+    std::optional<sip::Whereabouts> where{};
+    media::SessionId beside{};
+    std::vector<sip::Target> targets{};  // that have not been tried
   };
 
   SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, IncomingInvite invite);
@@ -66,6 +71,10 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   /// Opens the media session beside that of the caller and sends the INVITE. False: no media port; the leg may be dropped.
   bool prepare(media::SessionId beside);
   void start();
+  /// What the search for the host found; the best first.
+  void on_located(std::vector<sip::Target> targets);
+  /// Nothing has come from the place that was tried last, and there is another.
+  void on_target_silent();
 
   /// Ties the leg to the dialog that its INVITE asks for: our tag names the leg's id, so this follows its adoption.
   void bind_dialog(const sip::Message& request);
@@ -175,6 +184,12 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void on_prack_missing();
   void on_established_by(const sip::Message& ack);
 
+  // sip_leg_located.cpp
+  void locate();
+  bool try_next_target();
+  void watch_target();
+  void cannot_be_found();
+
   // sip_leg_outgoing.cpp
   void send_invite();
   void on_provisional(const sip::Message& response);
@@ -204,6 +219,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
 
   UserAgent& agent_;
   sip::Flow flow_;
+  bool sips_ = false;  // the INVITE was for sips:, so our Contact has to be (RFC 3261 §12.1.1)
   std::string local_tag_;
   std::string call_id_;
   std::optional<sip::Dialog> dialog_;
@@ -218,6 +234,8 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   std::vector<EarlyDialog> early_;
   std::string heard_tag_;  // the early dialog whose answer is in force
   sip::ClientTransactionId client_;
+  sip::Locator::Id search_;
+  runtime::TimerId target_timer_;
   int raises_ = 0;
 
   OfferAnswer offers_;

@@ -31,6 +31,8 @@ SipLeg::SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, Incom
   invite_->supports_100rel =
       invite_->requires_100rel || invite.request.has_token(sip::HeaderId::Supported, "100rel");
   remote_updates_ = invite.request.has_token(sip::HeaderId::Allow, "UPDATE");
+  const auto uri = invite.request.request_uri();
+  sips_ = uri && uri->is_sips();
 }
 
 Result<void> SipLeg::prepare(const sdp::Session* offer, const std::vector<std::string>& line_codecs) {

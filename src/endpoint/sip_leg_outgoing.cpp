@@ -23,6 +23,8 @@ SipLeg::SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, Outgo
              {[this] { change_.want({}); }, [this] { on_session_expired(); }}),
       change_(agent.scheduler(), *this, true) {
   channel_ = invite.channel;
+  const auto uri = sip::Uri::parse(invite.request_uri);
+  sips_ = uri && uri->is_sips();
   outgoing_ = std::make_unique<OutgoingInvite>(std::move(invite));
 }
 
@@ -35,6 +37,7 @@ void SipLeg::start() {
   if (state_ == call::LegState::Ended) return release();  // hung up before it began
   call_id_ = agent_.new_call_id();
   local_tag_ = agent_.new_tag(id());
+  if (outgoing_->where) return locate();
   send_invite();
 }
 
@@ -82,6 +85,8 @@ void SipLeg::on_response(sip::ClientTransactionId transaction, const sip::Messag
     }
     return;
   }
+  if (status == 503 && try_next_target()) return;  // RFC 3263 §4.3
+  agent_.scheduler().timers.cancel(target_timer_);
   if (status < 200) return on_provisional(response);
   if (status < 300) return on_success(response);
   on_refusal(response);
@@ -221,6 +226,7 @@ void SipLeg::on_failure(sip::ClientTransactionId transaction, sip::ClientFailure
   agent_.calls().trace(call(), TraceRing::Kind::State, channel(),
                        timeout ? "no answer from the network" : "cannot be reached");
   if (transaction != client_ && state_ != call::LegState::Up) return;
+  if (transaction == client_ && try_next_target()) return;
   end({timeout ? call::Cause::NoUserResponding : call::Cause::DestinationOutOfOrder, timeout ? 408 : 503,
        true});
   release();
@@ -246,7 +252,11 @@ void SipLeg::hang_up(call::Cause cause, bool elsewhere) {
     if (status_for(cause) == 488) lines += warning(305);
     send_final(status_for(cause), lines);
     release();
+  } else if (search_) {
+    agent_.locator()->cancel(search_);
+    release();
   } else if (client_) {
+    agent_.scheduler().timers.cancel(target_timer_);
     trace_sent("CANCEL");
     agent_.transactions().cancel(client_, elsewhere ? elsewhere_line() : reason_line(cause));
   }

@@ -31,6 +31,10 @@ UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, co
       authenticator_(scheduler, failures_, options.realm, options.digest),
       registrar_(scheduler, transactions_, authenticator_, failures_, parts.config, parts.bindings),
       messages_(scheduler, transactions_, options.messages) {
+  if (parts.resolver != nullptr) {
+    locator_.emplace(scheduler, *parts.resolver);
+    hops_.emplace(scheduler, *locator_);
+  }
   registrar_.set_limits(options.registrar);
   calls_.use_dialer(*this);
 }
@@ -40,6 +44,18 @@ UserAgent::~UserAgent() = default;
 void UserAgent::on_flow_failed(const sip::Flow& flow) {
   transactions_.on_flow_failed(flow);
   registrar_.on_flow_failed(flow);
+}
+
+void UserAgent::on_located(call::LegId id, const std::vector<sip::Target>& targets) {
+  if (SipLeg* leg = leg_of(id)) leg->on_located(targets);
+}
+
+void UserAgent::on_target_silent(call::LegId id) {
+  if (SipLeg* leg = leg_of(id)) leg->on_target_silent();
+}
+
+std::optional<sip::Target> UserAgent::known_place(const sip::Whereabouts& where) {
+  return hops_ ? hops_->find(where) : std::nullopt;
 }
 
 // ---------------------------------------------------------------------------------------------------- names
@@ -52,7 +68,10 @@ std::string UserAgent::new_call_id() {
   return fmt::format("s{}-{}", options_.shard, scheduler_.rng.token(24));
 }
 
-std::string UserAgent::contact(const sip::Flow& flow) const {
+std::string UserAgent::contact(const sip::Flow& flow, bool sips) const {
+  if (sips && flow.transport == sip::Transport::Tls) {
+    return fmt::format("<sips:s{}@{}>", options_.shard, flow.local.to_string());
+  }
   const bool plain = flow.transport == sip::Transport::Udp;
   return fmt::format("<sip:s{}@{}{}{}>", options_.shard, flow.local.to_string(),
                      plain ? "" : ";transport=", plain ? "" : sip::uri_parameter(flow.transport));

@@ -10,11 +10,13 @@
 #include "call/dialer.hpp"
 #include "endpoint/authenticator.hpp"
 #include "endpoint/failure_memory.hpp"
+#include "endpoint/hops.hpp"
 #include "endpoint/message_relay.hpp"
 #include "endpoint/registrar.hpp"
 #include "endpoint/sip_leg.hpp"
 #include "model/config.hpp"
 #include "runtime/scheduler.hpp"
+#include "sip/locate.hpp"
 #include "sip/transaction.hpp"
 
 namespace xivo::endpoint {
@@ -43,6 +45,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     call::CallRegistry& calls;
     const model::ConfigSource& config;
     BindingStorage& bindings;
+    runtime::DnsResolver* resolver = nullptr;  // without one, hosts that are known by name cannot be reached
   };
 
   UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);
@@ -60,14 +63,19 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   [[nodiscard]] call::CallRegistry& calls() { return calls_; }
   [[nodiscard]] sip::Wire& wire() { return wire_; }
   [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] sip::Locator* locator() { return locator_ ? &*locator_ : nullptr; }
+  void on_located(call::LegId leg, const std::vector<sip::Target>& targets);
+  void on_target_silent(call::LegId leg);
+  /// Where that host is, if that is known by now; otherwise it will be known the next time.
+  [[nodiscard]] std::optional<sip::Target> known_place(const sip::Whereabouts& where);
   [[nodiscard]] std::string new_tag(call::LegId leg);
   [[nodiscard]] std::string new_call_id();
   /// "Server: XiVO/1.0" with its line end.
   [[nodiscard]] std::string server_line() const { return "Server: " + options_.server + "\r\n"; }
   /// "Retry-After: 5" with its line end: what a limit that is reached says.
   [[nodiscard]] std::string retry_after_line() const;
-  /// Our Contact for that path.
-  [[nodiscard]] std::string contact(const sip::Flow& flow) const;
+  /// Our Contact for that path; `sips`: of a dialog that is to be secure all the way.
+  [[nodiscard]] std::string contact(const sip::Flow& flow, bool sips = false) const;
   /// Remembers which leg an INVITE transaction of a phone belongs to, until forget_invite().
   void remember_invite(sip::ServerTransactionId id, call::LegId leg) { invites_[id] = leg; }
   void forget_invite(sip::ServerTransactionId id) { invites_.erase(id); }
@@ -121,6 +129,8 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   Registrar registrar_;
   MessageRelay messages_;
   std::unordered_map<sip::ServerTransactionId, call::LegId> invites_;
+  std::optional<sip::Locator> locator_;
+  std::optional<Hops> hops_;  // after locator_, which it asks
 };
 
 }  // namespace xivo::endpoint

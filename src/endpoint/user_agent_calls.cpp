@@ -8,6 +8,7 @@
 #include "endpoint/abilities.hpp"
 #include "endpoint/sip_cause.hpp"
 #include "endpoint/user_agent.hpp"
+#include "model/config_index.hpp"
 #include "sdp/parse.hpp"
 #include "sip/writer.hpp"
 
@@ -17,10 +18,29 @@ namespace {
 constexpr int kMaxForwardsDefault = 70;  // RFC 3261 §8.1.1.6
 
 /// Where a fixed peer is: "192.0.2.9" or "192.0.2.9:5070".
-std::optional<SocketAddress> fixed_address(std::string_view host) {
+std::optional<SocketAddress> fixed_address(std::string_view host, sip::Transport transport) {
   if (const auto with_port = SocketAddress::parse(host)) return with_port;
-  if (const auto ip = IpAddress::parse(host)) return SocketAddress{*ip, 5060};
+  if (const auto ip = IpAddress::parse(host)) return SocketAddress{*ip, sip::default_port(transport)};
   return std::nullopt;
+}
+
+sip::Transport transport_of(const model::SipLine& line) {
+  if (line.transport == "tls") return sip::Transport::Tls;
+  return line.transport == "tcp" ? sip::Transport::Tcp : sip::Transport::Udp;
+}
+
+/// What has to be looked for before the line can be called; nothing of an address.
+std::optional<sip::Whereabouts> whereabouts_of(const model::SipLine& line) {
+  const auto named = model::parse_named_host(line.host);
+  if (!named) return std::nullopt;
+  sip::Whereabouts where{std::string(named->name), named->port};
+  if (line.transport != "any") where.transport = transport_of(line);
+  return where;
+}
+
+std::string fixed_uri(const model::SipLine& line, const std::string& exten, std::string_view host) {
+  return fmt::format("sip:{}@{}{}", sip::escape_user(exten), host,
+                     line.transport == "tls" ? ";transport=tls" : "");
 }
 
 /// How a registered phone is reached: along the path of its REGISTER, which works through NAT. A phone that is where it
@@ -176,10 +196,9 @@ std::vector<MessageRelay::Target> UserAgent::targets_of(const model::SipLine& li
   if (line.host == "dynamic") {
     for (const auto* binding : registrar_.contacts(line.id))
       targets.push_back({path_to(*binding), binding->contact});
-  } else if (const auto address = fixed_address(line.host)) {
-    const auto transport = line.transport == "tcp" ? sip::Transport::Tcp : sip::Transport::Udp;
-    targets.push_back({wire_.flow_to(transport, *address),
-                       fmt::format("sip:{}@{}", sip::escape_user(exten), address->to_string())});
+  } else if (const auto address = fixed_address(line.host, transport_of(line))) {
+    targets.push_back(
+        {wire_.flow_to(transport_of(line), *address), fixed_uri(line, exten, address->to_string())});
   }
   return targets;
 }
@@ -199,7 +218,11 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
                                            : call::allowed(dial.offer.codecs, line->codecs);
   if (!call::has_audio(invite.offer)) return legs;
 
-  for (auto& target : targets_of(*line, dial.exten)) {
+  auto targets = targets_of(*line, dial.exten);
+  invite.where = whereabouts_of(*line);
+  invite.beside = dial.beside;
+  if (invite.where) targets.push_back({{}, fixed_uri(*line, dial.exten, line->host)});
+  for (auto& target : targets) {
     const auto* owner = calls_.call(dial.call);
     if (owner == nullptr || owner->state() == call::Call::State::Ending)
       break;  // a leg before this one ended it
@@ -207,7 +230,7 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
     invite.request_uri = std::move(target.uri);
     invite.channel = calls_.next_channel(line->name);
     auto leg = std::make_unique<SipLeg>(*this, dial.line, party, invite);
-    if (!leg->prepare(dial.beside)) continue;
+    if (!invite.where && !leg->prepare(dial.beside)) continue;
     SipLeg& started = *leg;
     legs.push_back(calls_.adopt(dial.call, std::move(leg)));
     started.start();

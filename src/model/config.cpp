@@ -26,6 +26,29 @@ std::optional<FixedHost> parse_fixed_host(std::string_view host) {
   return std::nullopt;
 }
 
+std::optional<NamedHost> parse_named_host(std::string_view host) {
+  if (host == "dynamic" || parse_fixed_host(host)) return std::nullopt;
+  const auto colon = host.find(':');
+  NamedHost named{host.substr(0, colon), 0};
+  if (colon != std::string_view::npos) {
+    const auto port = text::parse_decimal<std::uint16_t>(host.substr(colon + 1));
+    if (!port || *port == 0) return std::nullopt;
+    named.port = *port;
+  }
+  std::string_view last;
+  for (const auto label : text::split(named.name, '.')) {
+    constexpr std::size_t kLabelMax = 63;  // RFC 1035 §2.3.4
+    const bool fits =
+        !label.empty() && label.size() <= kLabelMax && label.front() != '-' && label.back() != '-';
+    const auto good = [](char c) { return text::is_alnum(c) || c == '-' || c == '_'; };
+    if (!fits || !std::all_of(label.begin(), label.end(), good)) return std::nullopt;
+    last = label;
+  }
+  // "1.2.3" is an address that somebody mistyped, and a word alone was to be "dynamic".
+  if (last.size() == named.name.size() || text::is_digit(last.front())) return std::nullopt;
+  return named;
+}
+
 void LineIndex::add(const SipLine& line) {
   by_name.add(line.name, &line);
   if (!line.exten.empty()) by_number.add({line.context, line.exten}, &line);

@@ -23,6 +23,14 @@ struct FixedHost {
 /// Reads "192.0.2.1", "192.0.2.1:5060", "2001:db8::1" or "[2001:db8::1]:5060"; nothing for "dynamic" and all else.
 std::optional<FixedHost> parse_fixed_host(std::string_view host);
 
+/// What SipLine::host says of a peer that is found by name.
+struct NamedHost {
+  std::string_view name;
+  std::uint16_t port = 0;  // 0: the domain name system says
+};
+/// Reads "pbx.example" or "pbx.example:5070"; nothing for addresses, for "dynamic" and for all else.
+std::optional<NamedHost> parse_named_host(std::string_view host);
+
 /// Lines by some key of theirs. Copying shares everything; a change copies one small shard, so that a change to one of
 /// 10,000 lines costs next to nothing.
 /// Thread  any may read; add() and remove() belong to the one who made the copy.

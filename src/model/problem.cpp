@@ -87,8 +87,10 @@ constexpr std::array kRules{
                "number {exten} already calls the feature \"{feature}\" (code {code})"}},
     RuleWords{Rule::NotAnAddress,
               "not-an-address",
-              {"« {title} » : {value} n'est ni « dynamic » ni une adresse IP, avec ou sans port",
-               "\"{title}\": {value} is neither \"dynamic\" nor an IP address with or without a port"}},
+              {"« {title} » : {value} n'est ni « dynamic », ni une adresse IP, ni un nom de machine complet, "
+               "avec ou sans port",
+               "\"{title}\": {value} is neither \"dynamic\" nor an IP address nor a full host name, with or "
+               "without a port"}},
     RuleWords{Rule::Repeated,
               "repeated",
               {"« {title} » contient deux fois {value}", "\"{title}\" has {value} twice"}},

@@ -27,6 +27,9 @@ class AuthenticatorTest : public ::testing::Test {
     auto tcp = line("tcponly", "s3cret");
     tcp.transport = "tcp";
     builder.add(tcp);
+    auto tls = line("tlsonly", "s3cret");
+    tls.transport = "tls";
+    builder.add(tls);
     auto gateway = line("gateway", "");
     gateway.host = "203.0.113.5:5060";
     peer = builder.add(gateway);
@@ -174,6 +177,14 @@ TEST_F(AuthenticatorTest, ARightAnswerOverTheWrongTransportIsRefusedAndRemembere
   EXPECT_EQ(last_failure().detail, "udp instead of tcp");
   flow = tcp_flow("192.0.2.7:40000", 9);
   EXPECT_TRUE(is_known(log_in("tcponly", "s3cret")));
+}
+
+TEST_F(AuthenticatorTest, ALineHeldToTlsIsKnownByNothingElse) {
+  flow = tcp_flow("192.0.2.7:40000", 9);
+  EXPECT_FALSE(is_known(log_in("tlsonly", "s3cret")));
+  EXPECT_EQ(last_failure().detail, "tcp instead of tls");
+  flow.transport = sip::Transport::Tls;
+  EXPECT_TRUE(is_known(log_in("tlsonly", "s3cret")));
 }
 
 TEST_F(AuthenticatorTest, ARightAnswerToAnOldNonceIsToldStale) {

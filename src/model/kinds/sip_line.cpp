@@ -10,7 +10,9 @@ namespace {
 using namespace declare;
 using Rule = Problem::Rule;
 
-bool is_host(std::string_view text) { return text == "dynamic" || parse_fixed_host(text).has_value(); }
+bool is_host(std::string_view text) {
+  return text == "dynamic" || parse_fixed_host(text) || parse_named_host(text);
+}
 
 const SipLine& line_of(const RuleInput& input) { return *input.config.line(SipLineId{input.id}); }
 
@@ -149,8 +151,12 @@ std::vector<Field> signalling_fields() {
       choice(&SipLine::transport,
              {.name = "transport",
               .title = {"Transport", "Transport"},
-              .help = {"Transport que le téléphone peut utiliser.", "Transport the phone may use."},
-              .choices = {{"any", {"indifférent", "any"}}, {"udp", {"UDP", "UDP"}}, {"tcp", {"TCP", "TCP"}}},
+              .help = {"Transport que le téléphone peut utiliser ; « TCP » admet aussi TLS.",
+                       "Transport the phone may use; \"TCP\" allows TLS, too."},
+              .choices = {{"any", {"indifférent", "any"}},
+                          {"udp", {"UDP", "UDP"}},
+                          {"tcp", {"TCP", "TCP"}},
+                          {"tls", {"TLS (signalisation chiffrée)", "TLS (encrypted signalling)"}}},
               .example = "any"}),
   };
 }

@@ -70,7 +70,7 @@ TEST(Field, NeverRepeatsASecretInAProblem) {
 }
 
 TEST(Field, RefusesUnknownAndRepeatedChoices) {
-  EXPECT_EQ(broken("line", "transport", Value("tls")), Rule::UnknownChoice);
+  EXPECT_EQ(broken("line", "transport", Value("sctp")), Rule::UnknownChoice);
   EXPECT_EQ(broken("line", "codecs", Value(std::vector<std::string>{"alaw", "g729"})), Rule::UnknownChoice);
   EXPECT_EQ(broken("line", "codecs", Value(std::vector<std::string>{"alaw", "alaw"})), Rule::Repeated);
 }

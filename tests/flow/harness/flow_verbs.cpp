@@ -77,6 +77,7 @@ class Runner {
   void expect_ladder(const std::string& golden);
   void expect_failure(const Words& w);
   void weather(const Words& w);
+  void dns(const Words& w);
   bool world_sentence(const Words& w);
   void stranger(const Words& w);
 
@@ -213,6 +214,8 @@ bool Runner::world_sentence(const Words& w) {
     world_.run_for(*duration_of(w[1]));
   } else if (w[0] == "weather") {
     weather(w);
+  } else if (w[0] == "dns") {
+    dns(w);
   } else if (w[0] == "restart") {
     world_.restart();
   } else if (w[0] == "limit" && w.size() == 3 && w[1] == "calls") {
@@ -239,6 +242,19 @@ void Runner::weather(const Words& w) {
     if (w[i] == "jitter") weather.jitter = duration_of(w[i + 1]).value_or(runtime::Duration{});
   }
   world_.network().set_weather(weather);
+}
+
+// "dns is silent", "dns bob.example is at bob", "dns bob.example serves 10 one.bob.example".
+void Runner::dns(const Words& w) {
+  if (w.size() == 3 && w[2] == "silent") {
+    world_.dns().silent = true;
+  } else if (w.size() == 5 && w[2] == "is") {
+    if (const SimPhone* there = phone(w[4])) world_.dns().address(w[1], there->ip().to_string());
+  } else if (w.size() == 5 && w[2] == "serves") {
+    world_.dns().service("_sip._udp." + w[1], static_cast<std::uint16_t>(number_of(w[3])), 1, 5060, w[4]);
+  } else {
+    fail("this sentence is not understood");
+  }
 }
 
 // "stranger sends sound to alice": RTP with another voice to the media port that the engine gave to alice.

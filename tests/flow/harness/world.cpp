@@ -31,7 +31,7 @@ void World::start() {
       },
       sounds);
   shard_ = std::make_unique<app::Shard>(
-      scheduler_, app::Shard::Parts{wire_, *media_, config_, records_, bindings_}, options_);
+      scheduler_, app::Shard::Parts{wire_, *media_, config_, records_, bindings_, &dns_}, options_);
   network_.attach(server_.ip, [this](const SocketAddress& from, const SocketAddress& to, std::string bytes) {
     if (to.port != server_.port) return static_cast<void>(media_->deliver(to, from, bytes));
     sip::Flow flow;

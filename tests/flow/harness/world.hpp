@@ -11,6 +11,7 @@
 #include "runtime/scheduler.hpp"
 #include "sim_network.hpp"
 #include "sim_phone.hpp"
+#include "sip/tests/fake_resolver.hpp"
 
 namespace xivo::flow {
 
@@ -39,6 +40,7 @@ class World {
     network_.send(from, to, bytes);
   }
 
+  [[nodiscard]] sip::testing::FakeResolver& dns() { return dns_; }
   [[nodiscard]] app::Shard& shard() { return *shard_; }
   [[nodiscard]] media::InlineEngine& media() { return *media_; }
   [[nodiscard]] SimNetwork& network() { return network_; }
@@ -73,6 +75,7 @@ class World {
   SimNetwork network_;
   SocketAddress server_;
   SimWire wire_;
+  sip::testing::FakeResolver dns_{scheduler_};
   model::ConfigSource config_;
   Records records_;
   Bindings bindings_;
