@@ -151,7 +151,7 @@ std::vector<Field> signalling_fields() {
       choice(&SipLine::transport,
              {.name = "transport",
               .title = {"Transport", "Transport"},
-              .help = {"Transport que le téléphone peut utiliser ; « TCP » admet aussi TLS.",
+              .help = {"Transport que le téléphone peut utiliser ; « TCP » admet aussi TLS.",
                        "Transport the phone may use; \"TCP\" allows TLS, too."},
               .choices = {{"any", {"indifférent", "any"}},
                           {"udp", {"UDP", "UDP"}},
@@ -166,12 +166,13 @@ std::vector<Field> peer_fields() {
       text(&SipLine::host,
            {.name = "host",
             .title = {"Adresse", "Address"},
-            .help = {"« dynamic » : le téléphone s'enregistre. Sinon adresse[:port] d'un équipement fixe "
-                     "(passerelle, "
-                     "autre autocommutateur), reconnu à cette adresse et dispensé de mot de passe.",
-                     "\"dynamic\": the phone registers. Otherwise address[:port] of a fixed peer (gateway, "
-                     "other PBX), "
-                     "recognised by that address and not asked for a password."},
+            .help =
+                {"« dynamic » : le téléphone s'enregistre. Sinon adresse[:port] d'un équipement fixe "
+                 "(passerelle, autre autocommutateur), reconnu à cette adresse et dispensé de mot de passe ; "
+                 "ou nom[:port], cherché dans le DNS à chaque appel vers lui.",
+                 "\"dynamic\": the phone registers. Otherwise address[:port] of a fixed peer (gateway, "
+                 "other PBX), recognised by that address and not asked for a password; or name[:port], "
+                 "which is looked up in the DNS for each call to it."},
             .required = true,
             .bounds = {1, 64},
             .accepts = is_host,

@@ -76,11 +76,12 @@ TEST(Field, RefusesUnknownAndRepeatedChoices) {
 }
 
 TEST(Field, ChecksHostsAndMailAddresses) {
-  for (const char* host : {"dynamic", "192.0.2.7", "192.0.2.7:5080", "2001:db8::1", "[2001:db8::1]:5060"}) {
+  for (const char* host : {"dynamic", "192.0.2.7", "192.0.2.7:5080", "2001:db8::1", "[2001:db8::1]:5060",
+                           "gateway.example.com", "_x.my-pbx.example:5070"}) {
     EXPECT_EQ(broken("line", "host", Value(host)), std::nullopt) << host;
   }
-  for (const char* host :
-       {"gateway.example.com", "192.0.2.300", "192.0.2.7:0", "192.0.2.7:99999", "Dynamic"}) {
+  for (const char* host : {"gateway", "gateway..example", "-gw.example", "gw.example:0", "gw.example:sip",
+                           "gw example.com", "192.0.2.300", "192.0.2.7:0", "192.0.2.7:99999", "Dynamic"}) {
     EXPECT_EQ(broken("line", "host", Value(host)), Rule::NotAnAddress) << host;
   }
   EXPECT_EQ(broken("user", "email", Value("a@b")), std::nullopt);
