@@ -30,6 +30,7 @@ std::string text_of(const Announcement& a) {
   line("");
   line("  REST           http://{}/api/v1", a.http.to_string());
   for (const auto& address : a.sip) line("  SIP            {} (udp, tcp)", address.to_string());
+  for (const auto& address : a.sip_tls) line("  SIP            {} (tls)", address.to_string());
   line("  Console        {}", a.console_socket);
   line("  Configuration  révision {} revision: {} utilisateurs / users, {} lignes / lines", a.revision,
        a.users, a.lines);

@@ -11,6 +11,7 @@ namespace xivo::app {
 /// What a start has to say.
 struct Announcement {
   std::vector<SocketAddress> sip;
+  std::vector<SocketAddress> sip_tls;
   SocketAddress http;
   std::string console_socket;
   std::string admin_password;         // empty: not a first start

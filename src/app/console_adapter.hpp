@@ -28,6 +28,7 @@ class ConsoleAdapter final : public console::ConsoleView {
     /// Ends the process; `graceful`: after the last call.
     std::function<void(bool graceful)> stop;
     std::function<void(const console::SipDebug&)> set_sip_debug;
+    std::function<void(std::function<void(console::ReloadedCertificates)> done)> reload_certificates;
   };
 
   explicit ConsoleAdapter(Parts parts);
@@ -37,6 +38,9 @@ class ConsoleAdapter final : public console::ConsoleView {
   void hang_up(std::optional<std::string> channel, std::function<void(std::size_t)> done) override;
   void trace(std::string call, std::function<void(std::optional<console::TraceListing>)> done) override;
   void last_calls(std::size_t count, std::function<void(std::vector<console::CallSummary>)> done) override;
+  void reload_certificates(std::function<void(console::ReloadedCertificates)> done) override {
+    parts_.reload_certificates(std::move(done));
+  }
   void set_sip_debug(const console::SipDebug& filter) override { parts_.set_sip_debug(filter); }
   void set_core_debug(int level) override;
   void set_verbose(int highest) override { verbose_.store(highest, std::memory_order_relaxed); }

@@ -13,7 +13,9 @@
 #include <future>
 
 #include "app/announce.hpp"
+#include "app/certificates.hpp"
 #include "app/console_adapter.hpp"
+#include "app/dns.hpp"
 #include "app/record_adapter.hpp"
 #include "app/seed.hpp"
 #include "app/shard.hpp"
@@ -21,6 +23,7 @@
 #include "app/version.hpp"
 #include "app/web.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "console/console_server.hpp"
 #include "media/loop_engine.hpp"
 #include "runtime/loop.hpp"
@@ -54,6 +57,7 @@ void block_signals(sigset_t& set) {
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signal(SIGPIPE, SIG_IGN);
 }
@@ -68,6 +72,8 @@ struct Daemon::Impl {
   Outcome open_stores();
   Outcome seed();
   Outcome open_ports();
+  Outcome open_tls();
+  Result<std::string, std::string> reload_certificates();
   Outcome open_surfaces();
   void start_threads();
   void watch_console();
@@ -94,6 +100,8 @@ struct Daemon::Impl {
   runtime::Loop web_loop{"web"};
   std::unique_ptr<runtime::WorkerPool> workers;
   std::unique_ptr<sip::SocketWire> wire;
+  Certificates certificates{options, clock};
+  std::unique_ptr<runtime::DnsResolver> dns;
   std::unique_ptr<media::LoopEngine> media;
   std::unique_ptr<StoredRecords> records;
   std::unique_ptr<StoredBindings> bindings;
@@ -116,6 +124,7 @@ Daemon::Impl::~Impl() {
   console.reset();
   console_adapter.reset();
   shard.reset();
+  dns.reset();
   media.reset();
   wire.reset();
   if (writer) {
@@ -208,6 +217,7 @@ Outcome Daemon::Impl::open_ports() {
       if (transport == sip::Transport::Udp) announcement.sip.push_back(local);
     }
   }
+  if (auto opened = open_tls(); !opened) return opened;
   media::LoopEngine::Options media_options;
   media_options.loops =
       options.media_loops != 0 ? options.media_loops : std::min(runtime::core_count(), kMediaLoopsMax);
@@ -226,6 +236,39 @@ Outcome Daemon::Impl::open_ports() {
   return {};
 }
 
+Outcome Daemon::Impl::open_tls() {
+  if (options.sip_tls.empty()) return {};
+  const auto context = certificates.load();
+  if (!context) {
+    const bool given = !options.certificates.empty();
+    return failed(given ? ExitCode::BadOption : ExitCode::FolderNotWritable, context.error());
+  }
+  wire->set_tls(*context);
+  for (const auto& address : options.sip_tls) {
+    const bool optional_address = !address.ip.is_v4() && address.ip.is_unspecified();
+    const auto bound = wire->listen(sip::Transport::Tls, address);
+    if (bound) announcement.sip_tls.push_back(*bound);
+    if (bound || (optional_address && bound.error().detail != EADDRINUSE)) continue;
+    return failed(ExitCode::SipPort, fmt::format("SIP port {} (TLS): {}", address.to_string(),
+                                                 errno_text(bound.error().detail)));
+  }
+  return {};
+}
+
+// Files are read in the caller's thread; new handshakes use them from the shard's next turn.
+Result<std::string, std::string> Daemon::Impl::reload_certificates() {
+  if (options.sip_tls.empty()) return std::string();
+  auto context = certificates.load();
+  if (!context) {
+    log::warning("tls", "certificates stay as they are: {}", context.error());
+    return Unexpected{context.error()};
+  }
+  shard_loop.post([this, fresh = *context] { wire->set_tls(fresh); });
+  auto text = describe(**context);
+  log::notice("tls", "certificates are read anew: {}", text::trim(text));
+  return text;
+}
+
 Outcome Daemon::Impl::open_surfaces() {
   records = std::make_unique<StoredRecords>(*writer);
   bindings = std::make_unique<StoredBindings>(*writer);
@@ -239,8 +282,10 @@ Outcome Daemon::Impl::open_surfaces() {
                                                             : sip::digest::Algorithm::Sha256);
   }
   shard_options.user_agent.server = fmt::format("XiVO/{}", kVersion);
+  dns = open_dns(shard_loop, options);
   shard = std::make_unique<Shard>(shard_loop.scheduler(),
-                                  Shard::Parts{*wire, *media, config, *records, *bindings}, shard_options);
+                                  Shard::Parts{*wire, *media, config, *records, *bindings, dns.get()},
+                                  shard_options);
   wire->set_user(*shard);
 
   const auto calls_path = folder + "/calls.db";
@@ -293,6 +338,13 @@ void Daemon::Impl::watch_console() {
             if (!wanted(filter, flow)) return;
             web_loop.post([this, text = debug_text(sent, flow, bytes)] { console->publish_sip_debug(text); });
           });
+        });
+      },
+      [this](std::function<void(console::ReloadedCertificates)> done) {
+        workers->submit([this, done = std::move(done)] {
+          const auto text = reload_certificates();
+          console::ReloadedCertificates told{!text, text ? *text : text.error()};
+          web_loop.post([done, told] { done(told); });
         });
       }};
   console_adapter = std::make_unique<ConsoleAdapter>(std::move(parts));
@@ -368,8 +420,11 @@ void Daemon::announce() const {
 }
 
 void Daemon::run() {
-  int signal = 0;
-  sigwait(&impl_->signals, &signal);
+  int signal = SIGHUP;
+  while (signal == SIGHUP) {
+    sigwait(&impl_->signals, &signal);
+    if (signal == SIGHUP) impl_->workers->submit([this] { (void)impl_->reload_certificates(); });
+  }
   log::notice("daemon", "stopping on {}", signal == SIGINT ? "SIGINT" : "SIGTERM");
   impl_->say_goodbye();
   impl_.reset();

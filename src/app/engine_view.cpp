@@ -92,9 +92,10 @@ console::Peer peer_of(const model::SipLine& line, const model::Config& config,
     console::Contact fixed;
     fixed.uri = "sip:" + line.host;
     fixed.hash = fmt::format("{:010x}", std::hash<std::string>{}(line.host) & 0xffffffffffu);
-    fixed.transport = line.transport == "tcp" ? "tcp" : "udp";
+    fixed.transport = line.transport == "any" ? "udp" : line.transport;
     if (const auto address = SocketAddress::parse(line.host)) fixed.address = *address;
-    if (const auto ip = IpAddress::parse(line.host)) fixed.address = {*ip, 5060};
+    if (const auto ip = IpAddress::parse(line.host))
+      fixed.address = {*ip, static_cast<std::uint16_t>(line.transport == "tls" ? 5061 : 5060)};
     peer.contacts.push_back(std::move(fixed));
   }
   peer.state = device_state(use, !peer.contacts.empty());

@@ -30,6 +30,46 @@ std::string check_range(const std::string& text) {
   return usable ? std::string{} : fmt::format("'{}' is no range of at least 8 ports above 1023", text);
 }
 
+struct NetworkTexts {
+  std::vector<std::string> addresses;
+  std::vector<std::string> chains;
+  std::vector<std::string> keys;
+  std::vector<std::string> dns;
+};
+
+void declare_network(CLI::App& cli, Options& options, NetworkTexts& texts) {
+  cli.add_option(
+         "--sip-tls", texts.addresses,
+         "address for SIP over TLS; may be repeated (0.0.0.0:5061 and [::]:5061, unless --sip is given)")
+      ->check(check_address);
+  cli.add_option("--tls-certificate", texts.chains,
+                 "file (PEM) of a certificate with its chain; may be repeated, the name that is asked for "
+                 "chooses; without, one is made in the folder of --var")
+      ->check(CLI::ExistingFile);
+  cli.add_option("--tls-key", texts.keys, "file (PEM) of its key; as many times, in the same order")
+      ->check(CLI::ExistingFile);
+  cli.add_option("--dns", texts.dns,
+                 "address of a DNS server; may be repeated; those of /etc/resolv.conf without")
+      ->check(check_address);
+  cli.add_flag("--tls-verify", options.tls_verify, "check the certificates of those that are connected to");
+  cli.add_option("--tls-trust", options.tls_trust,
+                 "file (PEM) of the certificates to check them with; the system's without")
+      ->check(CLI::ExistingFile);
+}
+
+/// What is wrong with them, or nothing.
+std::string take_network(Options& options, const NetworkTexts& texts) {
+  if (texts.chains.size() != texts.keys.size()) return "--tls-certificate and --tls-key go in pairs";
+  for (std::size_t i = 0; i < texts.chains.size(); ++i) {
+    options.certificates.push_back({texts.chains[i], texts.keys[i]});
+  }
+  for (const auto& address : texts.dns) options.dns.push_back(*SocketAddress::parse(address));
+  for (const auto& address : texts.addresses) options.sip_tls.push_back(*SocketAddress::parse(address));
+  if (options.sip_tls.empty() && options.sip.empty())
+    options.sip_tls = {{IpAddress::v4(0), 5061}, {IpAddress(), 5061}};
+  return {};
+}
+
 void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std::string& http,
              std::string& rtp) {
   cli.set_config("--config", "", "file with these options, one `name = value` a line");
@@ -72,6 +112,8 @@ std::variant<Options, Quit> parse_options(int argc, char** argv) {
   cli.footer(kFooter);
   cli.set_version_flag("--version", "xivod " + std::string(kVersion));
   declare(cli, options, sip, http, rtp);
+  NetworkTexts network;
+  declare_network(cli, options, network);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::Success&) {
@@ -81,6 +123,8 @@ std::variant<Options, Quit> parse_options(int argc, char** argv) {
     return Quit{ExitCode::BadOption, fmt::format("xivod: {} (xivod --help lists the options)", error.what())};
   }
   for (const auto& address : sip) options.sip.push_back(*SocketAddress::parse(address));
+  if (const auto wrong = take_network(options, network); !wrong.empty())
+    return Quit{ExitCode::BadOption, fmt::format("xivod: {}", wrong)};
   if (options.sip.empty()) options.sip = {{IpAddress::v4(0), 5060}, {IpAddress(), 5060}};
   options.http = *SocketAddress::parse(http);
   const auto range = text::split(rtp, '-');

@@ -6,6 +6,7 @@
 
 #include "app/exit_code.hpp"
 #include "base/address.hpp"
+#include "runtime/tls_context.hpp"
 
 namespace xivo::app {
 
@@ -13,6 +14,12 @@ namespace xivo::app {
 struct Options {
   std::string var = "/var/lib/xivo";  // databases, console socket
   std::vector<SocketAddress> sip;  // UDP and TCP each; default 0.0.0.0:5060 and [::]:5060
+  std::vector<SocketAddress>
+      sip_tls;  // SIP over TLS; default 0.0.0.0:5061 and [::]:5061 unless `sip` is given
+  std::vector<runtime::TlsCertificate> certificates;  // none: one made in `var`
+  bool tls_verify = false;  // of those we connect to
+  std::string tls_trust;  // file of certificates to trust; empty: the system's
+  std::vector<SocketAddress> dns;  // servers; none: those of /etc/resolv.conf
   SocketAddress http{IpAddress::v4(0x7f000001), 8080};
   std::uint16_t rtp_first = 10'000;
   std::uint16_t rtp_last = 20'000;

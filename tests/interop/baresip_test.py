@@ -65,6 +65,32 @@ class BaresipTest(unittest.TestCase):
         alice.hang_up()
         self.nothing_left()
 
+    def test_a_phone_over_tls_and_one_over_udp_call_each_other(self):
+        alice = self.phone("101", ALICE_HZ, transport="tls")
+        bruno = self.phone("102", BRUNO_HZ)
+        self.assertRegex(self.xivo.console("sip show peer 101"), "Reg. Contact : .*;transport=tls")
+        for caller, number in ((alice, "102"), (bruno, "101")):
+            caller.dial(number)
+            wait_for("alice hears bruno", self.hears(alice, BRUNO_HZ))
+            wait_for("bruno hears alice", self.hears(bruno, ALICE_HZ))
+            caller.hang_up()
+            self.nothing_left()
+
+    def test_new_certificates_end_no_call(self):
+        alice = self.phone("101", ALICE_HZ, transport="tls")
+        alice.dial("*55")
+        wait_for("alice hears herself", self.hears(alice, ALICE_HZ), 60)
+        (self.xivo.var / "tls" / "self-signed.pem").unlink()
+        self.assertIn("read anew", self.xivo.console("module reload tls"))
+        self.assertIn("1 active call\n", self.xivo.console("core show calls"))
+        alice.hang_up()
+        self.nothing_left()
+        bruno = self.phone("102", BRUNO_HZ, transport="tls")
+        bruno.dial("101")
+        wait_for("a phone with the new certificate and one with the old hear each other", self.hears(alice, BRUNO_HZ))
+        bruno.hang_up()
+        self.nothing_left()
+
     def test_the_echo_test_gives_the_own_tone_back(self):
         carol = self.phone("103", CAROL_HZ)
         carol.dial("*55")

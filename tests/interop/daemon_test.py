@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -41,6 +42,19 @@ class RefusalTest(unittest.TestCase):
     def test_a_database_that_is_none(self):
         (self.folder / "config.db").write_text("this is no database" * 100)
         self.refused(4, "config.db", "--var", self.folder, *self.ports())
+
+    def test_a_certificate_that_is_none(self):
+        for name in ("pbx.pem", "pbx.key"):
+            (self.folder / name).write_text("this is no certificate")
+        self.refused(2, "pbx.pem", "--var", self.folder, *self.ports(), "--sip-tls", f"127.0.0.1:{free_port()}",
+                     "--tls-certificate", self.folder / "pbx.pem", "--tls-key", self.folder / "pbx.key")
+
+    def test_a_tls_port_that_is_taken(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            self.refused(5, str(port), "--var", self.folder, *self.ports(), "--sip-tls", f"127.0.0.1:{port}")
 
     def test_a_sip_port_that_is_taken(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
@@ -90,11 +104,20 @@ class LifeTest(unittest.TestCase):
         alice.dial("102")
         wait_for("bruno answers", lambda: "1 active call\n" in self.xivo.console("core show calls"))
 
+    def test_hup_reads_the_certificates_anew_and_ends_nothing(self):
+        self.xivo.process.send_signal(signal.SIGHUP)
+        wait_for("it says so", lambda: "certificates are read anew" in self.xivo.text())
+        self.assertIn("0 active calls", self.xivo.console("core show calls"))
+
+    def test_the_key_that_it_makes_is_its_owners(self):
+        for name in ("self-signed.key", "self-signed.pem"):
+            self.assertEqual((self.xivo.var / "tls" / name).stat().st_mode & 0o777, 0o600)
+
     def test_junk_on_every_port_changes_nothing(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
             for junk in (b"", b"\r\n\r\n", os.urandom(900), b"INVITE sip:x SIP/2.0\r\n", b"\x00" * 1400):
                 udp.sendto(junk, ("127.0.0.1", self.xivo.sip))
-        for port in (self.xivo.sip, self.xivo.http):
+        for port in (self.xivo.sip, self.xivo.tls, self.xivo.http):
             for junk in (os.urandom(400), b"INVITE sip:101@x SIP/2.0\r\nContent-Length: 99999999\r\n\r\n", b"GET "):
                 with socket.create_connection(("127.0.0.1", port), 5) as tcp:
                     tcp.sendall(junk)

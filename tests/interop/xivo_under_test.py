@@ -57,9 +57,11 @@ class Xivo:
         self.var = self.folder / "var"
         self.var.mkdir()
         self.sip = free_port()
+        self.tls = free_port()
         self.http = free_port()
         first = 20000 + (os.getpid() * 97 + self.sip) % 300 * 100
         self.arguments = [str(BUILD / "src/app/xivod"), "--var", str(self.var), "--sip", f"127.0.0.1:{self.sip}",
+                          "--sip-tls", f"127.0.0.1:{self.tls}",
                           "--http", f"127.0.0.1:{self.http}", "--rtp-ports", f"{first}-{first + 99}", "--media-loops", "1",
                           *options]
         self.phones = {}
@@ -118,6 +120,7 @@ class Baresip:
         (self.folder / "rec").mkdir()
         self.control = free_port()
         self.xivo = xivo
+        self.registrar = f"127.0.0.1:{xivo.tls if transport == 'tls' else xivo.sip};transport={transport}"
         write_tone(self.folder / "tone.wav", tone_hz)
         modules = ["account.so", "contact.so", "g711.so", "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so"]
         config = [f"module_path {module_path()}", "poll_method epoll", f"sip_listen 127.0.0.1:{free_port()}",
@@ -131,7 +134,7 @@ class Baresip:
         phone = xivo.phones[number]
         outbound = f'outbound="sip:127.0.0.1:{proxy};transport={transport};lr";' if proxy else ""
         (self.folder / "accounts").write_text(
-            f"<sip:{phone['account']}@127.0.0.1:{xivo.sip};transport={transport}>;auth_user={phone['account']};"
+            f"<sip:{phone['account']}@{self.registrar}>;auth_user={phone['account']};"
             f"auth_pass={phone['secret']};{outbound}answermode={'auto' if answer else 'manual'};regint=120;audio_codecs=PCMA,PCMU\n")
         (self.folder / "contacts").write_text("")
         self.log = open(self.folder / "log", "w")
@@ -150,7 +153,7 @@ class Baresip:
             link.recv(4096)
 
     def dial(self, number):
-        self.command("dial", f"sip:{number}@127.0.0.1:{self.xivo.sip}")
+        self.command("dial", f"sip:{number}@{self.registrar}")
 
     def hang_up(self):
         self.command("hangup")

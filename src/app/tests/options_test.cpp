@@ -30,6 +30,10 @@ TEST(Options, what_is_not_understood_is_refused_in_one_line) {
   expect_refused({"--rtp-ports", "20000-10000"});
   expect_refused({"--rtp-ports", "80-90"});
   expect_refused({"--calls-max", "0"});
+  expect_refused({"--sip-tls", "5061"});
+  expect_refused({"--dns", "192.0.2.53"});
+  expect_refused({"--tls-certificate", "/nonexistent/pbx.pem"});
+  expect_refused({"--tls-key", "/dev/null"});
   expect_refused({"--config", "/nonexistent/xivo.conf"});
 }
 
@@ -48,7 +52,19 @@ TEST(Options, without_words_sip_is_on_every_address_and_rest_on_this_machine_onl
   ASSERT_EQ(options.sip.size(), 2u);
   EXPECT_EQ(options.sip[0].to_string(), "0.0.0.0:5060");
   EXPECT_EQ(options.sip[1].to_string(), "[::]:5060");
+  ASSERT_EQ(options.sip_tls.size(), 2u);
+  EXPECT_EQ(options.sip_tls[0].to_string(), "0.0.0.0:5061");
   EXPECT_TRUE(options.http.ip.is_loopback());
+}
+
+TEST(Options, who_says_where_sip_is_says_where_tls_is) {
+  EXPECT_TRUE(std::get<Options>(parse({"--sip", "192.0.2.1:5060"})).sip_tls.empty());
+  const auto options = std::get<Options>(parse({"--sip", "192.0.2.1:5060", "--sip-tls", "192.0.2.1:5071",
+                                                "--tls-certificate", "/dev/null", "--tls-key", "/dev/null"}));
+  ASSERT_EQ(options.sip_tls.size(), 1u);
+  EXPECT_EQ(options.sip_tls[0].to_string(), "192.0.2.1:5071");
+  ASSERT_EQ(options.certificates.size(), 1u);
+  EXPECT_EQ(options.certificates[0].key_file, "/dev/null");
 }
 
 TEST(Options, addresses_ranges_and_flags_are_taken) {

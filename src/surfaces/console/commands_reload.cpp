@@ -28,6 +28,32 @@ Output reload(const EngineSnapshot& engine, const Arguments& arguments) {
           nothing_pending(engine)};
 }
 
+bool names_tls(std::string_view module) { return module == "tls" || module == "tls.so"; }
+
+/// The one thing that lives in files: certificates. Everything else is live anyway.
+void reload_files(Invocation invocation) {
+  const auto& arguments = invocation.arguments;
+  if (!arguments.empty() && !names_tls(arguments[0])) return from_snapshot(reload)(std::move(invocation));
+  auto& view = invocation.view;
+  view.reload_certificates([&view, arguments = std::move(invocation.arguments),
+                            answer = std::move(invocation.answer)](const ReloadedCertificates& certificates) {
+    if (certificates.failed) {
+      return answer(
+          {"The certificates stay as they are: " + printable_lines(certificates.text) + "\n", true});
+    }
+    const auto read = certificates.text.empty()
+                          ? std::string()
+                          : "TLS certificates are read anew:\n" + printable_lines(certificates.text);
+    view.snapshot([read, arguments, answer](const EngineSnapshot& engine) {
+      auto told = reload(engine, arguments);
+      told.text = read + told.text;
+      answer(told);
+    });
+  });
+}
+
+constexpr Summary kReloadFiles = {"Read the TLS certificates anew; everything else is live already",
+                                  "Relire les certificats TLS ; tout le reste est déjà en vigueur"};
 constexpr Summary kReload = {"Accepted for habit's sake; says which configuration is active",
                              "Accepté par habitude ; dit quelle configuration est active"};
 
@@ -53,6 +79,7 @@ const std::vector<std::string>& known_modules() {
       "res_pjsip.so",
       "res_rtp_asterisk.so",
       "res_timing_timerfd.so",
+      "tls.so",
   };
   return modules;
 }
@@ -66,12 +93,13 @@ bool is_known_module(std::string_view name) {
 
 void add_reload_commands(CommandTree& tree) {
   for (const char* words : {"reload", "module reload"}) {
-    tree.add({words, optional("[<module>]", ArgumentKind::Module), kReload, from_snapshot(reload)});
+    tree.add({words, optional("[<module>]", ArgumentKind::Module), kReloadFiles, reload_files});
   }
+  tree.add({"core reload", none(), kReloadFiles, reload_files});
   for (const char* words :
-       {"core reload", "sip reload", "pjsip reload", "dialplan reload", "queue reload all",
-        "queue reload members", "queue reload parameters", "queue reload rules", "voicemail reload",
-        "moh reload", "logger reload", "features reload", "manager reload", "parking reload", "cdr reload"}) {
+       {"sip reload", "pjsip reload", "dialplan reload", "queue reload all", "queue reload members",
+        "queue reload parameters", "queue reload rules", "voicemail reload", "moh reload", "logger reload",
+        "features reload", "manager reload", "parking reload", "cdr reload"}) {
     tree.add({words, none(), kReload, from_snapshot(reload)});
   }
 }

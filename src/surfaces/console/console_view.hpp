@@ -205,6 +205,12 @@ struct SipDebug {
   std::string peer;   // Mode::Peer
 };
 
+/// What came of reading the certificates of TLS anew.
+struct ReloadedCertificates {
+  bool failed = false;  // the old ones stay in use
+  std::string text;  // a line each, or why it failed; empty = TLS is not in use
+};
+
 /// What the console knows of the engine and may ask of it. The program that wires everything implements it.
 /// Thread  called on the console's loop only. Each `done` is called on that loop too, at most once; within the call
 ///         itself is allowed. A `done` that never comes costs its command ten seconds and nothing else.
@@ -225,6 +231,9 @@ class ConsoleView {
 
   /// The newest `count` calls, newest first, those in progress included.
   virtual void last_calls(std::size_t count, std::function<void(std::vector<CallSummary>)> done) = 0;
+
+  /// Reads the files of the certificates; connections go on with what they have.
+  virtual void reload_certificates(std::function<void(ReloadedCertificates)> done) = 0;
 
   virtual void set_sip_debug(const SipDebug& filter) = 0;
   virtual void set_core_debug(int level) = 0;

@@ -122,6 +122,26 @@ TEST(Reload, EveryHabitIsAcceptedAndTellsTheActiveRevision) {
   EXPECT_THAT(console.run("reload app_queue"), StartsWith("Module 'app_queue' reloaded successfully.\n"));
 }
 
+TEST(Reload, SaysWhyTheCertificatesStayAsTheyAre) {
+  Console console;
+  console.view.certificates = {true, "/etc/xivo/pbx.pem: no certificate can be read"};
+  for (const char* line : {"reload", "core reload", "module reload tls"}) {
+    const auto output = console.execute(line);
+    EXPECT_TRUE(output.failed) << line;
+    EXPECT_THAT(output.text, HasSubstr("/etc/xivo/pbx.pem: no certificate"));
+  }
+}
+
+TEST(Reload, TellsWhichCertificatesWereReadAnew) {
+  Console console;
+  console.view.certificates = {false, "/etc/xivo/pbx.pem (pbx.example, until 2031-01-01)\n"};
+  EXPECT_THAT(
+      console.run("module reload tls"),
+      StartsWith("TLS certificates are read anew:\n/etc/xivo/pbx.pem (pbx.example, until 2031-01-01)\n"
+                 "Module 'tls' reloaded successfully.\n"));
+  EXPECT_THAT(console.run("sip reload"), StartsWith("Nothing to reload"));
+}
+
 TEST(Core, VersionIsOneLine) {
   EXPECT_EQ(Console().run("core show version"),
             "Asterisk 0.1.0 built by root @ builder on a x86_64 running Linux on 2026-03-01 10:00:00 UTC\n");

@@ -246,6 +246,7 @@ class FakeView final : public ConsoleView {
   std::vector<std::string> hung_up;  // "all" for every call
   std::string traced;
   SipDebug sip_debug;
+  ReloadedCertificates certificates;
   int core_debug = 0;
   int verbose = 0;
   std::optional<bool> stopped;  // whether gracefully
@@ -276,6 +277,9 @@ class FakeView final : public ConsoleView {
       if (newest.size() > count) newest.resize(count);
       done(std::move(newest));
     });
+  }
+  void reload_certificates(std::function<void(ReloadedCertificates)> done) override {
+    answer([this, done = std::move(done)] { done(certificates); });
   }
   void set_sip_debug(const SipDebug& filter) override { sip_debug = filter; }
   void set_core_debug(int level) override { core_debug = level; }
