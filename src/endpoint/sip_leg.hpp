@@ -68,7 +68,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   /// Takes the offer of an incoming INVITE (null: none, we shall offer) and opens the media session.
   /// Errors  "no codec in common", "no free media port"
   Result<void> prepare(const sdp::Session* offer, const std::vector<std::string>& line_codecs);
-  /// Opens the media session beside that of the caller and sends the INVITE. False: no media port; the leg may be dropped.
+  /// Opens the media session beside that of the caller and sends the INVITE. False: no media port.
   bool prepare(media::SessionId beside);
   void start();
   /// What the search for the host found; the best first.

@@ -129,7 +129,8 @@ void SipLeg::on_prack(sip::ServerTransactionId transaction, const sip::Message& 
 std::optional<std::string> SipLeg::take_prack_body(const sip::Message& request, int& status) {
   const auto body = session_body(request);
   if (offers_.pending() == OfferAnswer::Pending::Ours) {
-    if (body.sdp.empty() && invite_->reliable->description_waits()) return std::string{};
+    const bool ours_acknowledged = invite_->described && !invite_->reliable->description_waits();
+    if (!ours_acknowledged || state_ != call::LegState::Ring) return std::string{};
     if (offers_.take_answer(body.sdp)) return std::string{};
     offers_.withdraw();
     return std::nullopt;

@@ -227,6 +227,11 @@ void SipLeg::on_failure(sip::ClientTransactionId transaction, sip::ClientFailure
                        timeout ? "no answer from the network" : "cannot be reached");
   if (transaction != client_ && state_ != call::LegState::Up) return;
   if (transaction == client_ && try_next_target()) return;
+  if (transaction ==
+      change_client_) {  // §12.2.1.2: no answer ends the dialog, and the phone may be there after all
+    end({call::Cause::RecoveryOnTimerExpiry, 408, false});
+    return send_bye(call::Cause::RecoveryOnTimerExpiry);
+  }
   end({timeout ? call::Cause::NoUserResponding : call::Cause::DestinationOutOfOrder, timeout ? 408 : 503,
        true});
   release();

@@ -230,9 +230,11 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
     invite.request_uri = std::move(target.uri);
     invite.channel = calls_.next_channel(line->name);
     auto leg = std::make_unique<SipLeg>(*this, dial.line, party, invite);
-    if (!invite.where && !leg->prepare(dial.beside)) continue;
+    const bool has_port = invite.where || leg->prepare(dial.beside);
     SipLeg& started = *leg;
     legs.push_back(calls_.adopt(dial.call, std::move(leg)));
+    if (!has_port)
+      started.hang_up(call::Cause::Congestion, false);  // the caller hears 503 and when to try again
     started.start();
   }
   return legs;
@@ -248,8 +250,10 @@ void UserAgent::on_options(sip::ServerTransactionId id, const sip::Message& requ
   int status = 200;
   const bool asks_for_somebody = !number.empty() && number != fmt::format("s{}", options_.shard);
   const auto verdict = authenticator_.check(request, flow, *config);
-  if (asks_for_somebody && std::holds_alternative<Authenticator::Known>(verdict)) {
-    const auto plan = model::routing::route(*config, Reachable(*this), {number, {}, "default"});
+  const auto* known = std::get_if<Authenticator::Known>(&verdict);
+  const auto* line = known == nullptr ? nullptr : config->line(known->line);
+  if (asks_for_somebody && line != nullptr) {
+    const auto plan = model::routing::route(*config, Reachable(*this), {number, line->id, line->context});
     const bool refused = plan.action == model::routing::Plan::Action::Refuse;
     if (refused && plan.cause == call::Cause::UnallocatedNumber) status = 404;
     if (refused && plan.cause == call::Cause::SubscriberAbsent) status = 480;

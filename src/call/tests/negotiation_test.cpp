@@ -70,5 +70,12 @@ TEST(Negotiation, who_wants_only_to_send_is_answered_by_listening) {
   EXPECT_EQ(answer_to(media::Direction::Inactive), media::Direction::Inactive);
 }
 
+TEST(Negotiation, one_side_covers_the_other_when_it_takes_all_that_the_other_may_send) {
+  EXPECT_TRUE(covers(offer_of({"alaw", "ulaw"}), offer_of({"ulaw"})));
+  EXPECT_FALSE(covers(offer_of({"ulaw"}), offer_of({"alaw", "ulaw"})));
+  EXPECT_TRUE(covers(offer_of({"alaw"}), {})) << "who sends nothing can be heard by everybody";
+  EXPECT_TRUE(covers({}, offer_of({}))) << "keys are nobody's codec";
+}
+
 }  // namespace
 }  // namespace xivo::call

@@ -16,7 +16,9 @@ class RawPeer {
  public:
   RawPeer(World& world, std::string_view ip) : world_(world), address_{*IpAddress::parse(ip), 5060} {
     world.network().attach(address_.ip, [this](const SocketAddress&, const SocketAddress&,
-                                               std::string bytes) { received_.push_back(std::move(bytes)); });
+                                               std::string bytes) { // Sound is not what it listens for.
+      if (bytes.find("SIP/2.0") != std::string::npos) received_.push_back(std::move(bytes));
+    });
   }
   ~RawPeer() { world_.network().detach(address_.ip); }
   RawPeer(const RawPeer&) = delete;
@@ -51,6 +53,10 @@ class RawPeer {
     return false;
   }
   void forget() { received_.clear(); }
+  /// Leaves out what belongs to other exchanges, such as repeats of refusals that were never acknowledged.
+  void keep_only(std::string_view text) {
+    std::erase_if(received_, [&](const auto& bytes) { return bytes.find(text) == std::string::npos; });
+  }
   [[nodiscard]] const SocketAddress& address() const { return address_; }
 
   /// A request outside any dialog that is right in every respect; `lines` are added, each with its CRLF.
@@ -59,11 +65,11 @@ class RawPeer {
     const int n = ++sent_;
     return fmt::format(
         "{} {} SIP/2.0\r\nVia: SIP/2.0/UDP {}:5060;branch=z9hG4bKraw{}\r\nMax-Forwards: 70\r\n"
-        "From: <sip:peer@{}>;tag=raw{}\r\nTo: <{}>\r\nCall-ID: raw{}\r\nCSeq: 1 {}\r\n"
+        "From: <sip:peer@{}>;tag=raw{}\r\nTo: <{}>\r\nCall-ID: raw{}@{}\r\nCSeq: 1 {}\r\n"
         "Contact: <sip:peer@{}>\r\n{}{}Content-Length: {}\r\n\r\n{}",
-        method, uri, address_.ip.to_string(), n, address_.ip.to_string(), n, uri, n, method,
-        address_.ip.to_string(), lines, body.empty() ? "" : "Content-Type: application/sdp\r\n", body.size(),
-        body);
+        method, uri, address_.ip.to_string(), n, address_.ip.to_string(), n, uri, n, address_.ip.to_string(),
+        method, address_.ip.to_string(), lines, body.empty() ? "" : "Content-Type: application/sdp\r\n",
+        body.size(), body);
   }
 
  private:

@@ -90,6 +90,8 @@ class SimPhone final : public sip::TransactionUser {
 
   /// "" , "Supported" or "Require"
   void set_100rel(std::string field) { reliable_field_ = std::move(field); }
+  /// Sends no sound from now on, which is most of what a simulation costs.
+  void mute() { scheduler_.timers.cancel(talk_timer_); }
   void set_reliable(bool on) { reliable_ = on; }  // its 180 and 183 ask for a PRACK
   void set_pracks(bool on) { pracks_ = on; }
   void set_acknowledges(bool on) { acknowledges_ = on; }

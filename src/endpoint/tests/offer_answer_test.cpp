@@ -1,0 +1,103 @@
+#include "endpoint/offer_answer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "call/negotiation.hpp"
+#include "machine_fixture.hpp"
+#include "media/inline_engine.hpp"
+#include "sdp/parse.hpp"
+
+namespace xivo::endpoint {
+namespace {
+
+class Nobody final : public media::SessionUser {
+ public:
+  void on_play_ended(media::SessionId, bool) override {}
+  void on_digit(media::SessionId, char, std::chrono::milliseconds) override {}
+  void on_closed(media::SessionId, const media::Statistics&) override {}
+};
+
+std::string description(std::string_view formats, std::string_view direction = "sendrecv",
+                        std::string_view more = {}) {
+  return "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\nm=audio 4000 RTP/AVP " +
+         std::string(formats) + "\r\na=" + std::string(direction) + "\r\n" + std::string(more);
+}
+
+class OfferAnswerTest : public testing::Test {
+ protected:
+  OfferAnswerTest() {
+    EXPECT_TRUE(offers_.open(*IpAddress::parse("192.0.2.1"), nobody_, {}, time_.rng));
+    offers_.set_signalling(*IpAddress::parse("192.0.2.7"));
+  }
+  bool take_offer(const std::string& text) {
+    return offers_.take_offer(*sdp::parse(text), {"alaw", "ulaw"}).has_value();
+  }
+  static std::uint64_t version(const std::string& text) { return sdp::parse(text)->origin.version; }
+
+  ByHand time_;
+  Nobody nobody_;
+  media::InlineEngine media_{
+      time_.scheduler, [](const SocketAddress&, const SocketAddress&, std::string_view) {}, {}};
+  OfferAnswer offers_{media_};
+};
+
+TEST_F(OfferAnswerTest, an_offer_without_a_codec_of_the_line_is_refused_and_changes_nothing) {
+  EXPECT_FALSE(take_offer(description("9")));
+  EXPECT_EQ(offers_.pending(), OfferAnswer::Pending::Nothing);
+  EXPECT_FALSE(offers_.agreed());
+}
+
+TEST_F(OfferAnswerTest, an_answer_that_takes_nothing_offered_changes_nothing) {
+  const auto ours = offers_.offer(call::offer_of({"alaw"}));
+  EXPECT_FALSE(offers_.take_answer("no description"));
+  EXPECT_FALSE(offers_.take_answer(description("9")));
+  EXPECT_EQ(offers_.pending(), OfferAnswer::Pending::Ours);
+  EXPECT_TRUE(offers_.negotiated().empty());
+  EXPECT_TRUE(offers_.take_answer(description("8")));
+  EXPECT_EQ(offers_.negotiated().size(), 1u);
+}
+
+TEST_F(OfferAnswerTest, a_refused_change_leaves_what_was_agreed) {
+  ASSERT_TRUE(take_offer(description("8")));
+  ASSERT_FALSE(offers_.answer(call::offer_of({"alaw"})).empty());
+  ASSERT_TRUE(take_offer(description("0", "sendonly")));
+  EXPECT_FALSE(offers_.held());
+  EXPECT_EQ(offers_.negotiated().front().name, "PCMA");
+  EXPECT_TRUE(offers_.answer(call::offer_of({"alaw"})).empty()) << "nothing fits";
+  EXPECT_EQ(offers_.pending(), OfferAnswer::Pending::Nothing);
+  EXPECT_FALSE(offers_.held());
+  EXPECT_EQ(offers_.negotiated().front().name, "PCMA");
+}
+
+TEST_F(OfferAnswerTest, a_new_offer_keeps_the_refused_lines_of_the_old_description) {
+  ASSERT_TRUE(
+      take_offer(description("8 0", "sendrecv", "m=video 5000 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n")));
+  const auto answer = offers_.answer(call::offer_of({"alaw", "ulaw"}));
+  const auto offer = sdp::parse(offers_.offer(call::offer_of({"ulaw"})));
+  ASSERT_TRUE(offer);
+  ASSERT_EQ(offer->medias.size(), 2u);
+  EXPECT_EQ(offer->medias[0].formats.front().payload_type, 0);
+  EXPECT_EQ(offer->medias[1].port, 0);
+  EXPECT_GT(offer->origin.version, version(answer));
+}
+
+TEST_F(OfferAnswerTest, what_is_said_again_is_the_same_word_for_word) {
+  ASSERT_TRUE(take_offer(description("8", "sendonly")));
+  const auto answer = offers_.answer(call::offer_of({"alaw"}));
+  EXPECT_TRUE(offers_.held());
+  EXPECT_EQ(offers_.offer_again(), answer);
+  EXPECT_TRUE(offers_.take_answer(description("8", "sendonly")));
+  EXPECT_TRUE(offers_.held()) << "a sign of life takes nobody off hold";
+}
+
+TEST_F(OfferAnswerTest, the_answer_of_another_phone_to_the_same_offer_replaces_the_first) {
+  const auto ours = offers_.offer(call::offer_of({"alaw", "ulaw"}));
+  ASSERT_TRUE(offers_.take_answer(description("8")));
+  ASSERT_TRUE(offers_.take_answer_again(description("0")));
+  EXPECT_EQ(offers_.negotiated().front().name, "PCMU");
+  EXPECT_FALSE(offers_.take_answer_again("nonsense"));
+  EXPECT_EQ(offers_.negotiated().front().name, "PCMU");
+}
+
+}  // namespace
+}  // namespace xivo::endpoint
