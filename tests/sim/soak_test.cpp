@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::uint64_t kSeed = 20'261'127;
-constexpr std::size_t kCallsDefault = 200;  // of each kind; a round of calls shares one world
+constexpr std::size_t kCallsDefault = 1000;  // of each kind; a round of calls shares one world
 constexpr int kPairs = 10;
 
 std::size_t calls_wanted() {
