@@ -5,9 +5,6 @@
 #include "base/assert.hpp"
 
 namespace xivo::media {
-namespace {
-constexpr std::uint32_t kAudioRate = 8000;  // G.711, all that we originate
-}
 
 Core::Core(MediaNetwork& network, EventSink& events, const runtime::Clock& clock, runtime::Rng& rng,
            const Options& options)
@@ -50,6 +47,10 @@ void Core::set_remote(Slot slot, const FarSide& far, runtime::Instant now) {
   session->telephone_event = far.telephone_event;
   session->clock_rate = far.clock_rate;
   session->interval_ms = static_cast<std::uint16_t>(std::max(1, far.ptime_ms / 2));
+  extra.codecs = far.codecs;
+  extra.packet_ms = far.ptime_ms;
+  extra.detects_tones = far.detects_tones;
+  plan_conversions(slot);
   if (session->stream == kNoStream) return;
   if (session->latch.known()) {
     start_stream(*session, now);
@@ -83,13 +84,19 @@ void Core::connect(Slot a, Slot b) {
   }
   first->peer = b;
   second->peer = a;
+  plan_conversions(a);
 }
 
 void Core::cut(Slot slot) {
   Session* session = find(slot);
   if (session == nullptr || session->peer == kNoSlot) return;
-  if (Session* other = find(session->peer); other != nullptr && other->peer == slot) other->peer = kNoSlot;
+  const Slot former = session->peer;
   session->peer = kNoSlot;
+  if (Session* other = find(former); other != nullptr && other->peer == slot) {
+    other->peer = kNoSlot;
+    plan_conversion(former);
+  }
+  plan_conversion(slot);
 }
 
 void Core::disconnect(Slot slot) { cut(slot); }
@@ -118,16 +125,12 @@ void Core::play(Slot slot, PlayOrder order, runtime::Instant now) {
   watch(slot, *session, now);
 }
 
-// Our timestamps go on with the time that has passed since the last packet, so that one SSRC serves all prompts of a call.
 void Core::start_stream(Session& session, runtime::Instant now) {
   const Stream& stream = wheel_.at(session.stream);
   if (stream.turning) return;
   SessionMargin& extra = margin(stream.session);
-  if (extra.play_clock != runtime::Instant{} && now > extra.play_clock) {
-    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(now - extra.play_clock);
-    extra.play_timestamp += static_cast<std::uint32_t>(passed.count()) * (kAudioRate / 1000);
-  }
-  extra.play_clock = now;
+  catch_up(extra, stream.sounds->titles.front()->frame_ticks * (1000 / kFrameMs), now);
+  extra.transcoded = false;
   wheel_.at(session.stream).begins_spurt = true;
   wheel_.start(session.stream, now);
 }
@@ -164,6 +167,7 @@ void Core::close(Slot slot) {
   event.statistics = statistics(slot);
   event.carried_packets = session->carried_packets;
   cut(slot);
+  drop_conversion(slot, *session);
   end_stream(*session);
   if (session->latch.connected()) network_.unlock(slot);
   session->open = false;
@@ -176,6 +180,7 @@ std::unique_ptr<MovingSession> Core::take_out(Slot slot) {
   Session* session = find(slot);
   if (session == nullptr) return nullptr;
   cut(slot);
+  drop_conversion(slot, *session);
   auto moving = std::make_unique<MovingSession>();
   if (session->stream != kNoStream) {
     wheel_.halt(session->stream);
@@ -198,6 +203,7 @@ void Core::put_in(Slot slot, MovingSession moving, runtime::Instant now) {
   session.watched = watched;
   margins_.make_room(slot) = std::move(moving.margin);
   ++open_count_;
+  plan_conversion(slot);
   if (moving.stream) {
     moving.stream->session = slot;
     session.stream = wheel_.create(std::move(*moving.stream));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "media/chunked_array.hpp"
+#include "media/convert/conversion.hpp"
 #include "media/engine.hpp"
 #include "media/play_wheel.hpp"
 #include "media/session.hpp"
@@ -137,12 +138,30 @@ class Core {
                  runtime::Instant now);
   void count(Session& session, const rtp::Packet& packet, runtime::Instant now);
   void detect_digit(Slot slot, Session& session, const rtp::Packet& packet);
-  void forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::WritableBytes bytes);
+  void forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::WritableBytes bytes,
+               runtime::Instant now);
   static void refuse(Session& session) { ++session.packets_refused; }
 
   // srtp/core.cpp
   std::optional<rtp::WritableBytes> open_sealed(Slot slot, bool rtcp, rtp::WritableBytes bytes);
   std::optional<rtp::Bytes> seal(Slot slot, bool rtcp, rtp::Bytes bytes);
+
+  // convert/core.cpp
+  static constexpr std::size_t kOwnPayloadMax = 1'960;  // 60 ms of L16 need as much
+  void plan_conversion(Slot slot);
+  void plan_conversions(Slot slot);
+  void drop_conversion(Slot slot, Session& session);
+  std::optional<std::uint8_t> convert(Slot slot, Session& session, const rtp::Packet& packet,
+                                      runtime::Instant now);
+  void convert_event(Session& session, const rtp::Packet& packet, runtime::Instant now);
+  void turn_wheel(Slot slot, Conversion& conversion, runtime::Instant now);
+  static void catch_up(SessionMargin& extra, std::uint32_t rate, runtime::Instant now);
+  bool convert_frame(std::uint32_t index, runtime::Instant now);
+  void tell_tone(Slot slot, char digit);
+  void send_frame(Session& session, std::span<const std::int16_t> frame, runtime::Instant now);
+  void send_sound(Slot slot, Session& other, Conversion& conversion, std::span<const std::int16_t> samples,
+                  runtime::Instant now);
+  void send_own(Slot slot, Session& session, rtp::Header header, rtp::Bytes payload);
 
   void send_rtp(Slot slot, Session& session, rtp::Bytes bytes, std::size_t payload_size);
 
@@ -158,6 +177,8 @@ class Core {
   bool play_frame(std::uint32_t index, std::uint64_t skipped, runtime::Instant now);
   void start_stream(Session& session, runtime::Instant now);
   void end_stream(Session& session);
+  [[nodiscard]] bool originates(const Session& session, const SessionMargin& extra,
+                                runtime::Instant now) const;
   void watch(Slot slot, Session& session, runtime::Instant now);
   void beat(runtime::Instant now);
   bool look_after(Slot slot, Session& session, runtime::Instant now);
@@ -169,6 +190,7 @@ class Core {
   runtime::Rng& rng_;
   ChunkedArray<Session> sessions_;
   ChunkedArray<SessionMargin> margins_;
+  ChunkedArray<std::unique_ptr<Conversion>> conversions_;  // of the few sessions that need one
   std::size_t open_count_ = 0;
   PlayWheel wheel_;
   std::vector<std::uint32_t> ended_;  // streams that came to their end in this turn of the wheel

@@ -56,7 +56,7 @@ void Core::on_rtp(Slot slot, Session& session, const SocketAddress* from, rtp::W
   if (packet->header.payload_type == session.telephone_event) detect_digit(slot, session, *packet);
   if (!session.listens()) return;
   count(session, *packet, now);
-  forward(slot, session, *packet, bytes);
+  forward(slot, session, *packet, bytes, now);
 }
 
 bool Core::take_from(Slot slot, Session& session, const SocketAddress* from, const rtp::Packet& packet,
@@ -98,11 +98,19 @@ void Core::detect_digit(Slot slot, Session& session, const rtp::Packet& packet) 
   told.id = extra.id;
   told.slot = slot;
   told.digit = *digit;
-  told.held = std::chrono::milliseconds(std::uint64_t{event->duration} * 1000 / session.clock_rate);
+  told.held = std::chrono::milliseconds(
+      event->duration / (extra.codecs.empty() ? session.clock_rate / 1000 : extra.codecs.event_khz));
   events_.tell(extra.face, std::move(told));
 }
 
-void Core::forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::WritableBytes bytes) {
+void Core::forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::WritableBytes bytes,
+                   runtime::Instant now) {
+  auto type = packet.header.payload_type;
+  if (session.conversion != nullptr) {
+    const auto relayed = convert(slot, session, packet, now);
+    if (!relayed) return;
+    type = *relayed;
+  }
   if (session.echo) {
     if (session.stream != kNoStream || !session.may_send()) return;
     // Neither the phone's SSRC (it would see a collision, RFC 3550 §8.2) nor the one prompts are played with: the sequence numbers of
@@ -114,11 +122,11 @@ void Core::forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::
   if (session.peer == kNoSlot) return;
   Session& other = *find(session.peer);
   if (other.stream != kNoStream || !other.may_send()) return;
-  const bool event = packet.header.payload_type == session.telephone_event;
-  if (event && other.telephone_event != session.telephone_event && other.telephone_event < 128) {
-    bytes[1] = static_cast<std::uint8_t>((bytes[1] & kMarkerBit) | other.telephone_event);
-  } else if (!other.payload_types.has(packet.header.payload_type)) {
-    return;
+  const bool event = type == session.telephone_event;
+  if (event && other.telephone_event < 128) type = other.telephone_event;
+  if (!other.payload_types.has(type)) return;
+  if (type != packet.header.payload_type) {
+    bytes[1] = static_cast<std::uint8_t>((bytes[1] & kMarkerBit) | type);
   }
   if (other.mark_next && !event) {
     bytes[1] |= kMarkerBit;

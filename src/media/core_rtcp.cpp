@@ -63,7 +63,9 @@ void Core::on_rtcp(Slot slot, Session& session, const SocketAddress* from, rtp::
   for (const auto& part : *compound) {
     if (const auto report = rtp::parse_report(part)) read_report(extra, *report, now);
   }
-  if (session.listens() && session.peer != kNoSlot) forward_reports(slot, *compound, now);
+  // What is transcoded has another SSRC, other losses and another clock: its reports would tell lies about our packets.
+  const bool relayed = session.conversion == nullptr || !session.conversion->sends;
+  if (session.listens() && session.peer != kNoSlot && relayed) forward_reports(slot, *compound, now);
 }
 
 void Core::read_report(SessionMargin& extra, const rtp::Report& report, runtime::Instant now) const {
@@ -111,7 +113,7 @@ void Core::send_own_report(Slot slot, Session& session, runtime::Instant now) {
   SessionMargin& extra = margin(slot);
   if (now < extra.report_due || !session.may_send()) return;
   extra.report_due = now + kReportInterval;
-  const bool plays = session.stream != kNoStream && wheel_.at(session.stream).turning;
+  const bool plays = originates(session, extra, now);
   const bool relayed = session.peer != kNoSlot && now - extra.rtcp_relayed < kRelayedFresh;
   if (relayed && !plays) return;
 
@@ -120,8 +122,9 @@ void Core::send_own_report(Slot slot, Session& session, runtime::Instant now) {
   if (plays) {
     const auto ntp = ntp_of(clock_.wall());
     const auto since = std::chrono::duration_cast<milliseconds>(now - extra.play_clock).count();
-    report.sender = rtp::SenderFigures{ntp, extra.play_timestamp + static_cast<std::uint32_t>(since * 8),
-                                       extra.play_packets, extra.play_octets};
+    report.sender = rtp::SenderFigures{
+        ntp, extra.play_timestamp + static_cast<std::uint32_t>(since * (extra.play_rate / 1000)),
+        extra.play_packets, extra.play_octets};
     note_sent(extra, ntp, now);
   }
   if (session.reception.started()) {

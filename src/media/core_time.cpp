@@ -1,6 +1,5 @@
 // What a media loop does by itself as time passes: playback, reports, noticing that a far side has gone silent.
 #include <algorithm>
-#include <cstring>
 
 #include "media/core.hpp"
 
@@ -20,9 +19,15 @@ std::uint64_t beat_of(runtime::Instant at) {
 
 void Core::on_time(runtime::Instant now) {
   wheel_.run(now, [&](std::uint32_t index, std::uint64_t skipped) {
-    if (!play_frame(index, skipped, now)) ended_.push_back(index);
+    const bool goes_on =
+        wheel_.at(index).converts ? convert_frame(index, now) : play_frame(index, skipped, now);
+    if (!goes_on) ended_.push_back(index);
   });
   for (const auto index : ended_) {
+    if (wheel_.at(index).converts) {
+      wheel_.halt(index);
+      continue;
+    }
     const Slot slot = wheel_.at(index).session;
     Session& session = *find(slot);
     const SessionMargin& extra = margin(slot);
@@ -53,31 +58,32 @@ bool Core::play_frame(std::uint32_t index, std::uint64_t skipped, runtime::Insta
   Stream& stream = wheel_.at(index);
   Session& session = *find(stream.session);
   SessionMargin& extra = margin(stream.session);
-  const auto& frames = stream.sounds->titles[stream.title]->frames;
+  const Sound& sound = *stream.sounds->titles[stream.title];
 
-  extra.play_timestamp += static_cast<std::uint32_t>(skipped * kFrameSize);
+  extra.play_timestamp += static_cast<std::uint32_t>(skipped * sound.frame_ticks);
   if (session.may_send()) {
-    std::array<std::uint8_t, rtp::kHeaderSize + kFrameSize> packet;
-    const rtp::Header header{stream.begins_spurt || skipped > 0, stream.payload_type, extra.play_sequence,
-                             extra.play_timestamp, extra.own_ssrc};
-    rtp::write(header, std::span(packet).first<rtp::kHeaderSize>());
-    std::memcpy(packet.data() + rtp::kHeaderSize, frames.data() + stream.offset, kFrameSize);
-    send_rtp(stream.session, session, packet, kFrameSize);
-    ++extra.play_sequence;
-    ++extra.play_packets;
-    extra.play_octets += kFrameSize;
+    send_own(stream.session, session,
+             {stream.begins_spurt || skipped > 0, stream.payload_type, 0, extra.play_timestamp, 0},
+             std::span(sound.frames).subspan(stream.offset, sound.frame_size));
     stream.begins_spurt = false;
   } else {
     stream.begins_spurt = true;
   }
-  extra.play_timestamp += kFrameSize;
+  extra.play_timestamp += sound.frame_ticks;
   extra.play_clock = now;
 
-  stream.offset += kFrameSize;
-  if (stream.offset < frames.size()) return true;
+  stream.offset += sound.frame_size;
+  if (stream.offset < sound.frames.size()) return true;
   stream.offset = 0;
   stream.title = (stream.title + 1) % static_cast<std::uint32_t>(stream.sounds->titles.size());
   return stream.title != 0 || stream.loop;
+}
+
+// Sound of ours goes to it: a prompt, or what has been transcoded.
+bool Core::originates(const Session& session, const SessionMargin& extra, runtime::Instant now) const {
+  if (session.stream != kNoStream && wheel_.at(session.stream).turning) return true;
+  return extra.play_clock != runtime::Instant{} && now - extra.play_clock < std::chrono::seconds(1) &&
+         session.stream == kNoStream && extra.transcoded;
 }
 
 void Core::watch(Slot slot, Session& session, runtime::Instant now) {
@@ -111,13 +117,12 @@ bool Core::look_after(Slot slot, Session& session, runtime::Instant now) {
   SessionMargin& extra = margin(slot);
   if (extra.report_due == runtime::Instant{}) extra.report_due = now + kFirstReport;
   const bool silent = now - session.last_packet >= kSilence;
-  const bool plays = session.stream != kNoStream && wheel_.at(session.stream).turning;
   if (silent && session.listens() && session.latch.locked()) {
     if (session.latch.connected()) network_.unlock(slot);
     session.latch.relearn();
     extra.rtcp_learned = {};
   }
-  if (silent && !plays) return false;
+  if (silent && !originates(session, extra, now)) return false;
   send_own_report(slot, session, now);
   return true;
 }

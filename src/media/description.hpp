@@ -20,17 +20,24 @@ struct Codec {
   /// Same codec (name, rate, channels); payload type and fmtp may differ.
   [[nodiscard]] bool same_as(const Codec& other) const;
   [[nodiscard]] bool is_telephone_event() const;
+  [[nodiscard]] bool is_comfort_noise() const;  // RFC 3389
+  /// Neither key presses nor comfort noise, which come beside a codec and are none.
+  [[nodiscard]] bool is_audio() const { return !is_telephone_event() && !is_comfort_noise(); }
 };
+
+/// Which of the telephone events go with the first audio codec: those of its clock rate, else the first; null when there are
+/// none.                                                                                     RFC 4733 §2.5.1.3
+const Codec* event_codec(const std::vector<Codec>& codecs);
 
 enum class Direction : std::uint8_t { SendRecv, SendOnly, RecvOnly, Inactive };
 
 /// One audio stream as one side describes it: what a leg of a call passes to another, without any SDP in it.
 struct Description {
-  std::vector<Codec> codecs;      // in order of preference, telephone-event among them
+  std::vector<Codec> codecs;  // in order of preference, telephone-event among them
   Direction direction = Direction::SendRecv;  // from the describing side's view
-  std::uint32_t ptime_ms = 0;     // 0 = not said
-  SocketAddress rtp;              // where the describing side wants its packets; port 0 = refused
-  SocketAddress rtcp;             // usually port + 1, or a=rtcp
+  std::uint32_t ptime_ms = 0;  // 0 = not said
+  SocketAddress rtp;  // where the describing side wants its packets; port 0 = refused
+  SocketAddress rtcp;  // usually port + 1, or a=rtcp
   bool rtcp_mux = false;
 };
 

@@ -43,6 +43,10 @@ struct Remote {
   bool nat_suspect = false;              // described address is private or is not the signalling source
   std::vector<std::uint8_t> payload_types;  // negotiated: others are refused
   std::uint8_t telephone_event = 255;    // 255 = none
+  /// What may come from it and be sent to it, the codec to send first. Where two connected sessions differ, what
+  /// one sends is decoded and encoded for the other. Empty: its packets are relayed as they are.
+  std::vector<Codec> codecs;
+  bool detect_tones = false;  // key presses may come as tones in the sound: they are told by on_digit()
   std::uint32_t ptime_ms = 20;
   std::optional<Protection> protection;  // SRTP; nothing: plain
   std::uint32_t clock_rate = 8000;  // of the audio codec's RTP timestamps; only the jitter figure needs it
@@ -54,7 +58,8 @@ class SessionUser {
   virtual ~SessionUser() = default;
   /// play() has reached the end of its file, or could not (`reached_end` false). Not told after stop_playing() or close().
   virtual void on_play_ended(SessionId id, bool reached_end) = 0;
-  /// A telephone event has begun (RFC 4733 §2.5.1.2), told once per key press: '0'..'9' '*' '#' 'A'..'D'.
+  /// A telephone event has begun (RFC 4733 §2.5.1.2), or a tone was heard (then `held` is 0), told once per key press:
+  /// '0'..'9' '*' '#' 'A'..'D'.
   virtual void on_digit(SessionId id, char digit, std::chrono::milliseconds held) = 0;
   /// Last of all, exactly once for each open(). Figures leave out what came while the direction was SendOnly or Inactive.
   virtual void on_closed(SessionId id, const Statistics& statistics) = 0;
@@ -80,7 +85,8 @@ class Engine {
   virtual void set_remote(SessionId id, const Remote& remote) = 0;
   /// What the local side may do: SendOnly/Inactive here stop relaying from this leg's peer, RecvOnly/Inactive stop sending to it.
   virtual void set_direction(SessionId id, Direction direction) = 0;
-  /// Packets of each go to the other, from now on; whatever either was playing stops. Sessions that were not opened
+  /// Packets of each go to the other, from now on, transcoded where their codecs differ; whatever either was playing
+  /// stops. Sessions that were not opened
   /// beside each other may have to be brought together first, which can cost a few packets.
   virtual void connect(SessionId a, SessionId b) = 0;
   /// Each goes silent again.
@@ -94,7 +100,7 @@ class Engine {
         file;  // a prompt name ("cannot-complete-as-dialed"), resolved by language, or "moh:default" for a class
     std::string language;  // "fr_FR", "en_US"; falls back to the other
     bool loop = false;
-    Codec codec;  // as negotiated on this session: PCMA, PCMU (others are refused until transcoding exists)
+    Codec codec;  // as negotiated on this session; one that we cannot encode is refused
   };
   virtual void play(SessionId id, const Play& what) = 0;
   virtual void stop_playing(SessionId id) = 0;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "media/codec/sound_encoder.hpp"
 #include "media/core.hpp"
 #include "media/sound_library.hpp"
 
@@ -70,7 +71,7 @@ struct InlineEngine::State final : MediaNetwork, EventSink {
   void tell(std::uint16_t, SessionEvent event) override { events.push_back(std::move(event)); }
 
   Result<std::uint16_t> free_port(const IpAddress& local);
-  Result<std::shared_ptr<const Playlist>> load(const Play& what, G711 law);
+  Result<std::shared_ptr<const Playlist>> load(const Play& what, CodecKind kind);
   void play_failed(SessionId id, std::uint32_t serial);
   void settle_command();
   void settle_now();
@@ -109,17 +110,17 @@ Result<std::uint16_t> InlineEngine::State::free_port(const IpAddress& local) {
   return fail("no free media port");
 }
 
-Result<std::shared_ptr<const Playlist>> InlineEngine::State::load(const Play& what, G711 law) {
-  if (!options.pretend_sound_length) return library.load(what.file, what.language, law);
+Result<std::shared_ptr<const Playlist>> InlineEngine::State::load(const Play& what, CodecKind kind) {
+  if (!options.pretend_sound_length) return library.load(what.file, what.language, kind);
   const bool music = is_music(what.file);
   if (!is_sound_name(music ? what.file.substr(kMusicPrefix.size()) : what.file))
     return fail("not a sound name");
   const auto frames =
       std::max<std::int64_t>(1, *options.pretend_sound_length / std::chrono::milliseconds(kFrameMs));
-  auto sound = std::make_shared<Sound>();
-  sound->frames.assign(static_cast<std::size_t>(frames) * kFrameSize, silence(law));
+  auto sound = silent_sound(kind, static_cast<std::size_t>(frames));
+  if (!sound) return Unexpected{sound.error()};
   auto list = std::make_shared<Playlist>();
-  list->titles.push_back(std::move(sound));
+  list->titles.push_back(std::make_shared<const Sound>(std::move(*sound)));
   list->endless = music;
   return std::shared_ptr<const Playlist>(std::move(list));
 }
@@ -301,8 +302,7 @@ void InlineEngine::play(SessionId id, const Play& what) {
   if (entry == nullptr) return;
   stop_playing(id);
   const auto serial = entry->serial;
-  const auto law = g711_of(what.codec);
-  auto sounds = law ? state_->load(what, *law) : fail("codec cannot be played yet");
+  auto sounds = state_->load(what, kind_of(what.codec));
   if (sounds) {
     entry->file = what.file;
     PlayOrder order{*sounds, 0, serial, what.codec.payload_type, what.loop};

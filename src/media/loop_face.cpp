@@ -214,18 +214,18 @@ void LoopEngine::Face::play(SessionId id, const Play& what) {
   Entry* entry = live(id);
   if (entry == nullptr || held(*entry, [this, id, what] { play(id, what); })) return;
   stop_playing(id);
-  const auto law = g711_of(what.codec);
-  if (!law) return play_failed(id, entry->serial);
-  const auto key = fmt::format("{}:{}:{}", static_cast<int>(*law), what.language, what.file);
+  const auto kind = kind_of(what.codec);
+  if (kind == CodecKind::None) return play_failed(id, entry->serial);
+  const auto key = fmt::format("{}:{}:{}", static_cast<int>(kind), what.language, what.file);
   if (auto sounds = known_sound(key)) return start_playing(id, entry->serial, what, std::move(sounds));
-  load(id, what, *law, key);
+  load(id, what, kind, key);
 }
 
-void LoopEngine::Face::load(SessionId id, const Play& what, G711 law, const std::string& key) {
+void LoopEngine::Face::load(SessionId id, const Play& what, CodecKind kind, const std::string& key) {
   const auto serial = entries_.find(id)->serial;
   const bool submitted = plane_->submit(
-      [weak = weak_from_this(), post = post_, &sounds = plane_->sounds(), id, what, law, key, serial] {
-        auto loaded = sounds.load(what.file, what.language, law);
+      [weak = weak_from_this(), post = post_, &sounds = plane_->sounds(), id, what, kind, key, serial] {
+        auto loaded = sounds.load(what.file, what.language, kind);
         if (!loaded) log::notice("media", "cannot play {}: {}", what.file, loaded.error().what);
         post([weak, id, what, key, serial, list = loaded ? *loaded : nullptr] {
           const auto face = weak.lock();

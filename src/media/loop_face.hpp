@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "media/g711.hpp"
+#include "media/codec/audio_codec.hpp"
 #include "media/loop_plane.hpp"
 #include "media/port_pool.hpp"
 #include "runtime/clock.hpp"
@@ -89,7 +89,7 @@ class LoopEngine::Face final : public std::enable_shared_from_this<Face> {
   void flush_spilled(Home& home);
   void refill_later(Home& home, const IpAddress& local);
 
-  void load(SessionId id, const Play& what, G711 law, const std::string& key);
+  void load(SessionId id, const Play& what, CodecKind kind, const std::string& key);
   void start_playing(SessionId id, std::uint32_t serial, const Play& what,
                      std::shared_ptr<const Playlist> sounds);
   void play_failed(SessionId id, std::uint32_t serial);

@@ -21,6 +21,7 @@ struct Stream {
   std::uint8_t payload_type = 0;
   bool loop = false;
   bool begins_spurt = true;   // the next packet carries the marker bit
+  bool converts = false;      // paces a conversion; there are no sounds
   bool turning = false;       // on the wheel; otherwise it waits for the far side's address
   std::uint8_t wheel_slot = 0;
   std::uint32_t wheel_index = 0;

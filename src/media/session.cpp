@@ -20,6 +20,8 @@ FarSide FarSide::of(const Remote& remote) {
   far.nat_suspect = remote.nat_suspect;
   const bool usable = remote.ptime_ms >= 1 && remote.ptime_ms <= kPacketTimeMaxMs;
   far.ptime_ms = static_cast<std::uint16_t>(usable ? remote.ptime_ms : kPacketTimeDefaultMs);
+  far.codecs = CodecTable::of(remote.codecs);
+  far.detects_tones = remote.detect_tones;
   far.clock_rate = std::clamp<std::uint32_t>(remote.clock_rate, 8000, kClockRateMax);
   return far;
 }

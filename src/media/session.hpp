@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "media/convert/codec_table.hpp"
 #include "media/engine.hpp"
 #include "media/latch.hpp"
 #include "media/srtp/session.hpp"
@@ -39,10 +40,12 @@ struct FarSide {
   SocketAddress rtcp;
   IpAddress signalling;
   PayloadTypes payload_types;
+  CodecTable codecs;
   std::uint32_t clock_rate = 8000;
   std::uint16_t ptime_ms = 20;
   std::uint8_t telephone_event = 255;
   bool nat_suspect = false;
+  bool detects_tones = false;
 
   /// Bounds what came from outside: a packet time of 0 or beyond 200 ms counts as 20, an unspecified address as none.
   static FarSide of(const Remote& remote);
@@ -65,6 +68,8 @@ class RateLimit {
 
 inline constexpr std::uint32_t kNoStream = 0xffffffff;
 
+struct Conversion;
+
 /// What every packet of a session looks at or counts: one of these an open session, in four cache lines.
 struct Session {
   Latch latch;
@@ -73,6 +78,7 @@ struct Session {
   runtime::Instant last_packet{};  // accepted
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
+  Conversion* conversion = nullptr;  // nullptr: its packets are relayed as they are
   Slot peer = kNoSlot;
   std::uint32_t stream = kNoStream;  // what plays into it
   std::uint32_t packets_received = 0;
@@ -107,6 +113,9 @@ struct SessionMargin {
   SessionId id;
   std::uint16_t face = 0;
   LatchCandidates candidates;
+  CodecTable codecs;  // what may come from the far side and be sent to it
+  std::uint16_t packet_ms = 20;  // of sound in a packet, as it wishes
+  bool detects_tones = false;
 
   SocketAddress rtcp_described;
   SocketAddress rtcp_learned;
@@ -127,10 +136,12 @@ struct SessionMargin {
   std::uint64_t name = 0;  // random, the canonical name of our reports
   std::uint32_t own_ssrc = 0;  // of what we originate: playback, echo, reports
   std::uint32_t play_timestamp = 0;
+  std::uint32_t play_rate = 8000;  // clock of play_timestamp
   runtime::Instant play_clock{};  // when play_timestamp was right
   std::uint32_t play_packets = 0;
   std::uint32_t play_octets = 0;
   std::uint16_t play_sequence = 0;
+  bool transcoded = false;  // what we sent last was
 
   std::unique_ptr<SrtpSession> srtp;  // of a secure session
 };

@@ -12,7 +12,8 @@
 namespace xivo::media {
 namespace {
 
-constexpr int kSampleRate = 8000;
+constexpr int kRateMin = 8'000;
+constexpr int kRateMax = 48'000;
 constexpr int kChannelsMax = 2;
 
 struct CloseSound {
@@ -35,25 +36,26 @@ void mix_to_mono(std::vector<std::int16_t>& samples) {
 
 }  // namespace
 
-Result<std::vector<std::int16_t>> read_sound_file(const std::string& path) {
+Result<Recording> read_sound_file(const std::string& path) {
   const runtime::Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return fail("cannot open the sound file", errno);
   if (!is_wav(fd.get())) return fail("not a WAV file");
   SF_INFO info{};
   const std::unique_ptr<SNDFILE, CloseSound> file(sf_open_fd(fd.get(), SFM_READ, &info, SF_FALSE));
   if (!file) return fail("cannot read the sound file", sf_error(nullptr));
-  if (info.samplerate != kSampleRate) return fail("sound file is not at 8000 Hz", info.samplerate);
+  if (info.samplerate < kRateMin || info.samplerate > kRateMax)
+    return fail("sound file is not at 8 to 48 kHz", info.samplerate);
   if (info.channels < 1 || info.channels > kChannelsMax)
     return fail("sound file has too many channels", info.channels);
   if (info.frames < 1) return fail("sound file is empty");
-  if (info.frames > sf_count_t{kSoundSecondsMax} * kSampleRate)
+  if (info.frames > sf_count_t{kSoundSecondsMax} * info.samplerate)
     return fail("sound file is too long", info.frames);
   std::vector<std::int16_t> samples(static_cast<std::size_t>(info.frames * info.channels));
   const auto read = sf_readf_short(file.get(), samples.data(), info.frames);
   if (read < 1) return fail("sound file is empty");
   samples.resize(static_cast<std::size_t>(read * info.channels));
   if (info.channels == 2) mix_to_mono(samples);
-  return samples;
+  return Recording{std::move(samples), static_cast<std::uint32_t>(info.samplerate)};
 }
 
 }  // namespace xivo::media

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "media/codec/sound_encoder.hpp"
 #include "media/sound_file.hpp"
 
 namespace xivo::media {
@@ -65,13 +66,6 @@ std::vector<std::string> titles_in(const fs::path& folder) {
   return titles;
 }
 
-Sound encode_whole(G711 law, const std::vector<std::int16_t>& samples) {
-  Sound sound;
-  sound.frames.resize((samples.size() + kFrameSize - 1) / kFrameSize * kFrameSize, silence(law));
-  encode(law, samples, sound.frames);
-  return sound;
-}
-
 }  // namespace
 
 bool is_sound_name(std::string_view name) {
@@ -85,20 +79,20 @@ bool is_sound_name(std::string_view name) {
 }
 
 Result<std::shared_ptr<const Playlist>> SoundLibrary::load(std::string_view name, std::string_view language,
-                                                           G711 law) {
+                                                           CodecKind kind) {
   if (name.substr(0, kMusicPrefix.size()) == kMusicPrefix)
-    return load_music(name.substr(kMusicPrefix.size()), law);
-  return load_prompt(name, language, law);
+    return load_music(name.substr(kMusicPrefix.size()), kind);
+  return load_prompt(name, language, kind);
 }
 
 Result<std::shared_ptr<const Playlist>> SoundLibrary::load_prompt(std::string_view name,
-                                                                  std::string_view language, G711 law) {
+                                                                  std::string_view language, CodecKind kind) {
   if (!is_sound_name(name)) return fail("not a sound name");
   const auto file = std::string(name).append(kExtension);
   for (const auto& folder : language_folders(options_.prompt_folders, language)) {
     const auto path = folder / file;
     if (!is_file(path)) continue;
-    auto sound = load_file(path.native(), law);
+    auto sound = load_file(path.native(), kind);
     if (!sound) return Unexpected{sound.error()};
     auto list = std::make_shared<Playlist>();
     list->titles.push_back(*sound);
@@ -107,7 +101,7 @@ Result<std::shared_ptr<const Playlist>> SoundLibrary::load_prompt(std::string_vi
   return fail("no such sound");
 }
 
-Result<std::shared_ptr<const Playlist>> SoundLibrary::load_music(std::string_view name, G711 law) {
+Result<std::shared_ptr<const Playlist>> SoundLibrary::load_music(std::string_view name, CodecKind kind) {
   if (!is_sound_name(name) || name.find('/') != std::string_view::npos) return fail("not a music class");
   Error last("no such music");
   for (const auto& root : options_.music_folders) {
@@ -116,7 +110,7 @@ Result<std::shared_ptr<const Playlist>> SoundLibrary::load_music(std::string_vie
     auto list = std::make_shared<Playlist>();
     list->endless = true;
     for (const auto& path : titles_in(folder)) {
-      auto sound = load_file(path, law);
+      auto sound = load_file(path, kind);
       if (sound) {
         list->titles.push_back(*sound);
       } else {
@@ -128,12 +122,12 @@ Result<std::shared_ptr<const Playlist>> SoundLibrary::load_music(std::string_vie
   return Unexpected{last};
 }
 
-Result<std::shared_ptr<const Sound>> SoundLibrary::load_file(const std::string& path, G711 law) {
+Result<std::shared_ptr<const Sound>> SoundLibrary::load_file(const std::string& path, CodecKind kind) {
   struct stat status{};
   if (stat(path.c_str(), &status) != 0) return fail("no such sound", errno);
   const Version version{std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
                         status.st_size};
-  auto key = (law == G711::ALaw ? "a" : "u") + path;
+  auto key = std::to_string(static_cast<int>(kind)) + path;
   if (const auto found = by_key_.find(key); found != by_key_.end()) {
     if (found->second->version == version) {
       entries_.splice(entries_.begin(), entries_, found->second);
@@ -141,9 +135,11 @@ Result<std::shared_ptr<const Sound>> SoundLibrary::load_file(const std::string& 
     }
     drop(found->second);
   }
-  const auto samples = read_sound_file(path);
-  if (!samples) return Unexpected{samples.error()};
-  auto sound = std::make_shared<const Sound>(encode_whole(law, *samples));
+  auto recording = read_sound_file(path);
+  if (!recording) return Unexpected{recording.error()};
+  auto encoded = encode_sound(kind, std::move(*recording));
+  if (!encoded) return Unexpected{encoded.error()};
+  auto sound = std::make_shared<const Sound>(std::move(*encoded));
   keep({std::move(key), version, sound});
   return sound;
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "media/g711.hpp"
+#include "media/codec/audio_codec.hpp"
 #include "media/sound.hpp"
 #include "media/sound_options.hpp"
 
@@ -24,8 +24,10 @@ class SoundLibrary {
 
   /// `name`: a prompt ("beep", "digits/1") or "moh:" and a music class. The language's own folder is tried first
   /// ("fr_FR"), then folders of the same language ("fr_CA_f_June"), then any other.
+  /// `kind`: any codec that can be encoded.
   /// Errors  a name with anything but letters, digits, "-_." and one '/'; no such sound; what read_sound_file() refuses
-  Result<std::shared_ptr<const Playlist>> load(std::string_view name, std::string_view language, G711 law);
+  Result<std::shared_ptr<const Playlist>> load(std::string_view name, std::string_view language,
+                                               CodecKind kind);
 
   [[nodiscard]] std::size_t cached_bytes() const { return cached_bytes_; }
 
@@ -42,9 +44,9 @@ class SoundLibrary {
   };
 
   Result<std::shared_ptr<const Playlist>> load_prompt(std::string_view name, std::string_view language,
-                                                      G711 law);
-  Result<std::shared_ptr<const Playlist>> load_music(std::string_view name, G711 law);
-  Result<std::shared_ptr<const Sound>> load_file(const std::string& path, G711 law);
+                                                      CodecKind kind);
+  Result<std::shared_ptr<const Playlist>> load_music(std::string_view name, CodecKind kind);
+  Result<std::shared_ptr<const Sound>> load_file(const std::string& path, CodecKind kind);
   void keep(Entry entry);
   void drop(std::list<Entry>::iterator entry);
 

@@ -25,7 +25,7 @@ LIBRARIES = {
     "editline/": ("libedit-dev", ("cli",), False),
     "histedit.h": ("libedit-dev", ("cli",), False),
     "sndfile.h": ("libsndfile1-dev", ("media",), True),
-    "spandsp.h": ("libspandsp-dev", (), False),
+    "spandsp.h": ("libspandsp-dev", ("media",), False),
     "srtp2/": ("libsrtp2-dev", (), False),
     "sofia-sip/": ("libsofia-sip-ua-dev", (), False),
     "osipparser2/": ("libosip2-dev", (), False),

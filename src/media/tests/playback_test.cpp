@@ -15,7 +15,7 @@ class PlaybackTest : public InlineTest {};
 
 TEST_F(PlaybackTest, FailsForACodecThatCannotBePlayed) {
   const auto session = open_to(kAlice);
-  engine_.play(session.id, {"beep", "fr_FR", false, {"opus", 48000, 2, 111, ""}});
+  engine_.play(session.id, {"beep", "fr_FR", false, {"G729", 8000, 1, 18, ""}});
   EXPECT_TRUE(user_.plays_ended.empty()) << "never from inside the command";
   pass(milliseconds(5));
   EXPECT_EQ(user_.plays_ended, std::vector<bool>{false});
