@@ -196,7 +196,7 @@ void Call::on_progress(Leg& leg, const media::Description& early) {
   if (state_ != State::Ringing || early_media_ || caller == nullptr) return;
   early_media_ = true;  // the first phone that sends sound is the one that is heard
   media::Description ours;
-  ours.codecs = common(caller->remote().codecs, early.codecs);
+  ours.codecs = answer_for(caller->remote().codecs, early.codecs);
   caller->progress(ours);
   registry_.media().connect(caller->media(), leg.media());
 }
@@ -220,11 +220,18 @@ void Call::on_answered(Leg& leg, const media::Description& answer) {
     }
   }
   media::Description ours;
-  ours.codecs =
-      caller->remote().codecs.empty() ? answer.codecs : common(caller->remote().codecs, answer.codecs);
+  offered_late_ = caller->remote().codecs.empty();
+  ours.codecs = codecs_for_caller(*caller, answer);
   if (early_media_) registry_.media().disconnect(caller->media());
   caller->answer(ours);
   update_media();
+}
+
+// A caller that has offered nothing is offered what the other phone took, and what else its line may use.
+std::vector<media::Codec> Call::codecs_for_caller(const Leg& caller, const media::Description& answer) const {
+  if (!offered_late_) return answer_for(caller.remote().codecs, answer.codecs);
+  const auto* line = config_->line(caller.line());
+  return line == nullptr ? answer.codecs : offer_to(answer.codecs, line->codecs);
 }
 
 void Call::on_established(Leg& leg) {
@@ -235,14 +242,16 @@ void Call::on_established(Leg& leg) {
     on_feature_moved();
   } else {
     update_media();
-    harmonise();
+    if (offered_late_)
+      harmonise();  // otherwise the called phone has seen the caller's codecs and taken another
   }
 }
 
 // ---------------------------------------------------------------------------------------------------- codecs in the call
 
 // One party wants codecs that were not agreed on. The other is asked first, unless what it has will do; when it will not
-// change, what both have already must do, or the wish is refused and the call goes on as it was.
+// change, what both have already must do, or what one sends is transcoded. Only if that cannot be is the wish refused and
+// the call goes on as it was.
 void Call::on_offer(Leg& leg, const media::Description& wanted) {
   if (state_ == State::Feature) return leg.answer_offer(of_codecs(playable(wanted.codecs)));
   Leg* peer = state_ == State::Up ? registry_.leg(other(leg.id())) : nullptr;
@@ -251,7 +260,7 @@ void Call::on_offer(Leg& leg, const media::Description& wanted) {
   if (has_audio(kept) && covers(kept, peer->negotiated())) return leg.answer_offer(of_codecs(kept));
   const auto* line = config_->line(peer->line());
   auto ask = has_audio(kept) || line == nullptr ? kept : allowed(wanted.codecs, line->codecs);
-  if (!has_audio(ask)) return leg.answer_offer({});
+  if (!has_audio(ask)) return leg.answer_offer(of_codecs(answer_for(wanted.codecs, peer->negotiated())));
   decide(fmt::format("{} is asked to take the codecs that {} wants", peer->channel(), leg.channel()));
   asker_ = leg.id();
   asked_ = wanted;
@@ -261,7 +270,7 @@ void Call::on_offer(Leg& leg, const media::Description& wanted) {
 void Call::on_renegotiated(Leg& leg, bool) {
   Leg* asker = registry_.leg(std::exchange(asker_, {}));
   if (state_ != State::Up) return;
-  if (asker != nullptr) asker->answer_offer(of_codecs(common(asked_.codecs, leg.negotiated())));
+  if (asker != nullptr) asker->answer_offer(of_codecs(answer_for(asked_.codecs, leg.negotiated())));
   update_media();
   harmonise();
 }

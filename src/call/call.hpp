@@ -97,6 +97,8 @@ class Call {
   Member& member(LegId leg);
   [[nodiscard]] bool branches_left() const;
   [[nodiscard]] LegId other(LegId leg) const;
+  [[nodiscard]] std::vector<media::Codec> codecs_for_caller(const Leg& caller,
+                                                            const media::Description& answer) const;
   void update_media();
   void harmonise();
   void let_hear(Leg& listener, const Leg& holder);
@@ -127,6 +129,7 @@ class Call {
   /// Who waits for the other party to take other codecs, and what it wants.
   LegId asker_;
   media::Description asked_;
+  bool offered_late_ = false;  // the caller's INVITE had no offer: ours came with the answer
   int harmonised_ = 0;
   CallRecord record_;
   TraceRing trace_;

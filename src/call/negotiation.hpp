@@ -18,7 +18,8 @@ std::string_view config_name(const media::Codec& codec);
 /// All codecs of a line plus telephone events, as an offer.
 std::vector<media::Codec> offer_of(const std::vector<std::string>& line_codecs);
 
-/// What of `offer` the line allows, in the offer's order with the offer's payload types; telephone-event stays.
+/// What of `offer` the line allows, in the offer's order with the offer's payload types; telephone-event and comfort noise
+/// stay.
 std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer,
                                   const std::vector<std::string>& line_codecs);
 
@@ -32,13 +33,23 @@ std::vector<media::Codec> common(const std::vector<media::Codec>& offer,
 /// Whether every audio codec of `sender` is also in `receiver`: packets of the one may then be handed to the other as they are.
 bool covers(const std::vector<media::Codec>& receiver, const std::vector<media::Codec>& sender);
 
-/// Whether anything but telephone events is in the list.
+/// What to offer to a line that `caller` calls: what of the caller's it allows, first and under the caller's numbers, so that the
+/// two may agree on a codec of their own; then what else the line allows, since the system can transcode.
+std::vector<media::Codec> offer_to(const std::vector<media::Codec>& caller,
+                                   const std::vector<std::string>& line_codecs);
+/// What to answer a caller's `offer` with once the other side has taken `answer`: what both have, in the answer's order,
+/// with the offer's numbers and the other side's parameters; when they have no codec in common, the best of the offer that the
+/// system can transcode. No audio when there is none either.
+std::vector<media::Codec> answer_for(const std::vector<media::Codec>& offer,
+                                     const std::vector<media::Codec>& answer);
+
+/// Whether a codec is in the list, and not only what comes beside one.
 bool has_audio(const std::vector<media::Codec>& codecs);
-/// The first codec that is not telephone-event; null when there is none.
+/// The first that is a codec (neither telephone-event nor comfort noise); null when there is none.
 const media::Codec* first_audio(const std::vector<media::Codec>& codecs);
 
-/// For a call that the system itself answers: the one audio codec it can play prompts in (A-law first, then mu-law), else the
-/// first one offered, plus telephone events.
+/// For a call that the system itself answers: the first codec offered that it can encode (else the first one offered), telephone
+/// events and comfort noise of its clock rate.
 std::vector<media::Codec> playable(const std::vector<media::Codec>& offer);
 
 /// The direction that answers `offered` when this side wants to send and receive.       RFC 3264 §6.1

@@ -1,5 +1,7 @@
 #include "endpoint/sdp_mapping.hpp"
 
+#include "call/negotiation.hpp"
+
 namespace xivo::endpoint {
 namespace {
 
@@ -81,11 +83,14 @@ media::Remote remote_of(const media::Description& peer, const std::vector<media:
   remote.rtcp = peer.rtcp;
   remote.signalling = signalling;
   remote.nat_suspect = peer.rtp.port != 0 && peer.rtp.ip != signalling;
-  for (const auto& codec : negotiated) {
-    remote.payload_types.push_back(codec.payload_type);
-    if (codec.is_telephone_event() && remote.telephone_event == 255)
-      remote.telephone_event = codec.payload_type;
+  for (const auto& codec : negotiated) remote.payload_types.push_back(codec.payload_type);
+  remote.codecs = negotiated;
+  if (const auto* events = media::event_codec(negotiated)) {
+    remote.telephone_event = events->payload_type;
+  } else {
+    remote.detect_tones = true;  // then its keys come as tones or not at all
   }
+  if (const auto* audio = call::first_audio(negotiated)) remote.clock_rate = audio->clock_rate;
   if (peer.ptime_ms != 0) remote.ptime_ms = peer.ptime_ms;
   return remote;
 }

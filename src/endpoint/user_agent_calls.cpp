@@ -215,7 +215,7 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
   invite.caller = dial.caller;
   invite.max_forwards = dial.max_forwards;
   invite.offer = dial.offer.codecs.empty() ? call::offer_of(line->codecs)
-                                           : call::allowed(dial.offer.codecs, line->codecs);
+                                           : call::offer_to(dial.offer.codecs, line->codecs);
   if (!call::has_audio(invite.offer)) return legs;
 
   auto targets = targets_of(*line, dial.exten);

@@ -28,7 +28,8 @@ std::vector<Format> common_formats(const std::vector<Format>& offered, const std
     codecs.push_back(std::move(agreed));
   }
   const auto is_event = [](const Format& f) { return f.is_telephone_event(); };
-  if (std::all_of(codecs.begin(), codecs.end(), is_event)) return {};
+  const auto is_beside = [](const Format& f) { return f.is_telephone_event() || f.is_comfort_noise(); };
+  if (std::all_of(codecs.begin(), codecs.end(), is_beside)) return {};
   const auto fits = [&](const Format& event) {
     return std::any_of(codecs.begin(), codecs.end(),
                        [&](const Format& f) { return !is_event(f) && f.clock_rate == event.clock_rate; });
@@ -166,8 +167,9 @@ Result<Agreed> accept_answer(const Session& offered, const Session& answered) {
     }
     if (find_codec(ours.formats, format)) agreed.formats.push_back(std::move(format));
   }
-  const bool audible = std::any_of(agreed.formats.begin(), agreed.formats.end(),
-                                   [](const Format& f) { return !f.is_telephone_event(); });
+  const bool audible = std::any_of(agreed.formats.begin(), agreed.formats.end(), [](const Format& f) {
+    return !f.is_telephone_event() && !f.is_comfort_noise();
+  });
   if (!audible) return fail("answer takes a codec that was not offered");
   agreed.direction = intersection(reversed(answered.direction_of(theirs)), offered.direction_of(ours));
   agreed.rtp = answered.rtp_address_of(theirs);

@@ -80,6 +80,8 @@ bool Format::same_codec(const Format& other) const {
 
 bool Format::is_telephone_event() const { return text::equal_ignoring_case(name, "telephone-event"); }
 
+bool Format::is_comfort_noise() const { return text::equal_ignoring_case(name, "CN"); }
+
 bool Media::is_rtp() const {
   const auto parts = text::split(protocol, '/');
   return std::find(parts.begin(), parts.end(), "RTP") != parts.end();

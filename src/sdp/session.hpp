@@ -80,6 +80,7 @@ struct Format {
   /// Same encoding name (any case), clock rate and channels.                                     RFC 3264 §6.1
   [[nodiscard]] bool same_codec(const Format& other) const;
   [[nodiscard]] bool is_telephone_event() const;
+  [[nodiscard]] bool is_comfort_noise() const;  // RFC 3389
 };
 
 /// What RFC 3551 (§6, tables 4 and 5) says a payload type below 96 is; nothing for unassigned and dynamic ones.

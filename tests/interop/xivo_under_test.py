@@ -112,17 +112,23 @@ class Xivo:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+# As baresip names them: module, what it offers, rate and channels of its sound.
+CODECS = {"G711": ("g711.so", "PCMA,PCMU", 8000, 1), "PCMA": ("g711.so", "PCMA", 8000, 1), "PCMU": ("g711.so", "PCMU", 8000, 1),
+          "G722": ("g722.so", "G722", 16000, 1), "opus": ("opus.so", "opus/48000/2", 48000, 2)}
+
+
 class Baresip:
     """A real baresip that sends one tone and records what it hears, steered over its control socket."""
 
-    def __init__(self, xivo, number, tone_hz, answer=True, transport="udp", proxy=None):
+    def __init__(self, xivo, number, tone_hz, answer=True, transport="udp", proxy=None, codec="G711"):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"baresip-{number}.", dir=xivo.folder))
         (self.folder / "rec").mkdir()
         self.control = free_port()
         self.xivo = xivo
         self.registrar = f"127.0.0.1:{xivo.tls if transport == 'tls' else xivo.sip};transport={transport}"
-        write_tone(self.folder / "tone.wav", tone_hz)
-        modules = ["account.so", "contact.so", "g711.so", "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so"]
+        module, offered, rate, channels = CODECS[codec]
+        write_tone(self.folder / "tone.wav", tone_hz, rate=rate, channels=channels)
+        modules = ["account.so", "contact.so", module, "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so"]
         config = [f"module_path {module_path()}", "poll_method epoll", f"sip_listen 127.0.0.1:{free_port()}",
                   "call_local_timeout 120", "call_max_calls 4", "audio_player aufile,/dev/null",
                   f"audio_source aufile,{self.folder}/tone.wav", "audio_alert aufile,/dev/null",
@@ -135,7 +141,7 @@ class Baresip:
         outbound = f'outbound="sip:127.0.0.1:{proxy};transport={transport};lr";' if proxy else ""
         (self.folder / "accounts").write_text(
             f"<sip:{phone['account']}@{self.registrar}>;auth_user={phone['account']};"
-            f"auth_pass={phone['secret']};{outbound}answermode={'auto' if answer else 'manual'};regint=120;audio_codecs=PCMA,PCMU\n")
+            f"auth_pass={phone['secret']};{outbound}answermode={'auto' if answer else 'manual'};regint=120;audio_codecs={offered}\n")
         (self.folder / "contacts").write_text("")
         self.log = open(self.folder / "log", "w")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder)], stdout=self.log, stderr=subprocess.STDOUT,
@@ -160,8 +166,17 @@ class Baresip:
 
     def heard(self):
         """Samples of the last recording of what it heard."""
+        return self.recording()[0]
+
+    def recording(self):
+        """The same, and its rate."""
         files = sorted((self.folder / "rec").glob("*dec.wav"), key=lambda f: f.stat().st_mtime)
-        return read_wav(files[-1]) if files else []
+        return read_wav(files[-1]) if files else ([], 8000)
+
+    def hears(self, hz):
+        """Whether most of what it heard in the last second is that tone."""
+        samples, rate = self.recording()
+        return len(samples) > rate and tone_share(samples, hz, rate) > 0.5
 
     def close(self):
         self.process.terminate()
@@ -180,19 +195,24 @@ def module_path():
     raise AssertionError("baresip's modules are not installed")
 
 
-def write_tone(path, hz, seconds=120, rate=8000):
+def write_tone(path, hz, seconds=120, rate=8000, channels=1):
     with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
+        out.setnchannels(channels)
         out.setsampwidth(2)
         out.setframerate(rate)
-        second = b"".join(struct.pack("<h", int(8000 * math.sin(2 * math.pi * hz * i / rate))) for i in range(rate))
+        second = b"".join(channels * struct.pack("<h", int(8000 * math.sin(2 * math.pi * hz * i / rate))) for i in range(rate))
         out.writeframes(second * seconds)
 
 
 def read_wav(path):
-    raw = pathlib.Path(path).read_bytes()[44:]  # still being written: its header has no sizes yet
+    """The first channel's samples, and their rate."""
+    raw = pathlib.Path(path).read_bytes()  # still being written: its header has no sizes yet
+    if len(raw) < 44:
+        return [], 8000
+    channels, rate = struct.unpack("<HI", raw[22:28])
+    raw = raw[44:]
     raw = raw[:len(raw) // 2 * 2]
-    return struct.unpack(f"<{len(raw) // 2}h", raw)
+    return struct.unpack(f"<{len(raw) // 2}h", raw)[::channels], rate
 
 
 def tone_share(samples, hz, rate=8000):

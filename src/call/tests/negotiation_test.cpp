@@ -45,14 +45,77 @@ TEST(Negotiation, events_alone_are_no_audio) {
   EXPECT_TRUE(has_audio({codec("telephone-event", 101), codec("PCMA", 8)}));
 }
 
-TEST(Negotiation, prompts_prefer_a_law) {
+TEST(Negotiation, the_system_answers_with_what_the_phone_likes_best) {
   const std::vector offer = {codec("opus", 96, 48000, 2), codec("PCMU", 0), codec("PCMA", 8),
                              codec("telephone-event", 101)};
-  EXPECT_EQ(names(playable(offer)), (Names{"PCMA", "telephone-event"}));
+  EXPECT_EQ(names(playable(offer)), (Names{"opus", "telephone-event"}));
 }
 
-TEST(Negotiation, prompts_take_what_there_is_when_no_g711_is_offered) {
-  EXPECT_EQ(names(playable({codec("opus", 96, 48000, 2)})), (Names{"opus"}));
+TEST(Negotiation, the_system_answers_with_a_codec_that_it_can_encode_if_there_is_one) {
+  EXPECT_EQ(names(playable({codec("G729", 18), codec("G722", 9)})), (Names{"G722"}));
+  EXPECT_EQ(names(playable({codec("G729", 18)})), (Names{"G729"}));
+  EXPECT_TRUE(playable({codec("telephone-event", 101), codec("CN", 13)}).empty());
+}
+
+TEST(Negotiation, an_offer_to_a_line_begins_with_what_the_caller_has) {
+  const std::vector caller = {codec("opus", 96, 48000, 2), codec("PCMU", 0), codec("telephone-event", 97)};
+  const auto offer = offer_to(caller, {"alaw", "g722", "ulaw", "opus"});
+  EXPECT_EQ(names(offer), (Names{"opus", "PCMU", "PCMA", "G722", "telephone-event"}));
+  EXPECT_EQ(offer[0].payload_type, 96);
+  EXPECT_EQ(offer[4].payload_type, 97);
+}
+
+TEST(Negotiation, an_offer_to_a_line_has_what_only_the_line_knows) {
+  EXPECT_EQ(names(offer_to({codec("PCMU", 0)}, {"alaw"})), (Names{"PCMA"}));
+}
+
+TEST(Negotiation, an_offer_to_a_line_uses_no_number_twice) {
+  const std::vector caller = {codec("PCMA", 8), codec("telephone-event", 107)};
+  const auto offer = offer_to(caller, {"alaw", "opus"});
+  ASSERT_EQ(names(offer), (Names{"PCMA", "opus", "telephone-event"}));
+  EXPECT_NE(offer[1].payload_type, 107);
+}
+
+TEST(Negotiation, an_offer_to_a_line_has_key_presses_that_go_with_its_codecs) {
+  const std::vector caller = {codec("opus", 96, 48000, 2), codec("telephone-event", 101, 48000)};
+  const auto offer = offer_to(caller, {"alaw", "opus"});
+  ASSERT_EQ(names(offer), (Names{"opus", "PCMA", "telephone-event", "telephone-event"}));
+  EXPECT_EQ(offer[3].clock_rate, 8000u);
+  EXPECT_NE(offer[3].payload_type, 101);
+}
+
+TEST(Negotiation, nothing_is_added_to_an_offer_that_nobody_could_transcode) {
+  EXPECT_TRUE(names(offer_to({codec("G729", 18)}, {"alaw"})).empty());
+}
+
+TEST(Negotiation, a_caller_is_answered_with_what_both_have) {
+  const std::vector caller = {codec("PCMU", 0), codec("PCMA", 8), codec("telephone-event", 97)};
+  const auto answer = answer_for(caller, {codec("PCMA", 8), codec("telephone-event", 101)});
+  EXPECT_EQ(names(answer), (Names{"PCMA", "telephone-event"}));
+  EXPECT_EQ(answer[1].payload_type, 97);
+}
+
+TEST(Negotiation, a_caller_is_answered_with_its_best_codec_when_it_has_to_be_transcoded) {
+  const std::vector caller = {codec("G729", 18), codec("PCMU", 0), codec("G722", 9), codec("CN", 13),
+                              codec("telephone-event", 97)};
+  EXPECT_EQ(names(answer_for(caller, {codec("PCMA", 8), codec("telephone-event", 101)})),
+            (Names{"PCMU", "CN", "telephone-event"}));
+  EXPECT_EQ(names(answer_for(caller, {codec("PCMA", 8)})), (Names{"PCMU", "CN"}))
+      << "key presses that the other side could not take had better come as tones";
+}
+
+TEST(Negotiation, a_caller_gets_no_answer_that_nobody_could_transcode) {
+  EXPECT_TRUE(answer_for({codec("G729", 18)}, {codec("PCMA", 8)}).empty());
+  EXPECT_TRUE(answer_for({codec("PCMA", 8)}, {codec("G729", 18)}).empty());
+}
+
+TEST(Negotiation, a_caller_hears_what_the_other_side_says_of_its_opus) {
+  auto callee = codec("opus", 107, 48000, 2);
+  callee.fmtp = "useinbandfec=1;maxplaybackrate=16000";
+  const auto answer = answer_for({codec("opus", 96, 48000, 2)}, {callee});
+  ASSERT_EQ(answer.size(), 1u);
+  EXPECT_EQ(answer[0].payload_type, 96);
+  EXPECT_EQ(answer[0].fmtp, callee.fmtp);
 }
 
 TEST(Negotiation, events_of_another_clock_rate_do_not_go_with_the_codec) {

@@ -5,15 +5,27 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "media/g711.hpp"
 #include "sdp/parse.hpp"
 #include "sip/writer.hpp"
 
 namespace xivo::flow {
 namespace {
 constexpr std::uint8_t kPcma = 8;
+constexpr std::uint8_t kPcmu = 0;
 constexpr std::uint8_t kEvents = 101;
 constexpr auto kPacket = std::chrono::milliseconds(20);
 constexpr std::string_view kKeys = "0123456789*#ABCD";
+
+// A voice is a byte of A-law, also where a phone speaks µ-law.
+char to_mu_law(char byte) {
+  const auto sample = media::decode_sample(media::G711::ALaw, static_cast<std::uint8_t>(byte));
+  return static_cast<char>(media::encode_sample(media::G711::MuLaw, sample));
+}
+char from_mu_law(char byte) {
+  const auto sample = media::decode_sample(media::G711::MuLaw, static_cast<std::uint8_t>(byte));
+  return static_cast<char>(media::encode_sample(media::G711::ALaw, sample));
+}
 }  // namespace
 
 SimPhone::SimPhone(const runtime::Scheduler& scheduler, SimNetwork& network, const IpAddress& ip,
@@ -426,10 +438,10 @@ void SimPhone::talk() {
   for (auto& call : calls_) {
     const bool talking = call->state == State::Talking && !call->on_hold;
     const bool early = call->early_media && (call->state == State::Ringing || call->state == State::RingBack);
-    if ((talking || early) && call->remote_rtp)
-      send_rtp(*call->remote_rtp,
-               static_cast<std::uint8_t>(call->agreed.empty() ? kPcma : call->agreed.front()),
-               std::string(160, voice_), false);
+    if (!(talking || early) || !call->remote_rtp) continue;
+    const auto type = static_cast<std::uint8_t>(call->agreed.empty() ? kPcma : call->agreed.front());
+    const char byte = type == kPcmu ? to_mu_law(voice_) : voice_;
+    send_rtp(*call->remote_rtp, type, std::string(160, byte), false);
   }
 }
 
@@ -467,7 +479,7 @@ void SimPhone::on_rtp(std::string_view bytes) {
   if (bytes.size() < 13 || (static_cast<unsigned char>(bytes[0]) & 0xc0) != 0x80) return;
   const auto payload_type = static_cast<std::uint8_t>(bytes[1] & 0x7f);
   if (payload_type != kEvents) {
-    ++heard_[bytes[12]];
+    ++heard_[payload_type == kPcmu ? from_mu_law(bytes[12]) : bytes[12]];
     return;
   }
   std::uint32_t timestamp = 0;
