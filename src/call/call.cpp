@@ -25,6 +25,14 @@ Disposition disposition_of(bool answered, Cause cause) {
   }
 }
 
+/// What the trace says of two parties that do not share a codec; empty when they do.
+std::string transcoding(const std::vector<media::Codec>& caller, const std::vector<media::Codec>& called) {
+  const auto* ours = first_audio(caller);
+  const auto* theirs = first_audio(called);
+  if (ours == nullptr || theirs == nullptr || has_audio(common(caller, called))) return {};
+  return fmt::format("no codec in common: {} and {} are transcoded", ours->name, theirs->name);
+}
+
 }  // namespace
 
 Call::Call(CallRegistry& registry, std::string uuid, Incoming incoming, model::ConfigSnapshot config)
@@ -223,6 +231,7 @@ void Call::on_answered(Leg& leg, const media::Description& answer) {
   offered_late_ = caller->remote().codecs.empty();
   ours.codecs = codecs_for_caller(*caller, answer);
   if (early_media_) registry_.media().disconnect(caller->media());
+  if (const auto told = transcoding(ours.codecs, answer.codecs); !told.empty()) decide(told);
   caller->answer(ours);
   update_media();
 }
@@ -286,7 +295,7 @@ void Call::harmonise() {
   const auto* line = config_->line(called->line());
   auto ask = common(caller->negotiated(), called->negotiated());
   if (!has_audio(ask) && line != nullptr) ask = allowed(caller->negotiated(), line->codecs);
-  if (!has_audio(ask)) return decide("the two parties have no codec in common");
+  if (!has_audio(ask)) return decide("the two parties have no codec in common: transcoded");
   decide(fmt::format("{} is asked to take the codecs of {}", called->channel(), caller->channel()));
   called->renegotiate(of_codecs(std::move(ask)));
 }

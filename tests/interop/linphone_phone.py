@@ -75,7 +75,7 @@ class Linphone:
 
     def heard(self):
         file = self.folder / "heard.wav"
-        return read_wav(file) if file.exists() and file.stat().st_size > 44 else []
+        return read_wav(file)[0] if file.exists() and file.stat().st_size > 44 else []
 
     def close(self):
         self.process.terminate()

@@ -26,7 +26,9 @@ std::uint32_t rate_between(CodecKind from, CodecKind to) {
 }  // namespace
 
 Conversion::Conversion(const CodecTable& comes, const CodecTable& goes, std::uint32_t wanted_ms, bool listens)
-    : from(comes), to(goes), packet_ms(packet_length(goes.first().kind, wanted_ms)), detects_tones(listens) {}
+    : from(comes), to(goes), packet_ms(packet_length(goes.first().kind, wanted_ms)), detects_tones(listens) {
+  sends = transcodes();
+}
 
 bool Conversion::needed(const CodecTable& comes, const CodecTable& goes, bool listens) {
   if (comes.empty()) return false;

@@ -65,7 +65,7 @@ std::optional<std::uint8_t> Core::convert(Slot slot, Session& session, const rtp
   const auto type = packet.header.payload_type;
   const bool connected = session.peer != kNoSlot && !session.echo;
   if (type == session.telephone_event) {
-    if (!connected || !conversion.transcodes()) return type;
+    if (!connected || !conversion.sends) return type;
     convert_event(session, packet, now);
     return std::nullopt;
   }

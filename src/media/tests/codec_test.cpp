@@ -3,11 +3,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <filesystem>
 
 #include "media/codec/audio_codec.hpp"
 #include "media/codec/comfort_noise.hpp"
 #include "media/codec/resampler.hpp"
+#include "media/codec/sound_encoder.hpp"
 #include "media/codec/tone_detector.hpp"
+#include "media/sound_file.hpp"
 #include "test_signals.hpp"
 
 namespace xivo::media {
@@ -186,6 +190,38 @@ TEST(ComfortNoise, StaysQuietWhateverTheDescription) {
   }
 }
 
+// ------------------------------------------------------------------------------------------------ recordings
+
+TEST(SoundEncoder, RefusesACodecThatItDoesNotKnow) { EXPECT_FALSE(encode_sound(CodecKind::None, {})); }
+
+TEST(SoundEncoder, MakesFramesOfOneSizeOfARecordingOfAnyRate) {
+  for (const auto kind : kAll) {
+    for (const std::uint32_t recorded : {8'000u, 16'000u, 44'100u, 48'000u}) {
+      SCOPED_TRACE(testing::Message() << static_cast<int>(kind) << " from " << recorded);
+      const auto sound = encode_sound(kind, {tone(600, recorded, recorded + 1), recorded});
+      ASSERT_TRUE(sound);
+      EXPECT_EQ(sound->frame_ticks, rtp_rate(kind) / 50);
+      ASSERT_EQ(sound->frames.size() % sound->frame_size, 0u);
+      EXPECT_NEAR(static_cast<double>(sound->frames.size() / sound->frame_size), 50.5, 0.5);
+      const auto decoder = make_decoder(kind, 16'000);
+      std::vector<std::int16_t> heard;
+      std::array<std::int16_t, kPacketSamplesMax> out;
+      for (std::size_t at = 0; at < sound->frames.size(); at += sound->frame_size) {
+        const auto count = decoder->decode(std::span(sound->frames).subspan(at, sound->frame_size), out);
+        heard.insert(heard.end(), out.begin(), out.begin() + static_cast<std::ptrdiff_t>(count));
+      }
+      const auto middle = std::span(heard).subspan(heard.size() / 4, heard.size() / 2);
+      EXPECT_GT(share_of(600, decoder->rate(), middle), 0.9);
+    }
+  }
+}
+
+TEST(SoundEncoder, HasAFrameOfSilenceForAnEmptyRecording) {
+  const auto sound = encode_sound(CodecKind::Pcma, {});
+  ASSERT_TRUE(sound);
+  EXPECT_EQ(sound->frames, std::vector<std::uint8_t>(160, 0xd5));
+}
+
 // ------------------------------------------------------------------------------------------------ tones
 
 constexpr std::string_view kKeys = "123A456B789C*0#D";
@@ -278,6 +314,24 @@ TEST(ToneDetector, TakesNoVoiceForAKey) {
     sound[i] = static_cast<std::int16_t>(std::clamp(value * loud * 6'000, -32'000.0, 32'000.0));
   }
   EXPECT_EQ(detected(8'000, sound), "");
+}
+
+TEST(ToneDetector, TakesNoSpokenPromptForAKey) {
+  const std::filesystem::path folder = "/usr/share/asterisk/sounds/en_US_f_Allison";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the sound packages are not installed";
+  std::size_t seconds = 0;
+  std::size_t keys = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".wav" || entry.path().stem().string().find("tone") == 0) continue;
+    const auto recording = read_sound_file(entry.path().native());
+    if (!recording) continue;
+    seconds += recording->samples.size() / recording->rate;
+    const auto found = detected(recording->rate, recording->samples);
+    if (!found.empty()) std::printf("%s: %s\n", entry.path().c_str(), found.c_str());
+    keys += found.size();
+  }
+  EXPECT_GT(seconds, 300u);
+  EXPECT_LE(keys, seconds / 600) << "in " << seconds << " s of speech";
 }
 
 TEST(ToneDetector, TakesNeitherRingingNorDialToneForAKey) {

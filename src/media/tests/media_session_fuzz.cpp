@@ -93,6 +93,17 @@ class World final : public media::SessionUser {
   }
   media::Engine::Opened& any(Choices& choices) { return sessions_[choices.byte() % sessions_.size()]; }
 
+  static std::vector<media::Codec> codecs_of(std::uint8_t choice) {
+    const std::vector<media::Codec> all{{"PCMA", 8000, 1, 8, ""},
+                                        {"opus", 48000, 2, 107, "useinbandfec=1"},
+                                        {"G722", 8000, 1, 9, ""},
+                                        {"PCMU", 8000, 1, 0, ""}};
+    std::vector<media::Codec> chosen{all[choice & 3]};
+    if ((choice & 4) != 0) chosen.push_back(all[(choice >> 3) & 3]);
+    if ((choice & 32) != 0) chosen.push_back({"CN", 8000, 1, 13, ""});
+    chosen.push_back({"telephone-event", (choice & 64) != 0 ? 48000u : 8000u, 1, 101, ""});
+    return chosen;
+  }
   void set_remote(Choices& choices) {
     const auto& session = any(choices);
     const auto flags = choices.byte();
@@ -105,6 +116,11 @@ class World final : public media::SessionUser {
     remote.payload_types = {8};
     remote.telephone_event = (flags & 8) != 0 ? 101 : 96;
     remote.ptime_ms = flags;
+    if ((flags & 16) != 0) {
+      remote.codecs = codecs_of(choices.byte());
+      for (const auto& codec : remote.codecs) remote.payload_types.push_back(codec.payload_type);
+      remote.detect_tones = (flags & 32) != 0;
+    }
     allowed_[session.rtp.port].insert(remote.rtp);
     allowed_[session.rtp.port].insert(remote.rtcp);
     engine_.set_remote(session.id, remote);
@@ -119,7 +135,8 @@ class World final : public media::SessionUser {
     std::string bytes(16, '\0');
     const auto type = choices.byte();
     bytes[0] = static_cast<char>(0x80);
-    bytes[1] = static_cast<char>((type & 0x80) | ((type & 3) == 0 ? 101 : 8));
+    constexpr std::uint8_t kTypes[] = {8, 101, 8, 107, 8, 9, 0, 13};
+    bytes[1] = static_cast<char>((type & 0x80) | kTypes[type & 7]);
     bytes[2] = static_cast<char>(sequence >> 8);
     bytes[3] = static_cast<char>(sequence);
     bytes[7] = static_cast<char>(sequence & 0xf0);

@@ -21,6 +21,20 @@ TEST_F(PlaybackTest, FailsForACodecThatCannotBePlayed) {
   EXPECT_EQ(user_.plays_ended, std::vector<bool>{false});
 }
 
+TEST_F(PlaybackTest, PlaysInWidebandCodecsWithTheirOwnClocks) {
+  const auto session = open_to(kAlice);
+  for (const auto& codec : {Codec{"G722", 8000, 1, 9, ""}, Codec{"opus", 48000, 2, 111, ""}}) {
+    sent_.clear();
+    engine_.play(session.id, {"beep", "fr_FR", false, codec});
+    pass(milliseconds(100));
+    ASSERT_EQ(sent_.size(), 2u) << codec.name;
+    EXPECT_EQ(sent_[0].rtp().header.payload_type, codec.payload_type);
+    EXPECT_TRUE(sent_[0].rtp().header.marker);
+    EXPECT_EQ(sent_[1].rtp().header.timestamp - sent_[0].rtp().header.timestamp, codec.clock_rate / 50);
+  }
+  EXPECT_EQ(user_.plays_ended, (std::vector<bool>{true, true}));
+}
+
 TEST_F(PlaybackTest, FailsForANameThatLeavesItsFolder) {
   const auto session = open_to(kAlice);
   for (const auto* name : {"../secret", "/etc/passwd", "a/b/c", "moh:../x", ""}) {
