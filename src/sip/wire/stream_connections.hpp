@@ -92,6 +92,7 @@ class StreamConnections {
   bool on_connected(Id id, Connection& connection);
   void begin_handshake(Id id, Connection& connection);
   bool advance_handshake(Id id, Connection& connection);
+  void tell_of_failure(const Connection& connection);
   void end_handshake(Connection& connection, bool succeeded);
   void read(Id id);
   bool deliver(Id id);
@@ -121,6 +122,7 @@ class StreamConnections {
   std::unordered_map<IpAddress, std::size_t> accepted_by_address_;
   std::unordered_map<IpAddress, std::size_t> handshakes_by_address_;
   std::size_t handshakes_ = 0;
+  runtime::Instant next_notice_;
   std::unordered_map<SocketAddress, std::string> names_;  // of those a connection may have to be made to
   std::vector<std::unique_ptr<Connection>>
       graveyard_;  // closed while one of their messages was being handled

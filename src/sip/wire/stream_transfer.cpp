@@ -18,6 +18,7 @@ metrics::Counter unframed("sip_stream_unframed",
 
 constexpr std::size_t kReadBytes = 65'536;
 constexpr int kReadsPerTurn = 4;
+constexpr auto kNoticeEvery = std::chrono::seconds(10);  // of handshakes that failed
 constexpr runtime::Duration kFinishMax = std::chrono::seconds(2);
 constexpr std::string_view kPong = "\r\n";  // RFC 5626 §3.5.1
 
@@ -80,8 +81,7 @@ void StreamConnections::begin_handshake(Id id, Connection& connection) {
 bool StreamConnections::advance_handshake(Id id, Connection& connection) {
   const auto outcome = connection.channel->handshake();
   if (outcome == Outcome::Closed) {
-    log::debug("sip", "no TLS with {}: {}", connection.flow.remote.to_string(),
-               connection.channel->why_closed());
+    tell_of_failure(connection);
     return false;
   }
   if (outcome == Outcome::Blocked) {
@@ -93,6 +93,15 @@ bool StreamConnections::advance_handshake(Id id, Connection& connection) {
   set_deadline(id, connection, connection.inbound ? limits_.first_message_max : limits_.idle_max);
   write_queued(id, connection);
   return true;
+}
+
+// An administrator whose phone does not register wants to read why; a stranger's thousand attempts are not to fill the log.
+void StreamConnections::tell_of_failure(const Connection& connection) {
+  const auto why = connection.channel->why_closed();
+  const auto now = loop_.clock().now();
+  if (why.empty() || now < next_notice_) return;
+  next_notice_ = now + kNoticeEvery;
+  log::notice("sip", "no TLS with {}: {}", connection.flow.remote.to_string(), why);
 }
 
 void StreamConnections::end_handshake(Connection& connection, bool succeeded) {
