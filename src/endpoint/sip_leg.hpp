@@ -80,7 +80,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void bind_dialog(const sip::Message& request);
   [[nodiscard]] sip::ClientTransactionId invite_transaction() const { return client_; }
   [[nodiscard]] bool matches(std::string_view our_tag, std::string_view call_id) const;
-  /// Whether the dialog with that tag of the phone exists; `confirmed`: and has been answered.
+  /// Whether the dialog with that tag of the phone exists, answered or not.
   [[nodiscard]] bool has_dialog(std::string_view remote_tag) const;
 
   // ---- call::Leg
@@ -182,7 +182,6 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void on_prack(sip::ServerTransactionId id, const sip::Message& request);
   [[nodiscard]] std::optional<std::string> take_prack_body(const sip::Message& request, int& status);
   void on_prack_missing();
-  void on_established_by(const sip::Message& ack);
 
   // sip_leg_located.cpp
   void locate();
