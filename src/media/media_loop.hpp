@@ -57,7 +57,7 @@ class MediaLoop final : MediaNetwork, EventSink {
   static constexpr std::size_t kWaitingMax =
       65'536;  // beyond the queue; digits are dropped from half of it on
   static constexpr int kTurnPacketsMax = 256;
-  static constexpr auto kSoon = std::chrono::milliseconds(20);
+  static constexpr auto kSoon = std::chrono::milliseconds(100);
 
   struct Options {
     std::uint32_t batch_from = 2'000;  // packets a second; 0 = never work in 1 ms turns

@@ -19,7 +19,18 @@ std::uint64_t TimerWheel::tick_of(Instant at) {
   return static_cast<std::uint64_t>(at.time_since_epoch() / kTick);
 }
 
-TimerId TimerWheel::set(Duration delay, Task task) {
+std::uint64_t TimerWheel::due_tick(Duration delay) const {
+  const auto due = clock_.now() + std::clamp(delay, Duration::zero(), kDelayMax) + kTick - Duration(1);
+  return std::max(tick_of(due), now_tick_ + 1);
+}
+
+TimerId TimerWheel::set(Duration delay, Task task) { return add(due_tick(delay), std::move(task)); }
+
+TimerId TimerWheel::set_lazy(Duration delay, Task task) {
+  return add((due_tick(delay) + kLazyTicks - 1) / kLazyTicks * kLazyTicks, std::move(task));
+}
+
+TimerId TimerWheel::add(std::uint64_t tick, Task task) {
   if (closed_) return {};
   std::uint32_t index;
   if (free_.empty()) {
@@ -30,8 +41,7 @@ TimerId TimerWheel::set(Duration delay, Task task) {
     free_.pop_back();
   }
   Node& node = nodes_[index];
-  const auto due = clock_.now() + std::clamp(delay, Duration::zero(), kDelayMax) + kTick - Duration(1);
-  node.tick = std::max(tick_of(due), now_tick_ + 1);
+  node.tick = tick;
   node.task = std::move(task);
   node.live = true;
   place(index);

@@ -28,6 +28,9 @@ class TimerWheel {
   /// Runs `task` once, not before `delay` has passed (rounded up to the next millisecond), never from inside set().
   /// Units   delay: negative is zero, more than ten years is ten years
   TimerId set(Duration delay, Task task);
+  /// The same for what nobody waits for (tidying up): up to kLazyTicks later, together with others of its kind, so that
+  /// a thousand of them cost the loop four wake-ups a second and not a thousand.
+  TimerId set_lazy(Duration delay, Task task);
   /// Drops the task, and with it what it captured. A stale or empty id does nothing.
   void cancel(TimerId id);
   [[nodiscard]] bool pending(TimerId id) const;
@@ -44,6 +47,7 @@ class TimerWheel {
  private:
   static constexpr int kLevels = 5;
   static constexpr std::uint64_t kSlots = 256;
+  static constexpr std::uint64_t kLazyTicks = kSlots;  // one turn of the lowest level
 
   struct Node {
     Task task;
@@ -67,6 +71,8 @@ class TimerWheel {
   };
 
   [[nodiscard]] static std::uint64_t tick_of(Instant at);
+  [[nodiscard]] std::uint64_t due_tick(Duration delay) const;
+  TimerId add(std::uint64_t tick, Task task);
   [[nodiscard]] std::optional<Stop> next_stop() const;
   void place(std::uint32_t index);
   void unlink(std::uint32_t index);

@@ -46,6 +46,22 @@ TEST_F(Timers, AStaleOrEmptyIdIsNeverPendingAndCancelsNothing) {
   EXPECT_FALSE(wheel.pending(second));
 }
 
+TEST_F(Timers, LazyOnesWaitForEachOtherUpToAQuarterOfASecond) {
+  clock.advance(milliseconds(1'000));
+  std::vector<Instant> at;
+  const auto note = [&] { at.push_back(clock.now()); };
+  for (const int delay : {5'000, 5'003, 5'017}) wheel.set_lazy(milliseconds(delay), note);
+  const auto first = clock.now();
+  while (wheel.size() > 0) {
+    clock.advance(std::max(*wheel.next_deadline() - clock.now(), Duration(0)));
+    wheel.run_due();
+  }
+  ASSERT_EQ(at.size(), 3u);
+  EXPECT_GE(at.front(), first + milliseconds(5'017));
+  EXPECT_LT(at.back(), first + milliseconds(5'003 + 256));
+  EXPECT_EQ(at.front(), at.back());
+}
+
 TEST_F(Timers, NeverFiresBeforeItsDelayHasPassed) {
   clock.advance(microseconds(300));
   set(microseconds(1), 1);

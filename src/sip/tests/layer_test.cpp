@@ -92,7 +92,7 @@ TEST(TransactionLayer, AcceptsTheRequestAgainOnceTheFirstIsForgotten) {
   bench.receive(one);
   bench.respond(486);
   bench.receive(one.as("ACK", "t1"));
-  bench.pass(5s);
+  bench.pass(5s + Bench::kTidy);
   one.via = "SIP/2.0/UDP 192.0.2.99:5060;branch=z9hG4bK-other";
   bench.receive(one);
   EXPECT_EQ(bench.user.requests.size(), 2u);

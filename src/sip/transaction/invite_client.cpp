@@ -33,6 +33,11 @@ void InviteClient::set_deadline(ClientTransactionId id, ClientTransaction& trans
   transaction.deadline = core_.scheduler.timers.set(after, [this, id] { on_deadline(id); });
 }
 
+void InviteClient::linger(ClientTransactionId id, ClientTransaction& transaction) {
+  core_.stop(transaction.deadline);
+  transaction.deadline = core_.scheduler.timers.set_lazy(core_.t1_64(), [this, id] { on_deadline(id); });
+}
+
 void InviteClient::cancel(ClientTransactionId id, ClientTransaction& transaction,
                           std::string_view extra_headers) {
   const bool pending =
@@ -96,7 +101,7 @@ void InviteClient::on_success(ClientTransactionId id, ClientTransaction& transac
     core_.stop(transaction.repeat);
     std::string().swap(transaction.bytes);
     std::string().swap(transaction.cancel_headers);
-    set_deadline(id, transaction, core_.t1_64());  // timer M
+    linger(id, transaction);  // timer M
   }
   tell(core_, id, transaction, response, flow);
 }
@@ -114,14 +119,14 @@ void InviteClient::on_refusal(ClientTransactionId id, ClientTransaction& transac
   transaction.bytes.shrink_to_fit();
   std::string().swap(transaction.cancel_headers);
   core_.wire.send(transaction.flow, transaction.bytes);
-  const bool linger = !is_reliable(transaction.flow.transport);
-  if (linger) {
-    set_deadline(id, transaction, core_.t1_64());  // timer D
+  const bool repeats_may_come = !is_reliable(transaction.flow.transport);
+  if (repeats_may_come) {
+    linger(id, transaction);  // timer D
   } else {
     core_.stop(transaction.deadline);
   }
   tell(core_, id, transaction, response, flow);
-  if (!linger) core_.clients.erase(id);
+  if (!repeats_may_come) core_.clients.erase(id);
 }
 
 void InviteClient::on_flow_failed(ClientTransactionId id, ClientTransaction& transaction) {

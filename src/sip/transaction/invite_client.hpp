@@ -28,6 +28,7 @@ class InviteClient {
   void send_cancel(ClientTransactionId id, ClientTransaction& transaction);
   void set_repeat(ClientTransactionId id, ClientTransaction& transaction);
   void set_deadline(ClientTransactionId id, ClientTransaction& transaction, runtime::Duration after);
+  void linger(ClientTransactionId id, ClientTransaction& transaction);
   void on_repeat(ClientTransactionId id);
   void on_deadline(ClientTransactionId id);
 

@@ -18,7 +18,7 @@ void InviteServer::set_repeat(ServerTransactionId id, ServerTransaction& transac
 void InviteServer::set_deadline(ServerTransactionId id, ServerTransaction& transaction,
                                 runtime::Duration after) {
   core_.stop(transaction.deadline);
-  transaction.deadline = core_.scheduler.timers.set(after, [this, id] { on_deadline(id); });
+  transaction.deadline = core_.scheduler.timers.set_lazy(after, [this, id] { on_deadline(id); });
 }
 
 void InviteServer::on_retransmission(ServerTransaction& transaction) {

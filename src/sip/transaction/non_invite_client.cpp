@@ -46,7 +46,8 @@ void NonInviteClient::on_response(ClientTransactionId id, ClientTransaction& tra
   std::string().swap(transaction.bytes);
   const bool linger = !is_reliable(transaction.flow.transport);
   if (linger) {
-    set_deadline(id, transaction, core_.timers.t4);  // timer K
+    core_.stop(transaction.deadline);  // timer K
+    transaction.deadline = core_.scheduler.timers.set_lazy(core_.timers.t4, [this, id] { on_deadline(id); });
   } else {
     core_.stop(transaction.deadline);
   }

@@ -26,12 +26,13 @@ void fit(std::string& bytes) {
 
 void NonInviteServer::await_answer(ServerTransactionId id, ServerTransaction& transaction) {
   transaction.repeat = core_.scheduler.timers.set(trying_after(core_.timers), [this, id] { on_trying(id); });
-  set_deadline(id, transaction);
+  transaction.deadline = core_.scheduler.timers.set(core_.t1_64(), [this, id] { core_.servers.erase(id); });
 }
 
-void NonInviteServer::set_deadline(ServerTransactionId id, ServerTransaction& transaction) {
+void NonInviteServer::linger(ServerTransactionId id, ServerTransaction& transaction) {
   core_.stop(transaction.deadline);
-  transaction.deadline = core_.scheduler.timers.set(core_.t1_64(), [this, id] { core_.servers.erase(id); });
+  transaction.deadline =
+      core_.scheduler.timers.set_lazy(core_.t1_64(), [this, id] { core_.servers.erase(id); });
 }
 
 void NonInviteServer::on_retransmission(const ServerTransaction& transaction) {
@@ -56,7 +57,7 @@ void NonInviteServer::respond(ServerTransactionId id, ServerTransaction& transac
   }
   fit(transaction.response);
   transaction.state = ServerState::Completed;
-  set_deadline(id, transaction);  // timer J
+  linger(id, transaction);  // timer J
 }
 
 void NonInviteServer::on_trying(ServerTransactionId id) {

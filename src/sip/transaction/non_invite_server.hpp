@@ -23,7 +23,7 @@ class NonInviteServer {
 
  private:
   void await_answer(ServerTransactionId id, ServerTransaction& transaction);
-  void set_deadline(ServerTransactionId id, ServerTransaction& transaction);
+  void linger(ServerTransactionId id, ServerTransaction& transaction);
   void on_trying(ServerTransactionId id);
 
   Core& core_;
