@@ -10,6 +10,7 @@
 
 #include "differences.hpp"
 #include "mutation.hpp"
+#include "source_dir.hpp"
 
 namespace xivo::oracle {
 namespace {
@@ -27,8 +28,8 @@ struct Sample {
 std::vector<Sample> read_corpus() {
   std::vector<Sample> samples;
   for (const auto* folder : {"rfc4475", "sip_message", "oracle"}) {
-    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(XIVO_SOURCE_DIR) /
-                                                                 "tests/corpus" / folder)) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(tests::source_dir() / "tests/corpus" / folder)) {
       std::ifstream file(entry.path(), std::ios::binary);
       samples.push_back({entry.path().filename(), {std::istreambuf_iterator<char>(file), {}}});
     }

@@ -12,6 +12,7 @@
 #include "sip/message.hpp"
 #include "sip/tests/touch.hpp"
 #include "sip/writer.hpp"
+#include "source_dir.hpp"
 
 // The 49 messages of RFC 4475, byte for byte, and what this layer says to each. Where the message is well formed here
 // but its content is refused, `owed` is what the layers above answer; 0 = they go on normally.
@@ -80,7 +81,7 @@ constexpr Torture kMessages[] = {
     {"inv2543", "3.4.1", Class::Valid},
 };
 
-std::filesystem::path folder() { return std::filesystem::path(XIVO_SOURCE_DIR) / "tests/corpus/rfc4475"; }
+std::filesystem::path folder() { return tests::source_dir() / "tests/corpus/rfc4475"; }
 
 std::string bytes_of(const std::string& name) {
   std::ifstream file(folder() / (name + ".sip"), std::ios::binary);

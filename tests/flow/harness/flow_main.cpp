@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "flow_script.hpp"
+#include "source_dir.hpp"
 
 namespace {
 
@@ -43,7 +44,7 @@ int main(int argc, char** argv) {
   xivo::set_bugs_abort(true);
   xivo::log::set_level(xivo::log::Level::Error);
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(XIVO_SOURCE_DIR "/tests/flow")) {
+  for (const auto& entry : std::filesystem::directory_iterator(xivo::tests::source_dir() / "tests/flow")) {
     if (entry.path().extension() == ".flow") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "call/call_registry.hpp"
 #include "flow_script.hpp"
+#include "source_dir.hpp"
 #include "world.hpp"
 
 namespace xivo::flow {
@@ -447,7 +448,7 @@ void Runner::expect_ladder(const std::string& golden) {
     text += fmt::format("{:>6} {:<8} {:<16} {}\n", entry.wall_ms - trace.front().wall_ms,
                         xivo::name(entry.kind), entry.who, entry.text);
   }
-  const auto path = fmt::format("{}/{}.golden", XIVO_GOLDEN_DIR, golden);
+  const auto path = (tests::source_dir() / "tests/flow/golden" / (golden + ".golden")).string();
   if (std::getenv("XIVO_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << text;
   std::ifstream in(path);
   const std::string wanted{std::istreambuf_iterator<char>(in), {}};

@@ -10,6 +10,7 @@
 
 #include "console/interpreter.hpp"
 #include "console/tests/fake_view.hpp"
+#include "source_dir.hpp"
 
 namespace xivo::console {
 
@@ -26,7 +27,7 @@ inline std::string with_ends(std::string_view text) {
 /// The text of tests/golden/NAME.txt, where ends of lines are shown as with_ends() shows them. With
 /// XIVO_UPDATE_GOLDEN set the file becomes `now`; the difference is then to be reviewed like code.
 inline std::string golden(const std::string& name, std::string_view now) {
-  const auto path = std::string(XIVO_SOURCE_DIR) + "/src/surfaces/console/tests/golden/" + name + ".txt";
+  const auto path = tests::source_dir() / "src/surfaces/console/tests/golden" / (name + ".txt");
   if (std::getenv("XIVO_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << now;
   std::ifstream file(path);
   std::ostringstream text;
