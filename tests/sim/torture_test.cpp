@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "call/call_registry.hpp"
 #include "raw_peer.hpp"
+#include "source_dir.hpp"
 #include "world.hpp"
 
 namespace xivo::flow {
@@ -33,7 +34,7 @@ struct Verdict {
 const std::map<std::string, Verdict>& verdicts() {
   static const auto kVerdicts = [] {
     std::map<std::string, Verdict> read;
-    std::ifstream in(XIVO_SOURCE_DIR "/tests/sim/torture.verdicts");
+    std::ifstream in(tests::source_dir() / "tests/sim/torture.verdicts");
     for (std::string line; std::getline(in, line);) {
       std::istringstream words(line.substr(0, line.find('#')));
       std::string name;
@@ -49,7 +50,7 @@ std::map<std::string, std::string> messages() {
   std::map<std::string, std::string> all;
   for (const auto* folder : {"rfc4475", "rfc5118"}) {
     for (const auto& entry :
-         std::filesystem::directory_iterator(fmt::format("{}/tests/corpus/{}", XIVO_SOURCE_DIR, folder))) {
+         std::filesystem::directory_iterator(tests::source_dir() / "tests/corpus" / folder)) {
       if (entry.path().extension() != ".sip") continue;
       std::ifstream in(entry.path(), std::ios::binary);
       all[entry.path().stem().string()] = {std::istreambuf_iterator<char>(in), {}};
