@@ -131,6 +131,7 @@ void MediaLoop::turn() {
   if (batching_) wait_for_batch();
   epoll_event events[kTurnPacketsMax];
   int ready = wait(events);
+  pulse_.beat();
   wakes_at_.store(0);
   now_ = clock_.now();
   drain_commands();
@@ -149,6 +150,7 @@ void MediaLoop::turn() {
   }
   hand_over_events();
   count_turn(packets);
+  pulse_.rest();
 }
 
 Instant MediaLoop::next_wake() const {

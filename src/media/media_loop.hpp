@@ -11,6 +11,7 @@
 #include "media/core.hpp"
 #include "media/spsc_queue.hpp"
 #include "runtime/clock.hpp"
+#include "runtime/pulse.hpp"
 #include "runtime/rng.hpp"
 #include "runtime/socket.hpp"
 #include "runtime/thread.hpp"
@@ -128,6 +129,7 @@ class MediaLoop final : MediaNetwork, EventSink {
   const Options options_;
   const unsigned number_;
   char name_[16];
+  runtime::Pulse pulse_{name_};
   runtime::SystemClock clock_;
   runtime::SystemRng rng_;
   DescriptorBudget& descriptors_;

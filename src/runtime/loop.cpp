@@ -19,6 +19,7 @@ constexpr std::uint64_t kWakeData = 0;  // no watch handle has generation 0
 
 Loop::Loop(const char* name)
     : name_(name),
+      pulse_(name),
       timers_(clock_),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
@@ -108,6 +109,7 @@ int Loop::timeout_ms() const {
 void Loop::turn(int timeout_ms) noexcept {
   epoll_event events[kEventsMax];
   const int ready = epoll_wait(epoll_, events, kEventsMax, timeout_ms);
+  pulse_.beat();
   for (int i = 0; i < ready; ++i) {
     if (events[i].data.u64 == kWakeData) {
       std::uint64_t count;
@@ -123,6 +125,7 @@ void Loop::turn(int timeout_ms) noexcept {
   }
   timers_.run_due();
   bury();
+  pulse_.rest();
 }
 
 // Destroying one watch may unwatch another.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/slot_map.hpp"
+#include "runtime/pulse.hpp"
 #include "runtime/scheduler.hpp"
 
 namespace xivo::runtime {
@@ -66,6 +67,7 @@ class Loop {
   void bury();
 
   const char* name_;
+  Pulse pulse_;
   SystemClock clock_;
   SystemRng rng_;
   TimerWheel timers_;

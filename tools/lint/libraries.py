@@ -40,7 +40,7 @@ LIBRARIES = {
 _SYSTEM = re.compile(
     r"^(?:sys|linux|netinet|arpa|net|asm|sanitizer)/|"
     r"^(?:unistd|fcntl|pty|utmp|poll|pthread|signal|errno|string|stdlib|stdio|stdint|stddef|time|pwd|grp|glob|dirent|netdb|termios|"
-    r"limits|syslog|sched|spawn|getopt|locale|dlfcn|immintrin|emmintrin|tmmintrin|smmintrin|cpuid|ifaddrs|wait|math|endian)\.h$"
+    r"limits|syslog|sched|spawn|getopt|locale|dlfcn|execinfo|cxxabi|malloc|immintrin|emmintrin|tmmintrin|smmintrin|cpuid|ifaddrs|wait|math|endian)\.h$"
 )
 
 
