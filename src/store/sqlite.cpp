@@ -50,6 +50,7 @@ Failure failure_of(const Error& error) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return Failure::Locked;
     case SQLITE_FULL: return Failure::DiskFull;
+    case SQLITE_IOERR: return Failure::DiskError;
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_READONLY: return Failure::CannotOpen;

@@ -1,6 +1,8 @@
 #include "store/batch_writer.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "store/binding_store.hpp"
 #include "store/tests/scratch.hpp"
@@ -81,6 +83,25 @@ TEST_F(BatchWriterTest, AFullDiskHoldsJobsUntilThereIsRoom) {
   EXPECT_EQ(failure_of(full.error()), Failure::DiskFull);
   EXPECT_EQ(writer_->waiting(), 1U);
   EXPECT_EQ(stored().size(), 1U);
+}
+
+TEST_F(BatchWriterTest, ADiskThatFailsHoldsJobsUntilItWorksAgain) {
+  ASSERT_TRUE(bindings_.upsert(binding(1)));
+  ASSERT_TRUE(writer_->flush());
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto old_handler = signal(SIGXFSZ, SIG_IGN);
+  const rlimit nothing{1, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &nothing), 0);
+  EXPECT_TRUE(bindings_.upsert(binding(2)));
+  const auto failed = writer_->flush();
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  signal(SIGXFSZ, old_handler);
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failure_of(failed.error()), Failure::DiskError);
+  EXPECT_EQ(writer_->waiting(), 1U);
+  EXPECT_TRUE(writer_->flush());
+  EXPECT_EQ(stored().size(), 2U);
 }
 
 TEST_F(BatchWriterTest, RefusesMoreThanItsLimit) {

@@ -149,10 +149,23 @@ ProblemDocument refusal_of(const model::Problems& problems, Language language, b
 
 ProblemDocument storage_refusal(const Error& error, Language language) {
   log::error("api", "the database has failed: {} ({})", error.what, error.detail);
-  const bool disk_full = store::failure_of(error) == store::Failure::DiskFull;
   ProblemDocument document;
   document.refusal = Refusal::StorageFailed;
-  if (disk_full) document.detail = language == Language::French ? "Le disque est plein" : "The disk is full";
+  const bool french = language == Language::French;
+  switch (store::failure_of(error)) {
+    case store::Failure::DiskFull:
+      document.detail = french ? "Le disque est plein" : "The disk is full";
+      break;
+    case store::Failure::DiskError:
+      document.detail =
+          french ? "Le disque refuse d'écrire ou de lire" : "The disk refuses to write or to read";
+      break;
+    case store::Failure::Locked:
+      document.detail = french ? "Un autre programme verrouille la base de données"
+                               : "Another program keeps the database locked";
+      break;
+    default: break;
+  }
   document.headers.push_back({"Retry-After", "5"});
   return document;
 }
