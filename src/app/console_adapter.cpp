@@ -85,10 +85,15 @@ console::Version ConsoleAdapter::version() const {
 }
 
 void ConsoleAdapter::snapshot(std::function<void(console::EngineSnapshot)> done) {
-  parts_.shard_loop.post([this, done = std::move(done)] {
-    auto copy =
-        std::make_shared<console::EngineSnapshot>(engine_snapshot(parts_.shard, *parts_.config.current()));
-    copy->taken = parts_.shard_loop.clock().wall();
+  auto maker = std::make_shared<SnapshotMaker>();
+  const auto visit = [maker](Shard& shard) {
+    maker->visit(shard);
+    return true;
+  };
+  parts_.shards.ask(visit, [this, maker, done = std::move(done)] {
+    auto copy = std::make_shared<console::EngineSnapshot>(
+        maker->finish(parts_.shards.shard(0), *parts_.config.current()));
+    copy->taken = parts_.web.clock().wall();
     copy->started = started_;
     reader_.submit([this, copy, done] {
       const auto newest = parts_.history.revision(copy->revision.number);
@@ -102,34 +107,50 @@ void ConsoleAdapter::snapshot(std::function<void(console::EngineSnapshot)> done)
   });
 }
 
-void ConsoleAdapter::hang_up(std::optional<std::string> channel, std::function<void(std::size_t)> done) {
-  parts_.shard_loop.post([this, channel = std::move(channel), done = std::move(done)] {
-    auto& calls = parts_.shard.calls();
-    std::vector<std::string> wanted;
-    std::size_t channels = 0;
-    calls.for_each([&](const call::Call& call) {
-      bool named = !channel;
-      for (const auto id : call.legs()) {
-        const auto* leg = calls.leg(id);
-        if (leg == nullptr || leg->state() == call::LegState::Ended) continue;
-        if (!channel) ++channels;
-        if (channel && leg->channel() == *channel) named = ++channels > 0;
-      }
-      if (named) wanted.push_back(call.uuid());
-    });
-    for (const auto& uuid : wanted) calls.hang_up(uuid, call::Cause::NormalClearing);
-    parts_.web.post([done, channels] { done(channels); });
+namespace {
+
+/// Ends the calls of that channel, or every call; the number of channels that it hit.
+std::size_t hang_up_in(Shard& shard, const std::optional<std::string>& channel) {
+  auto& calls = shard.calls();
+  std::vector<std::string> wanted;
+  std::size_t channels = 0;
+  calls.for_each([&](const call::Call& call) {
+    bool named = !channel;
+    for (const auto id : call.legs()) {
+      const auto* leg = calls.leg(id);
+      if (leg == nullptr || leg->state() == call::LegState::Ended) continue;
+      if (!channel) ++channels;
+      if (channel && leg->channel() == *channel) named = ++channels > 0;
+    }
+    if (named) wanted.push_back(call.uuid());
   });
+  for (const auto& uuid : wanted) calls.hang_up(uuid, call::Cause::NormalClearing);
+  return channels;
+}
+
+}  // namespace
+
+void ConsoleAdapter::hang_up(std::optional<std::string> channel, std::function<void(std::size_t)> done) {
+  auto channels = std::make_shared<std::size_t>(0);
+  parts_.shards.ask(
+      [channels, channel = std::move(channel)](Shard& shard) {
+        *channels += hang_up_in(shard, channel);
+        return !channel || *channels == 0;
+      },
+      [this, channels, done = std::move(done)] { parts_.web.post([channels, done] { done(*channels); }); });
 }
 
 void ConsoleAdapter::trace(std::string call, std::function<void(std::optional<console::TraceListing>)> done) {
-  parts_.shard_loop.post([this, call = std::move(call), done = std::move(done)] {
-    if (auto live = live_trace(parts_.shard, call)) {
-      auto kept = std::make_shared<console::TraceListing>(std::move(*live));
-      return static_cast<void>(parts_.web.post([kept, done] { done(std::move(*kept)); }));
-    }
-    stored_trace(call, done);
-  });
+  auto found = std::make_shared<std::optional<console::TraceListing>>();
+  parts_.shards.ask(
+      [found, call](Shard& shard) {
+        *found = live_trace(shard, call);
+        return !*found;
+      },
+      [this, found, call, done = std::move(done)] {
+        if (!*found) return stored_trace(call, done);
+        parts_.web.post([found, done] { done(std::move(*found)); });
+      });
 }
 
 void ConsoleAdapter::stored_trace(std::string call,
@@ -145,8 +166,14 @@ void ConsoleAdapter::stored_trace(std::string call,
 
 void ConsoleAdapter::last_calls(std::size_t count,
                                 std::function<void(std::vector<console::CallSummary>)> done) {
-  parts_.shard_loop.post([this, count, done = std::move(done)] {
-    auto calls = std::make_shared<std::vector<console::CallSummary>>(live_calls(parts_.shard));
+  auto calls = std::make_shared<std::vector<console::CallSummary>>();
+  const auto visit = [calls](Shard& shard) {
+    add_live_calls(shard, *calls);
+    return true;
+  };
+  parts_.shards.ask(visit, [this, count, calls, done = std::move(done)] {
+    std::sort(calls->begin(), calls->end(),
+              [](const auto& a, const auto& b) { return a.started > b.started; });
     reader_.submit([this, count, calls, done] {
       store::CallFilter filter;
       filter.limit = static_cast<int>(std::min<std::size_t>(count, store::CallRecordReader::kLimitMax));

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include "app/shard.hpp"
+#include "app/shard_team.hpp"
 #include "console/console_view.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/worker_pool.hpp"
@@ -13,15 +13,14 @@
 
 namespace xivo::app {
 
-/// What the console knows of the engine: each question travels to the shard's loop (or to a worker, when only the database
+/// What the console knows of the engine: each question travels through the shards (or to a worker, when only the database
 /// knows) and its answer travels back to the web loop.
 /// Thread  the web loop's.
 class ConsoleAdapter final : public console::ConsoleView {
  public:
   struct Parts {
     runtime::Loop& web;
-    runtime::Loop& shard_loop;
-    Shard& shard;
+    ShardTeam& shards;
     const model::ConfigSource& config;
     store::CallRecordReader& records;  // this adapter's own
     store::ConfigStore& history;  // likewise: a second reader beside the writer

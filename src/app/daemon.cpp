@@ -10,26 +10,26 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <future>
 
 #include "app/announce.hpp"
 #include "app/certificates.hpp"
 #include "app/console_adapter.hpp"
-#include "app/dns.hpp"
+#include "app/engine.hpp"
+#include "app/memory_budget.hpp"
 #include "app/record_adapter.hpp"
 #include "app/seed.hpp"
-#include "app/shard.hpp"
 #include "app/sip_debug.hpp"
 #include "app/version.hpp"
 #include "app/web.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "console/console_server.hpp"
-#include "media/loop_engine.hpp"
+#include "runtime/log_writer.hpp"
 #include "runtime/loop.hpp"
+#include "runtime/process.hpp"
 #include "runtime/thread.hpp"
+#include "runtime/watchdog.hpp"
 #include "runtime/worker_pool.hpp"
-#include "sip/socket_wire.hpp"
 #include "store/account_store.hpp"
 #include "store/batch_writer.hpp"
 #include "store/call_record_store.hpp"
@@ -39,12 +39,10 @@
 namespace xivo::app {
 namespace {
 
-constexpr auto kGoodbyeMax = std::chrono::seconds(1);  // how long a stop waits for calls to end
-constexpr auto kGoodbyeCheck = std::chrono::milliseconds(10);
-constexpr auto kDrainCheck = std::chrono::milliseconds(200);
+constexpr auto kDrainCheck = std::chrono::milliseconds(100);
 constexpr auto kHousekeeping = std::chrono::seconds(1);
+constexpr auto kGiveBackEvery = std::chrono::seconds(10);
 constexpr unsigned kWorkers = 2;
-constexpr unsigned kMediaLoopsMax = 4;
 constexpr std::size_t kPasswordSize = 16;
 
 using Outcome = Result<void, StartFailure>;
@@ -58,8 +56,18 @@ void block_signals(sigset_t& set) {
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGHUP);
+  sigaddset(&set, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of the write, like a full disk
+}
+
+std::string_view name_of(int signal) {
+  switch (signal) {
+    case SIGINT: return "SIGINT";
+    case SIGUSR1: return "SIGUSR1";
+    default: return "SIGTERM";
+  }
 }
 
 }  // namespace
@@ -71,16 +79,16 @@ struct Daemon::Impl {
   Outcome make_folder();
   Outcome open_stores();
   Outcome seed();
-  Outcome open_ports();
-  Outcome open_tls();
+  Outcome open_engine();
   Result<std::string, std::string> reload_certificates();
   Outcome open_surfaces();
   void start_threads();
   void watch_console();
   void housekeeping();
-  void drain_then_stop();
-  void say_goodbye();
+  void watch_memory();
+  void wait_for_the_end();
 
+  runtime::LogWriter log_writer{STDERR_FILENO};
   Options options;
   std::string folder;
   sigset_t signals{};
@@ -96,37 +104,31 @@ struct Daemon::Impl {
   runtime::SystemRng rng;
   Announcement announcement;
 
-  runtime::Loop shard_loop{"shard"};
+  MemoryBudget memory{std::size_t{options.memory_max_mb} << 20};
+  runtime::Instant gave_back_memory_at{};
+  std::unique_ptr<runtime::Watchdog> watchdog;
   runtime::Loop web_loop{"web"};
   std::unique_ptr<runtime::WorkerPool> workers;
-  std::unique_ptr<sip::SocketWire> wire;
   Certificates certificates{options, clock};
-  std::unique_ptr<runtime::DnsResolver> dns;
-  std::unique_ptr<media::LoopEngine> media;
   std::unique_ptr<StoredRecords> records;
   std::unique_ptr<StoredBindings> bindings;
-  std::unique_ptr<Shard> shard;
+  std::unique_ptr<Engine> engine;
   std::unique_ptr<ConsoleAdapter> console_adapter;
   std::unique_ptr<console::ConsoleServer> console;
   std::unique_ptr<Web> web;
-  runtime::Thread shard_thread;
   runtime::Thread web_thread;
 };
 
 // Threads first, then what they used, the databases last; what is not there yet was never started.
 Daemon::Impl::~Impl() {
   web_loop.stop();
-  shard_loop.stop();
+  if (engine) engine->stop();
   web_thread.join();
-  shard_thread.join();
   workers.reset();
   web.reset();
   console.reset();
   console_adapter.reset();
-  shard.reset();
-  dns.reset();
-  media.reset();
-  wire.reset();
+  engine.reset();
   if (writer) {
     if (const auto flushed = writer->flush(); !flushed) {
       log::error("store", "records that could not be written are lost: {}", flushed.error().what);
@@ -200,93 +202,23 @@ Outcome Daemon::Impl::seed() {
   return {};
 }
 
-Outcome Daemon::Impl::open_ports() {
-  wire = std::make_unique<sip::SocketWire>(shard_loop, sip::SocketWire::Limits{});
-  for (const auto& address : options.sip) {
-    // A machine without IPv6 is no reason not to start on the default addresses.
-    const bool optional_address = !address.ip.is_v4() && address.ip.is_unspecified();
-    auto local = address;
-    for (const auto transport : {sip::Transport::Udp, sip::Transport::Tcp}) {
-      const auto bound = wire->listen(transport, local);
-      if (!bound && optional_address && bound.error().detail != EADDRINUSE) break;
-      if (!bound) {
-        return failed(ExitCode::SipPort, fmt::format("SIP port {} ({}): {}", local.to_string(),
-                                                     sip::name(transport), errno_text(bound.error().detail)));
-      }
-      local = *bound;
-      if (transport == sip::Transport::Udp) announcement.sip.push_back(local);
-    }
-  }
-  if (auto opened = open_tls(); !opened) return opened;
-  media::LoopEngine::Options media_options;
-  media_options.loops =
-      options.media_loops != 0 ? options.media_loops : std::min(runtime::core_count(), kMediaLoopsMax);
-  media_options.first_port = options.rtp_first;
-  media_options.last_port = options.rtp_last;
-  media_options.sounds.prompt_folders = options.sounds;
-  media_options.sounds.music_folders = {options.music};
-  auto engine = media::LoopEngine::start(media_options,
-                                         [this](runtime::Task task) { shard_loop.post(std::move(task)); });
-  if (!engine) {
-    return failed(ExitCode::MediaPorts,
-                  fmt::format("media ports {}-{}: {} ({})", options.rtp_first, options.rtp_last,
-                              engine.error().what, errno_text(engine.error().detail)));
-  }
-  media = std::move(*engine);
-  return {};
-}
-
-Outcome Daemon::Impl::open_tls() {
-  if (options.sip_tls.empty()) return {};
-  const auto context = certificates.load();
-  if (!context) {
-    const bool given = !options.certificates.empty();
-    return failed(given ? ExitCode::BadOption : ExitCode::FolderNotWritable, context.error());
-  }
-  wire->set_tls(*context);
-  for (const auto& address : options.sip_tls) {
-    const bool optional_address = !address.ip.is_v4() && address.ip.is_unspecified();
-    const auto bound = wire->listen(sip::Transport::Tls, address);
-    if (bound) announcement.sip_tls.push_back(*bound);
-    if (bound || (optional_address && bound.error().detail != EADDRINUSE)) continue;
-    return failed(ExitCode::SipPort, fmt::format("SIP port {} (TLS): {}", address.to_string(),
-                                                 errno_text(bound.error().detail)));
-  }
-  return {};
-}
-
-// Files are read in the caller's thread; new handshakes use them from the shard's next turn.
-Result<std::string, std::string> Daemon::Impl::reload_certificates() {
-  if (options.sip_tls.empty()) return std::string();
-  auto context = certificates.load();
-  if (!context) {
-    log::warning("tls", "certificates stay as they are: {}", context.error());
-    return Unexpected{context.error()};
-  }
-  shard_loop.post([this, fresh = *context] { wire->set_tls(fresh); });
-  auto text = describe(**context);
-  log::notice("tls", "certificates are read anew: {}", text::trim(text));
-  return text;
-}
-
-Outcome Daemon::Impl::open_surfaces() {
+Outcome Daemon::Impl::open_engine() {
   records = std::make_unique<StoredRecords>(*writer);
   bindings = std::make_unique<StoredBindings>(*writer);
-  workers = std::make_unique<runtime::WorkerPool>(kWorkers);
-  Shard::Options shard_options;
-  shard_options.calls.calls_max = options.calls_max;
-  shard_options.user_agent.realm = options.realm;
-  shard_options.user_agent.digest.clear();
-  for (const auto& name : options.digest) {
-    shard_options.user_agent.digest.push_back(name == "md5" ? sip::digest::Algorithm::Md5
-                                                            : sip::digest::Algorithm::Sha256);
+  std::shared_ptr<const runtime::TlsContext> tls;
+  if (!options.sip_tls.empty()) {
+    auto context = certificates.load();
+    if (!context) {
+      const bool given = !options.certificates.empty();
+      return failed(given ? ExitCode::BadOption : ExitCode::FolderNotWritable, context.error());
+    }
+    tls = std::move(*context);
   }
-  shard_options.user_agent.server = fmt::format("XiVO/{}", kVersion);
-  dns = open_dns(shard_loop, options);
-  shard = std::make_unique<Shard>(shard_loop.scheduler(),
-                                  Shard::Parts{*wire, *media, config, *records, *bindings, dns.get()},
-                                  shard_options);
-  wire->set_user(*shard);
+  auto opened = Engine::open(options, {config, *records, *bindings, tls});
+  if (!opened) return Unexpected{opened.error()};
+  engine = std::move(*opened);
+  announcement.sip = engine->addresses();
+  announcement.sip_tls = engine->tls_addresses();
 
   const auto calls_path = folder + "/calls.db";
   const auto rows = store::BindingStore::load(calls_path);
@@ -295,8 +227,26 @@ Outcome Daemon::Impl::open_surfaces() {
   for (const auto& row : *rows) {
     if (auto binding = to_binding(row)) restored.push_back(std::move(*binding));
   }
-  shard->user_agent().registrar().restore(std::move(restored));
+  engine->shards().restore(std::move(restored));
+  return {};
+}
 
+// Files are read in the caller's thread; new handshakes use them from the shards' next turn.
+Result<std::string, std::string> Daemon::Impl::reload_certificates() {
+  if (options.sip_tls.empty()) return std::string();
+  auto context = certificates.load();
+  if (!context) {
+    log::warning("tls", "certificates stay as they are: {}", context.error());
+    return Unexpected{context.error()};
+  }
+  engine->set_tls(*context);
+  auto text = describe(**context);
+  log::notice("tls", "certificates are read anew: {}", text::trim(text));
+  return text;
+}
+
+Outcome Daemon::Impl::open_surfaces() {
+  workers = std::make_unique<runtime::WorkerPool>(kWorkers);
   watch_console();
   announcement.console_socket = folder + "/run/xivo.sock";
   if (const auto listening = console->listen(announcement.console_socket); !listening) {
@@ -304,7 +254,7 @@ Outcome Daemon::Impl::open_surfaces() {
                   fmt::format("{}: {}", announcement.console_socket, listening.error().what));
   }
   auto opened =
-      Web::open({options.http, folder, web_loop, shard_loop, *workers, *shard, config, *config_writer});
+      Web::open({options.http, folder, web_loop, *workers, engine->shards(), config, *config_writer});
   if (!opened) {
     return failed(ExitCode::HttpPort, fmt::format("HTTP port {}: {} ({})", options.http.to_string(),
                                                   opened.error().what, errno_text(opened.error().detail)));
@@ -319,25 +269,16 @@ Outcome Daemon::Impl::open_surfaces() {
 void Daemon::Impl::watch_console() {
   ConsoleAdapter::Parts parts{
       web_loop,
-      shard_loop,
-      *shard,
+      engine->shards(),
       config,
       *console_records,
       *console_history,
-      [this](bool graceful) {
-        if (!graceful) return static_cast<void>(kill(getpid(), SIGTERM));
-        shard_loop.post([this] {
-          shard->calls().close();
-          drain_then_stop();
-        });
-      },
+      [](bool graceful) { kill(getpid(), graceful ? SIGUSR1 : SIGTERM); },
       [this](const console::SipDebug& filter) {
-        shard_loop.post([this, filter] {
-          if (filter.mode == console::SipDebug::Mode::Off) return wire->set_tap({});
-          wire->set_tap([this, filter](bool sent, const sip::Flow& flow, std::string_view bytes) {
-            if (!wanted(filter, flow)) return;
-            web_loop.post([this, text = debug_text(sent, flow, bytes)] { console->publish_sip_debug(text); });
-          });
+        if (filter.mode == console::SipDebug::Mode::Off) return engine->set_tap({});
+        engine->set_tap([this, filter](bool sent, const sip::Flow& flow, std::string_view bytes) {
+          if (!wanted(filter, flow)) return;
+          web_loop.post([this, text = debug_text(sent, flow, bytes)] { console->publish_sip_debug(text); });
         });
       },
       [this](std::function<void(console::ReloadedCertificates)> done) {
@@ -349,22 +290,40 @@ void Daemon::Impl::watch_console() {
       }};
   console_adapter = std::make_unique<ConsoleAdapter>(std::move(parts));
   console = std::make_unique<console::ConsoleServer>(web_loop, *console_adapter);
-  shard->calls().events().subscribe([this](const call::Event& event) {
-    const int highest = console_adapter->verbose();
-    if (highest == 0) return;
-    auto line = verbose_line(event);
-    if (line.level > highest) return;
-    web_loop.post([this, kept = std::move(line)] { console->publish_verbose(kept.level, kept.text); });
-  });
+  for (std::size_t i = 0; i < engine->shards().size(); ++i) {
+    engine->shards().shard(i).calls().events().subscribe([this](const call::Event& event) {
+      const int highest = console_adapter->verbose();
+      if (highest == 0) return;
+      auto line = verbose_line(event);
+      if (line.level > highest) return;
+      web_loop.post([this, kept = std::move(line)] { console->publish_verbose(kept.level, kept.text); });
+    });
+  }
 }
 
-void Daemon::Impl::drain_then_stop() {
-  if (shard->calls().call_count() == 0) return static_cast<void>(kill(getpid(), SIGTERM));
-  shard_loop.timers().set(kDrainCheck, [this] { drain_then_stop(); });
+// Looked at once a second, so what a second brings has to fit beside the budget.
+void Daemon::Impl::watch_memory() {
+  if (!memory.limited()) return;
+  const bool before = memory.exhausted();
+  const auto used = runtime::resident_bytes();
+  const bool now = memory.update(used);
+  if (now && clock.now() - gave_back_memory_at >= kGiveBackEvery) {
+    gave_back_memory_at = clock.now();
+    workers->submit([] { runtime::give_back_memory(); });
+  }
+  if (now == before) return;
+  engine->set_short(now);
+  if (now) {
+    log::warning("daemon", "memory: {} MB are in use, {} are allowed; new calls are refused", used >> 20,
+                 options.memory_max_mb);
+  } else {
+    log::notice("daemon", "memory: {} MB are in use; new calls are taken again", used >> 20);
+  }
 }
 
 void Daemon::Impl::housekeeping() {
   writer->tick();
+  watch_memory();
   web_loop.timers().set(kHousekeeping, [this] { housekeeping(); });
 }
 
@@ -372,26 +331,33 @@ void Daemon::Impl::housekeeping() {
 
 void Daemon::Impl::start_threads() {
   housekeeping();
-  shard_thread = runtime::Thread("shard", [this] { shard_loop.run(); });
+  watchdog = std::make_unique<runtime::Watchdog>(runtime::Watchdog::Limits{});
+  engine->start();
   web_thread = runtime::Thread("web", [this] { web_loop.run(); });
 }
 
-// BYE to everybody; phones that do not answer in time are left to find out by themselves.
-void Daemon::Impl::say_goodbye() {
-  std::promise<void> over;
-  auto gone = over.get_future();
-  const auto deadline = shard_loop.clock().now() + kGoodbyeMax;
-  runtime::Task check;
-  check = [&] {
-    if (shard->calls().call_count() == 0 || shard_loop.clock().now() >= deadline) return over.set_value();
-    shard_loop.timers().set(kGoodbyeCheck, check);
-  };
-  shard_loop.post([&] {
-    shard->calls().close();
-    shard->calls().hang_up_all(call::Cause::NormalClearing);
-    check();
-  });
-  gone.wait();
+void Daemon::Impl::wait_for_the_end() {
+  int signal = SIGHUP;
+  while (signal == SIGHUP) {
+    sigwait(&signals, &signal);
+    if (signal == SIGHUP) workers->submit([this] { (void)reload_certificates(); });
+  }
+  const bool without_end = signal == SIGUSR1;
+  if (!without_end && options.drain.count() == 0) {
+    return log::notice("daemon", "stopping on {}", name_of(signal));
+  }
+  log::notice("daemon", "stopping on {} when the last of {} calls has ended", name_of(signal),
+              engine->calls());
+  engine->close();
+  const auto deadline = clock.now() + options.drain;
+  timespec pause{};
+  pause.tv_nsec = std::chrono::nanoseconds(kDrainCheck).count();
+  while (engine->calls() > 0 && (without_end || clock.now() < deadline)) {
+    const int another = sigtimedwait(&signals, nullptr, &pause);
+    if (another != SIGINT && another != SIGTERM) continue;
+    log::notice("daemon", "stopping at once on {}", name_of(another));
+    break;
+  }
 }
 
 Daemon::Daemon(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
@@ -400,9 +366,10 @@ Daemon::~Daemon() = default;
 Result<void, StartFailure> Daemon::start() {
   block_signals(impl_->signals);
   umask(0027);
+  runtime::raise_descriptors_max();
   if (impl_->options.debug) log::set_level(log::Level::Debug);
   for (const auto step :
-       {&Impl::make_folder, &Impl::open_stores, &Impl::seed, &Impl::open_ports, &Impl::open_surfaces}) {
+       {&Impl::make_folder, &Impl::open_stores, &Impl::seed, &Impl::open_engine, &Impl::open_surfaces}) {
     if (auto done = (impl_.get()->*step)(); !done) return done;
   }
   impl_->start_threads();
@@ -420,13 +387,8 @@ void Daemon::announce() const {
 }
 
 void Daemon::run() {
-  int signal = SIGHUP;
-  while (signal == SIGHUP) {
-    sigwait(&impl_->signals, &signal);
-    if (signal == SIGHUP) impl_->workers->submit([this] { (void)impl_->reload_certificates(); });
-  }
-  log::notice("daemon", "stopping on {}", signal == SIGINT ? "SIGINT" : "SIGTERM");
-  impl_->say_goodbye();
+  impl_->wait_for_the_end();
+  impl_->engine->say_goodbye();
   impl_.reset();
 }
 

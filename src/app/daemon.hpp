@@ -3,15 +3,10 @@
 #include <memory>
 
 #include "app/options.hpp"
+#include "app/start_failure.hpp"
 #include "base/result.hpp"
 
 namespace xivo::app {
-
-/// Why the daemon did not start.
-struct StartFailure {
-  ExitCode code;
-  std::string text;  // one line
-};
 
 /// The whole system in one process: opens databases and ports, starts the loops, ends them in order.
 /// Thread  main only.
@@ -24,7 +19,9 @@ class Daemon {
   Result<void, StartFailure> start();
   /// Tells on standard output where the system is and, on a first start, its secrets.
   void announce() const;
-  /// Waits for SIGINT, SIGTERM or `core stop`; then ends every call, waits at most a second for their BYEs, and stops.
+  /// Waits for a signal (or the console's word, which is one), ends every call, and stops.
+  /// SIGINT, SIGTERM: at once, or with --drain after the calls have ended by themselves; SIGUSR1, `core stop gracefully`:
+  /// after the last call, however long it takes. While it waits new calls get 503; SIGINT or SIGTERM then stops at once.
   void run();
 
  private:

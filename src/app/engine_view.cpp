@@ -36,16 +36,7 @@ console::Contact contact_of(const endpoint::Binding& binding) {
   return contact;
 }
 
-/// What the legs of one line are doing right now.
-struct LineUse {
-  std::uint32_t calls = 0;
-  bool up = false;
-  bool ringing = false;
-  bool held = false;
-};
-
-std::unordered_map<std::int64_t, LineUse> use_of_lines(const call::CallRegistry& calls) {
-  std::unordered_map<std::int64_t, LineUse> use;
+void add_use_of_lines(const call::CallRegistry& calls, std::unordered_map<std::int64_t, LineUse>& use) {
   calls.for_each([&](const call::Call& call) {
     for (const auto id : call.legs()) {
       const auto* leg = calls.leg(id);
@@ -57,7 +48,6 @@ std::unordered_map<std::int64_t, LineUse> use_of_lines(const call::CallRegistry&
       line.held |= leg->held();
     }
   });
-  return use;
 }
 
 console::DeviceState device_state(const LineUse& use, bool reachable) {
@@ -169,26 +159,29 @@ std::string_view words(endpoint::FailureReason reason) {
 
 }  // namespace
 
-console::EngineSnapshot engine_snapshot(Shard& shard, const model::Config& config) {
-  console::EngineSnapshot snapshot;
+void SnapshotMaker::visit(Shard& shard) {
   const auto& calls = shard.calls();
-  snapshot.revision.number = config.revision();
-  snapshot.active_calls = calls.active_calls();
-  snapshot.processed_calls = calls.processed();
-  const auto use = use_of_lines(calls);
-  for (const auto& [id, line] : config.lines()) {
-    const auto found = use.find(id);
-    snapshot.peers.push_back(peer_of(*line, config, shard.user_agent().registrar(),
-                                     found == use.end() ? LineUse{} : found->second));
-  }
+  snapshot_.active_calls += calls.active_calls();
+  snapshot_.processed_calls += calls.processed();
+  add_use_of_lines(calls, use_);
   calls.for_each([&](const call::Call& call) {
     for (const auto id : call.legs()) {
       const auto* leg = calls.leg(id);
       if (leg == nullptr || leg->state() == call::LegState::Ended) continue;
-      snapshot.channels.push_back(channel_of(*leg, call, calls));
+      snapshot_.channels.push_back(channel_of(*leg, call, calls));
     }
   });
-  for (const auto& failure : shard.user_agent().failures().all()) {
+  merge_failures(failures_, shard.user_agent().failures().all());
+}
+
+console::EngineSnapshot SnapshotMaker::finish(Shard& registrations, const model::Config& config) {
+  snapshot_.revision.number = config.revision();
+  for (const auto& [id, line] : config.lines()) {
+    const auto found = use_.find(id);
+    snapshot_.peers.push_back(peer_of(*line, config, registrations.user_agent().registrar(),
+                                      found == use_.end() ? LineUse{} : found->second));
+  }
+  for (const auto& failure : failures_) {
     console::Failure copy;
     copy.account = failure.account;
     copy.source = failure.source;
@@ -200,13 +193,32 @@ console::EngineSnapshot engine_snapshot(Shard& shard, const model::Config& confi
     copy.first = failure.first;
     copy.last = failure.last;
     copy.count = failure.count;
-    snapshot.failures.push_back(std::move(copy));
+    snapshot_.failures.push_back(std::move(copy));
   }
-  return snapshot;
+  return std::move(snapshot_);
 }
 
-std::vector<console::CallSummary> live_calls(Shard& shard) {
-  std::vector<console::CallSummary> all;
+void merge_failures(std::vector<endpoint::Failure>& all, std::vector<endpoint::Failure> more) {
+  if (all.empty()) return all.swap(more);
+  for (auto& failure : more) {
+    const auto same = std::find_if(all.begin(), all.end(), [&](const auto& known) {
+      return known.reason == failure.reason && known.source.ip == failure.source.ip &&
+             known.account == failure.account;
+    });
+    if (same == all.end()) {
+      all.push_back(std::move(failure));
+      continue;
+    }
+    failure.first = std::min(failure.first, same->first);
+    const auto count = failure.count + same->count;
+    if (failure.last > same->last) std::swap(failure, *same);
+    same->first = std::min(failure.first, same->first);
+    same->count = count;
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.last > b.last; });
+}
+
+void add_live_calls(Shard& shard, std::vector<console::CallSummary>& all) {
   shard.calls().for_each([&](const call::Call& call) {
     if (call.state() == call::Call::State::Ending) return;
     console::CallSummary summary;
@@ -220,8 +232,6 @@ std::vector<console::CallSummary> live_calls(Shard& shard) {
     summary.outcome = summary.answered ? "talking" : "ringing";
     all.push_back(std::move(summary));
   });
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.started > b.started; });
-  return all;
 }
 
 std::optional<console::TraceListing> live_trace(Shard& shard, const std::string& wanted) {

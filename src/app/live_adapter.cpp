@@ -1,5 +1,6 @@
 #include "app/live_adapter.hpp"
 
+#include "app/engine_view.hpp"
 #include "call/call_registry.hpp"
 #include "call/negotiation.hpp"
 
@@ -83,6 +84,21 @@ api::LiveLeg leg_of(const call::Leg& leg, const model::Config& config) {
   return live;
 }
 
+api::RegistrationFailure copy_of(endpoint::Failure failure) {
+  api::RegistrationFailure copy;
+  copy.first = failure.first;
+  copy.last = failure.last;
+  copy.account = std::move(failure.account);
+  copy.source = failure.source;
+  copy.transport = sip::uri_parameter(failure.transport);
+  copy.method = std::move(failure.method);
+  copy.reason = reason_of(failure.reason);
+  copy.detail = std::move(failure.detail);
+  copy.user_agent = std::move(failure.user_agent);
+  copy.count = failure.count;
+  return copy;
+}
+
 api::LiveCall call_of(const call::Call& call, const call::CallRegistry& calls) {
   api::LiveCall live;
   live.id = call.uuid();
@@ -101,51 +117,50 @@ api::LiveCall call_of(const call::Call& call, const call::CallRegistry& calls) {
 }  // namespace
 
 void LiveAdapter::registrations(std::function<void(std::vector<api::Registration>)> done) {
-  shard_loop_.post([this, done = std::move(done)] {
+  shards_.post(0, [this, done = std::move(done)] {
     std::vector<api::Registration> all;
     const auto config = config_.current();
-    shard_.user_agent().registrar().for_each(
+    shards_.shard(0).user_agent().registrar().for_each(
         [&](const endpoint::Binding& binding) { all.push_back(registration_of(binding, *config)); });
     done(std::move(all));
   });
 }
 
 void LiveAdapter::registration_failures(std::function<void(std::vector<api::RegistrationFailure>)> done) {
-  shard_loop_.post([this, done = std::move(done)] {
-    std::vector<api::RegistrationFailure> all;
-    for (auto& failure : shard_.user_agent().failures().all()) {
-      api::RegistrationFailure copy;
-      copy.first = failure.first;
-      copy.last = failure.last;
-      copy.account = std::move(failure.account);
-      copy.source = failure.source;
-      copy.transport = sip::uri_parameter(failure.transport);
-      copy.method = std::move(failure.method);
-      copy.reason = reason_of(failure.reason);
-      copy.detail = std::move(failure.detail);
-      copy.user_agent = std::move(failure.user_agent);
-      copy.count = failure.count;
-      all.push_back(std::move(copy));
-    }
-    done(std::move(all));
-  });
+  auto all = std::make_shared<std::vector<endpoint::Failure>>();
+  shards_.ask(
+      [all](Shard& shard) {
+        merge_failures(*all, shard.user_agent().failures().all());
+        return true;
+      },
+      [all, done = std::move(done)] {
+        std::vector<api::RegistrationFailure> copies;
+        for (auto& failure : *all) copies.push_back(copy_of(std::move(failure)));
+        done(std::move(copies));
+      });
 }
 
 void LiveAdapter::calls(std::function<void(std::vector<api::LiveCall>)> done) {
-  shard_loop_.post([this, done = std::move(done)] {
-    std::vector<api::LiveCall> all;
-    const auto& calls = shard_.calls();
-    calls.for_each([&](const call::Call& call) {
-      if (call.state() != call::Call::State::Ending) all.push_back(call_of(call, calls));
-    });
-    done(std::move(all));
-  });
+  auto all = std::make_shared<std::vector<api::LiveCall>>();
+  shards_.ask(
+      [all](Shard& shard) {
+        const auto& calls = shard.calls();
+        calls.for_each([&](const call::Call& call) {
+          if (call.state() != call::Call::State::Ending) all->push_back(call_of(call, calls));
+        });
+        return true;
+      },
+      [all, done = std::move(done)] { done(std::move(*all)); });
 }
 
 void LiveAdapter::hang_up(std::string call_id, std::function<void(bool found)> done) {
-  shard_loop_.post([this, id = std::move(call_id), done = std::move(done)] {
-    done(shard_.calls().hang_up(id, call::Cause::NormalClearing));
-  });
+  auto found = std::make_shared<bool>(false);
+  shards_.ask(
+      [found, id = std::move(call_id)](Shard& shard) {
+        *found = shard.calls().hang_up(id, call::Cause::NormalClearing);
+        return !*found;
+      },
+      [found, done = std::move(done)] { done(*found); });
 }
 
 }  // namespace xivo::app

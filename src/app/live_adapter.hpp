@@ -1,17 +1,15 @@
 #pragma once
 
 #include "api/live_view.hpp"
-#include "app/shard.hpp"
-#include "runtime/loop.hpp"
+#include "app/shard_team.hpp"
 
 namespace xivo::app {
 
-/// What the REST interface knows of the engine: each question travels to the shard's loop, which answers with copies.
+/// What the REST interface knows of the engine: each question travels from shard to shard, and copies come back.
 /// Thread  as api::LiveView.
 class LiveAdapter final : public api::LiveView {
  public:
-  LiveAdapter(runtime::Loop& shard_loop, Shard& shard, const model::ConfigSource& config)
-      : shard_loop_(shard_loop), shard_(shard), config_(config) {}
+  LiveAdapter(ShardTeam& shards, const model::ConfigSource& config) : shards_(shards), config_(config) {}
 
   void registrations(std::function<void(std::vector<api::Registration>)> done) override;
   void registration_failures(std::function<void(std::vector<api::RegistrationFailure>)> done) override;
@@ -19,8 +17,7 @@ class LiveAdapter final : public api::LiveView {
   void hang_up(std::string call_id, std::function<void(bool found)> done) override;
 
  private:
-  runtime::Loop& shard_loop_;
-  Shard& shard_;
+  ShardTeam& shards_;
   const model::ConfigSource& config_;
 };
 

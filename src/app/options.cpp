@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/shard_link.hpp"
 #include "app/version.hpp"
 #include "base/text.hpp"
 
@@ -71,7 +72,7 @@ std::string take_network(Options& options, const NetworkTexts& texts) {
 }
 
 void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std::string& http,
-             std::string& rtp) {
+             std::string& rtp, unsigned& drain_s) {
   cli.set_config("--config", "", "file with these options, one `name = value` a line");
   cli.add_option("--var", options.var, "folder of the databases and the console socket")
       ->capture_default_str();
@@ -83,6 +84,9 @@ void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std
       ->capture_default_str();
   cli.add_option("--rtp-ports", rtp, "range of UDP ports for sound")
       ->check(check_range)
+      ->capture_default_str();
+  cli.add_option("--shards", options.shards, "threads that run calls; more than one is for large sites")
+      ->check(CLI::Range(1U, ShardLink::kShardsMax))
       ->capture_default_str();
   cli.add_option("--media-loops", options.media_loops, "threads that carry sound; 0 = one a core, at most 4")
       ->check(CLI::Range(0, 64));
@@ -97,6 +101,14 @@ void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std
   cli.add_option("--calls-max", options.calls_max, "calls at the same time; more are told to try later")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  cli.add_option("--memory-max", options.memory_max_mb,
+                 "megabytes; when the process uses more, new calls are told to try later; 0 = no limit")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  cli.add_option("--drain", drain_s,
+                 "seconds that SIGTERM waits for calls to end by themselves; new ones are refused")
+      ->check(CLI::Range(0, 86'400))
+      ->capture_default_str();
   cli.add_flag("!--no-example", options.example, "leave an empty database empty");
   cli.add_flag("--debug", options.debug, "log what only developers want to know");
 }
@@ -108,10 +120,11 @@ std::variant<Options, Quit> parse_options(int argc, char** argv) {
   std::vector<std::string> sip;
   std::string http = options.http.to_string();
   std::string rtp = fmt::format("{}-{}", options.rtp_first, options.rtp_last);
+  unsigned drain_s = 0;
   CLI::App cli("xivod: a company's telephone system", "xivod");
   cli.footer(kFooter);
   cli.set_version_flag("--version", "xivod " + std::string(kVersion));
-  declare(cli, options, sip, http, rtp);
+  declare(cli, options, sip, http, rtp, drain_s);
   NetworkTexts network;
   declare_network(cli, options, network);
   try {
@@ -127,6 +140,7 @@ std::variant<Options, Quit> parse_options(int argc, char** argv) {
     return Quit{ExitCode::BadOption, fmt::format("xivod: {}", wrong)};
   if (options.sip.empty()) options.sip = {{IpAddress::v4(0), 5060}, {IpAddress(), 5060}};
   options.http = *SocketAddress::parse(http);
+  options.drain = std::chrono::seconds(drain_s);
   const auto range = text::split(rtp, '-');
   options.rtp_first = *text::parse_decimal<std::uint16_t>(range[0]);
   options.rtp_last = *text::parse_decimal<std::uint16_t>(range[1]);

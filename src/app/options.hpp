@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <variant>
 #include <vector>
@@ -23,12 +24,15 @@ struct Options {
   SocketAddress http{IpAddress::v4(0x7f000001), 8080};
   std::uint16_t rtp_first = 10'000;
   std::uint16_t rtp_last = 20'000;
+  unsigned shards = 1;  // threads that run calls
   unsigned media_loops = 0;  // 0 = one a core, at most 4
   std::vector<std::string> sounds = {"/usr/share/asterisk/sounds"};
   std::string music = "/usr/share/asterisk/moh";
   std::string realm = "xivo";
   std::vector<std::string> digest = {"md5"};  // offered to phones, in order: md5, sha-256
   unsigned calls_max = 20'000;
+  unsigned memory_max_mb = 0;  // 0 = no limit of ours
+  std::chrono::seconds drain{0};  // how long SIGTERM waits for calls to end by themselves
   bool example = true;  // seed the example company into an empty database
   bool debug = false;
 };

@@ -9,7 +9,7 @@
 
 namespace xivo::app {
 
-/// One shard of the engine: calls, phones and their registrations on one loop, over a network and a media plane that
+/// One shard of the engine (ShardTeam is all of them): calls, phones and their registrations on one loop, over a network and a media plane that
 /// are lent to it. The daemon gives it sockets, a test gives it a simulated network and its own clock.
 /// Thread  the shard's loop.
 class Shard final : public sip::WireUser {
@@ -25,6 +25,7 @@ class Shard final : public sip::WireUser {
     call::RecordSink& records;
     endpoint::BindingStorage& bindings;
     runtime::DnsResolver* resolver = nullptr;
+    const endpoint::ContactSource* contacts = nullptr;  // as in UserAgent::Parts
   };
 
   Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);

@@ -36,7 +36,7 @@ Web::~Web() = default;
 SocketAddress Web::address() const { return impl_->bound; }
 
 Result<std::unique_ptr<Web>> Web::open(const Parts& parts) {
-  auto live = std::make_unique<LiveAdapter>(parts.shard_loop, parts.shard, parts.config);
+  auto live = std::make_unique<LiveAdapter>(parts.shards, parts.config);
   auto rest = api::Api::open({.loop = parts.web_loop,
                               .workers = parts.workers,
                               .config = parts.config,

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "app/shard.hpp"
+#include "app/shard_team.hpp"
 #include "base/result.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/worker_pool.hpp"
@@ -19,9 +19,8 @@ class Web {
     SocketAddress address;
     std::string folder;  // of the databases
     runtime::Loop& web_loop;
-    runtime::Loop& shard_loop;
     runtime::WorkerPool& workers;
-    Shard& shard;
+    ShardTeam& shards;
     model::ConfigSource& config;
     store::ConfigWriter& config_writer;
   };

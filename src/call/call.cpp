@@ -67,10 +67,9 @@ void Call::begin() {
   registry_.publish(Event::Kind::CallStarted, *this, caller, incoming_.dialled);
 
   const auto plan =
-      routing::route(*config_, registry_, {incoming_.dialled, caller->line(), incoming_.context});
+      registry_.route(*config_, {incoming_.dialled, caller->line(), incoming_.context}, caller_user_);
   for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
   decide(routing::describe(plan, routing::Language::English));
-  registry_.user_call_began(caller_user_);
   follow(plan);
 }
 
@@ -95,7 +94,6 @@ void Call::ring_lines(const routing::Plan& plan) {
 void Call::dial_lines(const routing::Plan& plan, const std::string& exten, int max_forwards) {
   const Leg* caller = registry_.leg(caller_);
   called_users_.push_back(plan.user);
-  registry_.user_call_began(plan.user);
   Dial dial;
   dial.call = id_;
   dial.exten = exten;
@@ -122,7 +120,7 @@ bool Call::redirect(const Leg& leg, const std::string& number) {
     return false;
   }
   const auto* line = config_->line(leg.line());
-  auto plan = routing::route(*config_, registry_, {number, leg.line(), line ? line->context : "default"});
+  auto plan = registry_.route(*config_, {number, leg.line(), line ? line->context : "default"}, {});
   decide(fmt::format("{} sends the call on to {}", leg.channel(), number));
   for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
   if (plan.action != routing::Plan::Action::Ring) return false;
@@ -132,7 +130,10 @@ bool Call::redirect(const Leg& leg, const std::string& number) {
       return (rung != nullptr && rung->line() == wanted) || (each.ended && each.record.line == wanted);
     });
   });
-  if (plan.lines.empty()) return false;
+  if (plan.lines.empty()) {
+    registry_.user_call_ended(plan.user);
+    return false;
+  }
   dial_lines(plan, number, incoming_.max_forwards - 1 - redirects_);
   return state_ != State::Ringing || branches_left();
 }

@@ -9,7 +9,26 @@ namespace {
 metrics::Counter calls_total("xivo_calls_total", "calls taken since the start");
 metrics::Counter calls_active("xivo_calls_active", "calls in progress");
 
+constexpr int kRoutingTriesMax = 8;  // then the moment is taken as it is
+
 std::int64_t wall_ms(runtime::WallTime at) { return at.time_since_epoch().count(); }
+
+/// Live state that stands still: a user's number of calls is looked up once.
+class Witness final : public model::routing::LiveState {
+ public:
+  explicit Witness(const model::routing::LiveState& live) : live_(live) {}
+  [[nodiscard]] int contacts_of(model::SipLineId line) const override { return live_.contacts_of(line); }
+  [[nodiscard]] int calls_of(model::UserId user) const override {
+    for (const auto& [asked, calls] : told_) {
+      if (asked == user) return calls;
+    }
+    return told_.emplace_back(user, live_.calls_of(user)).second;
+  }
+
+ private:
+  const model::routing::LiveState& live_;
+  mutable std::vector<std::pair<model::UserId, int>> told_;  // caller and called
+};
 }  // namespace
 
 CallRegistry::CallRegistry(const runtime::Scheduler& scheduler, media::Engine& media,
@@ -20,19 +39,25 @@ CallRegistry::CallRegistry(const runtime::Scheduler& scheduler, media::Engine& m
       config_(config),
       records_(records),
       features_(features),
-      limits_(limits) {}
+      limits_(limits),
+      census_(limits.census ? limits.census : std::make_shared<Census>()) {}
 
-CallRegistry::~CallRegistry() = default;
+CallRegistry::~CallRegistry() {
+  calls_active.add(-static_cast<std::int64_t>(active_));
+  for (std::size_t i = 0; i < calls_.size(); ++i) census_->call_went();
+}
 
 CallId CallRegistry::incoming(std::unique_ptr<Leg> leg, Incoming incoming,
                               const std::function<void()>& named) {
   const auto wall = scheduler_.clock.wall();
-  auto uuid = fmt::format("{}.{}", wall_ms(wall) / 1000, processed_++);
+  auto uuid = fmt::format("{}.{}", wall_ms(wall) / 1000, census_->next_call());
+  ++processed_;
   const auto id = calls_.emplace(*this, uuid, std::move(incoming), config_.current());
   by_uuid_.emplace(std::move(uuid), id);
   ++active_;
+  census_->call_came();
   calls_total.add();
-  calls_active.set(static_cast<std::int64_t>(active_));
+  calls_active.add();
   Call& call = *calls_.find(id);
   call.id_ = id;
   call.record_.start = wall;
@@ -62,7 +87,7 @@ void CallRegistry::trace(CallId id, TraceRing::Kind kind, std::string_view who, 
 }
 
 std::string CallRegistry::next_channel(std::string_view peer) {
-  return fmt::format("SIP/{}-{:08x}", peer, ++channels_);
+  return fmt::format("SIP/{}-{:08x}", peer, census_->next_channel());
 }
 
 Call* CallRegistry::find(std::string_view uuid) const {
@@ -113,18 +138,36 @@ void CallRegistry::publish(Event::Kind kind, const Call& of, const Leg* leg, std
                    leg == nullptr ? std::string{} : leg->channel(), std::move(detail)});
 }
 
+model::routing::Plan CallRegistry::route(const model::Config& config, const model::routing::Request& request,
+                                         model::UserId caller) {
+  for (int attempt = 1;; ++attempt) {
+    const Witness moment(*this);
+    auto plan = model::routing::route(config, moment, request);
+    const auto called = plan.action == model::routing::Plan::Action::Ring ? plan.user : model::UserId{};
+    const auto claimed = [&](model::UserId user, int already) {
+      if (!user || census_->claim(user, moment.calls_of(user) + already)) return true;
+      if (attempt < kRoutingTriesMax) return false;
+      census_->count(user);
+      return true;
+    };
+    if (!claimed(caller, 0)) continue;
+    if (claimed(called, called == caller ? 1 : 0)) return plan;
+    user_call_ended(caller);
+  }
+}
+
 void CallRegistry::user_call_ended(model::UserId user) {
-  const auto found = user_calls_.find(user);
-  if (found == user_calls_.end()) return;
-  if (--found->second <= 0) user_calls_.erase(found);
+  if (user) census_->release(user);
+}
+
+void CallRegistry::call_ended() {
+  --active_;
+  calls_active.add(-1);
 }
 
 int CallRegistry::contacts_of(model::SipLineId line) const { return dialer_->contacts_of(line); }
 
-int CallRegistry::calls_of(model::UserId user) const {
-  const auto found = user_calls_.find(user);
-  return found == user_calls_.end() ? 0 : found->second;
-}
+int CallRegistry::calls_of(model::UserId user) const { return census_->calls_of(user); }
 
 template <class Tell>
 void CallRegistry::tell(LegId id, Tell&& tell_call) {
@@ -184,6 +227,7 @@ void CallRegistry::remove_if_over(CallId id) {
   }
   write_record(*over);
   by_uuid_.erase(over->uuid());
+  census_->call_went();
   delete_later(calls_.take(id));
 }
 
@@ -191,7 +235,6 @@ void CallRegistry::write_record(Call& over) {
   over.record_.trace = over.trace_.entries();
   over.record_.trace_dropped = over.trace_.dropped();
   for (auto& member : over.members_) over.record_.legs.push_back(std::move(member.record));
-  calls_active.set(static_cast<std::int64_t>(active_));
   publish(Event::Kind::CallEnded, over, nullptr, std::string(name(over.record_.disposition)));
   records_.on_record(std::move(over.record_));
 }

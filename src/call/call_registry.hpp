@@ -8,6 +8,7 @@
 
 #include "base/slot_map.hpp"
 #include "call/call.hpp"
+#include "call/census.hpp"
 #include "call/dialer.hpp"
 #include "call/events.hpp"
 #include "call/feature.hpp"
@@ -23,7 +24,8 @@ namespace xivo::call {
 class CallRegistry final : public LegUser, public model::routing::LiveState {
  public:
   struct Limits {
-    std::size_t calls_max = 20'000;
+    std::size_t calls_max = 20'000;  // of all shards; each may be one above it when several reach it at once
+    std::shared_ptr<Census> census;  // shared by the shards of a process; none: a shard alone
   };
 
   CallRegistry(const runtime::Scheduler& scheduler, media::Engine& media, const model::ConfigSource& config,
@@ -35,8 +37,10 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   void use_dialer(Dialer& dialer) { dialer_ = &dialer; }
 
   // ---- for endpoints
-  /// Whether a new call is to be told to try later: at the limit, or after close().
-  [[nodiscard]] bool full() const { return closed_ || calls_.size() >= limits_.calls_max; }
+  /// Whether a new call is to be told to try later: at the limit, short of memory, or after close().
+  [[nodiscard]] bool full() const {
+    return closed_ || census_->is_short() || census_->calls() >= limits_.calls_max;
+  }
   /// Takes a new call: its leg is in state Ring. `named` runs once the leg has its id, then routing starts, all in this turn.
   CallId incoming(std::unique_ptr<Leg> leg, Incoming incoming, const std::function<void()>& named = {});
   /// Adds an outgoing leg to a call.
@@ -75,11 +79,12 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   void delete_later(std::unique_ptr<T> object) {
     if (object) scheduler_.defer([kept = std::shared_ptr<T>(std::move(object))] {});
   }
-  void user_call_began(model::UserId user) {
-    if (user) ++user_calls_[user];
-  }
+  /// Routes a call and counts it as one of the caller's and, when it is to ring, of the called user's. Two shards that
+  /// look at the same user in the same moment do not both take its last line: who comes second routes again.
+  model::routing::Plan route(const model::Config& config, const model::routing::Request& request,
+                             model::UserId caller);
   void user_call_ended(model::UserId user);
-  void call_ended() { --active_; }
+  void call_ended();
   /// Writes the record and destroys the call once it is ending and all its legs are gone.
   void remove_if_over(CallId id);
 
@@ -112,15 +117,14 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   RecordSink& records_;
   std::vector<const FeatureDescriptor*> features_;
   Limits limits_;
+  const std::shared_ptr<Census> census_;
   Dialer* dialer_ = nullptr;
   SlotMap<Call> calls_;
   SlotMap<Leg> legs_;
   std::unordered_map<std::string, CallId> by_uuid_;
-  std::unordered_map<model::UserId, int> user_calls_;
   std::size_t active_ = 0;
   bool closed_ = false;
   std::uint64_t processed_ = 0;
-  std::uint32_t channels_ = 0;
   EventHub events_;
 };
 

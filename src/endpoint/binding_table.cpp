@@ -15,6 +15,11 @@ void take_out(Map& map, const Key& key, BindingId id) {
   if (list->second.empty()) map.erase(list);
 }
 
+/// Whether a call would ring the phone in the same way by either.
+bool same_way(const Binding& a, const Binding& b) {
+  return a.contact == b.contact && a.flow == b.flow && a.q == b.q && a.instance == b.instance;
+}
+
 }  // namespace
 
 BindingId BindingTable::add(Binding binding, runtime::Instant due) {
@@ -23,6 +28,7 @@ BindingId BindingTable::add(Binding binding, runtime::Instant due) {
   by_line_[added.line].push_back(id);
   by_due_.emplace(due, id.bits());
   index_connection(id, added.flow);
+  note(added.line);
   return id;
 }
 
@@ -33,6 +39,7 @@ void BindingTable::replace(BindingId id, Binding binding, runtime::Instant due) 
     unindex_connection(id, held->binding.flow);
     index_connection(id, binding.flow);
   }
+  if (!same_way(held->binding, binding)) note(binding.line);
   auto node = by_due_.extract(Due{held->due, id.bits()});
   node.value().first = due;
   by_due_.insert(std::move(node));
@@ -46,6 +53,7 @@ std::optional<Binding> BindingTable::remove(BindingId id) {
   take_out(by_line_, held->binding.line, id);
   by_due_.erase(Due{held->due, id.bits()});
   unindex_connection(id, held->binding.flow);
+  note(held->binding.line);
   return std::move(held->binding);
 }
 

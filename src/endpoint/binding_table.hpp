@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/slot_map.hpp"
@@ -41,6 +42,11 @@ class BindingTable {
   /// The binding that has been due longest at `now`; empty when none is.
   [[nodiscard]] BindingId first_due(runtime::Instant now) const;
 
+  /// From now on lines are noted whose phones are reached otherwise than before; a refresh alone is none.
+  void note_changes() { noting_ = true; }
+  /// The lines noted since the last look, each once or more.
+  std::vector<model::SipLineId> take_changes() { return std::exchange(changes_, {}); }
+
   [[nodiscard]] std::size_t size() const { return held_.size(); }
   template <class Visitor>
   void for_each(Visitor&& visit) const {
@@ -50,6 +56,9 @@ class BindingTable {
  private:
   using Due = std::pair<runtime::Instant, std::uint64_t>;  // when, bits of the id
 
+  void note(model::SipLineId line) {
+    if (noting_) changes_.push_back(line);
+  }
   void index_connection(BindingId id, const sip::Flow& flow);
   void unindex_connection(BindingId id, const sip::Flow& flow);
 
@@ -58,6 +67,8 @@ class BindingTable {
   std::unordered_map<std::uint64_t, std::vector<BindingId>> by_connection_;
   std::set<Due> by_due_;
   std::uint64_t next_order_ = 1;
+  bool noting_ = false;
+  std::vector<model::SipLineId> changes_;
 };
 
 }  // namespace xivo::endpoint

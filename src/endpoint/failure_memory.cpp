@@ -165,6 +165,7 @@ void FailureMemory::forget(std::string_view account, const IpAddress& source) {
   forget_if(source, [account = printable(account, kAccountBytesMax)](const Failure& failure) {
     return failure.account == account;
   });
+  if (on_forget) on_forget(account, source);
 }
 
 void FailureMemory::forget_credentials(std::string_view account, const IpAddress& source) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <string>
 #include <string_view>
@@ -74,6 +75,9 @@ class FailureMemory {
   void forget(std::string_view account, const IpAddress& source);
   /// The account proved who it is: only the reasons that hindered the proof are forgotten.
   void forget_credentials(std::string_view account, const IpAddress& source);
+
+  /// Told by forget(): other shards may remember more of the story.
+  std::function<void(std::string_view account, const IpAddress& source)> on_forget;
 
   [[nodiscard]] std::vector<Failure> all() const;  // newest first
   [[nodiscard]] std::vector<Failure> of_account(std::string_view account) const;

@@ -132,6 +132,7 @@ struct Registrar::Impl {
   BindingStorage* storage = nullptr;
   Limits limits;
   BindingTable table;
+  std::function<void(const std::vector<model::SipLineId>&)> contacts_changed;
   RefusalLimit log_limit;
   runtime::TimerId timer;
   runtime::Instant timer_due{};
@@ -303,8 +304,11 @@ void Registrar::Impl::expire() {
   tell(changes);
 }
 
-/// A timer that is too early only finds nothing to do, so it is not moved when the earliest binding is refreshed.
+/// Ends every change of the table. A timer that is too early only finds nothing to do, so it is not moved when the earliest binding is refreshed.
 void Registrar::Impl::arm() {
+  if (contacts_changed) {
+    if (const auto lines = table.take_changes(); !lines.empty()) contacts_changed(lines);
+  }
   const auto due = table.next_due();
   const bool pending = scheduler.timers.pending(timer);
   if (!due) {
@@ -453,6 +457,11 @@ void Registrar::set_limits(const Limits& limits) {
   impl_->limits.expires_max = std::max(limits.expires_max, limits.expires_min);
   impl_->limits.expires_default =
       std::clamp(limits.expires_default, impl_->limits.expires_min, impl_->limits.expires_max);
+}
+
+void Registrar::watch_contacts(std::function<void(const std::vector<model::SipLineId>&)> changed) {
+  impl_->contacts_changed = std::move(changed);
+  impl_->table.note_changes();
 }
 
 void Registrar::on_register(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) {

@@ -40,10 +40,19 @@ class BindingStorage {
   virtual void remove(model::SipLineId line, const std::string& contact) = 0;
 };
 
+/// Where the phones of a line are: the registrar itself, or a copy of what it knows (ContactReplica).
+class ContactSource {
+ public:
+  virtual ~ContactSource() = default;
+  /// Highest q first, then newest first. The pointers hold until the current turn ends.
+  [[nodiscard]] virtual std::vector<const Binding*> contacts(model::SipLineId line) const = 0;
+  [[nodiscard]] virtual int contact_count(model::SipLineId line) const = 0;
+};
+
 /// RFC 3261 §10.3 registrar: several contacts per line, expiry bounds, q, de-registration ("*" included), Call-ID and
 /// CSeq order, 423 with Min-Expires. Registrations come back after a restart by restore().
 /// Thread  the shard's.
-class Registrar {
+class Registrar final : public ContactSource {
  public:
   struct Limits {
     std::uint32_t expires_min = 60;
@@ -64,7 +73,7 @@ class Registrar {
   Registrar(const runtime::Scheduler& scheduler, sip::TransactionLayer& transactions,
             Authenticator& authenticator, FailureMemory& failures, const model::ConfigSource& config,
             BindingStorage& storage);
-  ~Registrar();
+  ~Registrar() override;
 
   /// Holds for registrations from now on.
   void set_limits(const Limits& limits);
@@ -77,11 +86,14 @@ class Registrar {
   /// A stream closed: bindings that came by it are unreachable now and are removed.
   void on_flow_failed(const sip::Flow& flow);
 
-  /// Highest q first, then newest first.
-  [[nodiscard]] std::vector<const Binding*> contacts(model::SipLineId line) const;
-  [[nodiscard]] int contact_count(model::SipLineId line) const;
+  [[nodiscard]] std::vector<const Binding*> contacts(model::SipLineId line) const override;
+  [[nodiscard]] int contact_count(model::SipLineId line) const override;
   void for_each(const std::function<void(const Binding&)>& visit) const;
   [[nodiscard]] std::size_t size() const;
+
+  /// `changed` is told in the turn in which phones came, went, or are reached another way, before the phone hears of it;
+  /// not of mere refreshes. Set once, before the first registration.
+  void watch_contacts(std::function<void(const std::vector<model::SipLineId>&)> changed);
 
   /// Told after a line gained its first or lost its last contact.
   std::function<void(model::SipLineId line, bool reachable)> on_reachability;

@@ -30,6 +30,7 @@ UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, co
       transactions_(scheduler, parts.wire, *this, options.shard, options.timers, options.transactions),
       authenticator_(scheduler, failures_, options.realm, options.digest),
       registrar_(scheduler, transactions_, authenticator_, failures_, parts.config, parts.bindings),
+      contacts_(parts.contacts != nullptr ? *parts.contacts : registrar_),
       messages_(scheduler, transactions_, options.messages) {
   if (parts.resolver != nullptr) {
     locator_.emplace(scheduler, *parts.resolver);

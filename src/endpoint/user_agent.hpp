@@ -46,6 +46,8 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     const model::ConfigSource& config;
     BindingStorage& bindings;
     runtime::DnsResolver* resolver = nullptr;  // without one, hosts that are known by name cannot be reached
+    const ContactSource* contacts =
+        nullptr;  // of a shard that takes no registrations; none: its own registrar
   };
 
   UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);
@@ -127,6 +129,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   FailureMemory failures_;
   Authenticator authenticator_;
   Registrar registrar_;
+  const ContactSource& contacts_;
   MessageRelay messages_;
   std::unordered_map<sip::ServerTransactionId, call::LegId> invites_;
   std::optional<sip::Locator> locator_;

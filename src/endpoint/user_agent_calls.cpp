@@ -187,14 +187,14 @@ int UserAgent::contacts_of(model::SipLineId id) const {
   const auto config = config_.current();
   const auto* line = config->line(id);
   if (line != nullptr && line->host != "dynamic") return 1;
-  return registrar_.contact_count(id);
+  return contacts_.contact_count(id);
 }
 
 std::vector<MessageRelay::Target> UserAgent::targets_of(const model::SipLine& line,
                                                         const std::string& exten) const {
   std::vector<MessageRelay::Target> targets;
   if (line.host == "dynamic") {
-    for (const auto* binding : registrar_.contacts(line.id))
+    for (const auto* binding : contacts_.contacts(line.id))
       targets.push_back({path_to(*binding), binding->contact});
   } else if (const auto address = fixed_address(line.host, transport_of(line))) {
     targets.push_back(

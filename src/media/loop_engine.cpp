@@ -12,7 +12,7 @@ namespace xivo::media {
 namespace {
 
 constexpr rlim_t kDescriptorReserveMin = 256;  // for signalling, files and databases
-constexpr rlim_t kDescriptorReservePart = 16;  // or a sixteenth of the limit, whichever is more
+constexpr rlim_t kDescriptorReservePart = 4;  // or a quarter of the limit, whichever is more
 constexpr rlim_t kDescriptorsMax = 1'000'000;  // where there is no limit
 
 std::size_t descriptor_share(std::size_t configured) {

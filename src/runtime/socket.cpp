@@ -85,11 +85,12 @@ Result<Fd> open_udp(const SocketAddress& local, const UdpOptions& options) {
   return fd;
 }
 
-Result<Fd> open_tcp_listener(const SocketAddress& local, int backlog) {
+Result<Fd> open_tcp_listener(const SocketAddress& local, int backlog, bool reuse_port) {
   auto fd = open_socket(local, SOCK_STREAM);
   if (!fd) return fd;
   const int on = 1;
   setsockopt(fd->get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (reuse_port) setsockopt(fd->get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
   if (auto bound = bind_to(*fd, local); !bound) return Unexpected{bound.error()};
   if (listen(fd->get(), backlog) != 0) return fail("cannot listen", errno);
   return fd;

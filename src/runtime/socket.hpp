@@ -47,7 +47,8 @@ struct UdpOptions {
 /// All sockets are non-blocking and close-on-exec. IPv6 sockets are IPv6 only.
 /// Errors  the phrase names the failing step, `detail` is errno (EADDRINUSE when the port is taken).
 Result<Fd> open_udp(const SocketAddress& local, const UdpOptions& options = {});
-Result<Fd> open_tcp_listener(const SocketAddress& local, int backlog = 512);
+/// `reuse_port`: share the port between shards, as UdpOptions says.
+Result<Fd> open_tcp_listener(const SocketAddress& local, int backlog = 512, bool reuse_port = false);
 /// Starts connecting; writable when done, then ask connect_error().
 Result<Fd> start_tcp_connect(const SocketAddress& remote);
 int connect_error(const Fd& fd);  // errno of the attempt, 0 when connected

@@ -34,7 +34,7 @@ class SocketWire final : public Wire {
     std::size_t handshakes_per_address_max = 100;  // a branch office behind one address comes back at once
     runtime::Duration handshake_max = std::chrono::seconds(10);
     int udp_receive_buffer = 8 * 1024 * 1024;
-    bool reuse_port = false;  // UDP ports are shared between the wires of several shards
+    bool reuse_port = false;  // ports are shared between the wires of several shards
   };
 
   SocketWire(runtime::Loop& loop, const Limits& limits);

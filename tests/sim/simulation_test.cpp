@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "call/call_registry.hpp"
+#include "crowd.hpp"
 #include "world.hpp"
 
 namespace xivo::flow {
@@ -16,17 +17,7 @@ constexpr std::uint64_t kSeed = 20'261'125;
 void expect_nothing_left(World& world, const std::string& where) {
   world.network().set_weather({});
   world.run_for(seconds(120));
-  auto& shard = world.shard();
-  EXPECT_EQ(shard.calls().call_count(), 0u) << where;
-  EXPECT_EQ(shard.calls().leg_count(), 0u) << where;
-  EXPECT_EQ(world.media().open_count(), 0u) << where;
-  EXPECT_EQ(shard.user_agent().transactions().server_count(), 0u) << where;
-  EXPECT_EQ(shard.user_agent().transactions().client_count(), 0u) << where;
-}
-
-void register_all(World& world) {
-  for (const auto& [name, phone] : world.phones()) phone->register_at();
-  world.run_for(seconds(1));
+  EXPECT_EQ(world.left(), "") << where;
 }
 
 TEST(Simulation, a_feature_can_be_left_at_any_moment) {
@@ -53,58 +44,24 @@ TEST(Simulation, a_call_can_be_given_up_at_any_moment) {
     world.run_for(milliseconds(moment % 7));
     world.phone("alice")->hang_up();
     expect_nothing_left(world, fmt::format("moment {}", moment));
-    EXPECT_EQ(world.records().size(), world.shard().calls().processed()) << "moment " << moment;
-  }
-}
-
-/// One person of the crowd does something at random.
-void do_something(World& world, runtime::Rng& rng) {
-  const auto who = fmt::format("p{}", rng.below(world.phones().size()));
-  SimPhone& phone = *world.phone(who);
-  switch (phone.state()) {
-    case SimPhone::State::Idle:
-    case SimPhone::State::Ended:
-      if (phone.calls().size() < 200)
-        phone.call(fmt::format("{}", 100 + rng.below(world.phones().size() + 1)));
-      break;
-    case SimPhone::State::Ringing:
-      if (rng.below(4) == 0) {
-        phone.reject(rng.below(2) == 0 ? 486 : 603);
-      } else {
-        phone.answer();
-      }
-      break;
-    case SimPhone::State::Talking:
-      if (rng.below(3) == 0) {
-        phone.hold(rng.below(2) == 0);
-      } else {
-        phone.hang_up();
-      }
-      break;
-    case SimPhone::State::Calling:
-    case SimPhone::State::RingBack:
-      if (rng.below(3) == 0) phone.hang_up();
-      break;
+    EXPECT_EQ(world.records().size(), world.processed_calls()) << "moment " << moment;
   }
 }
 
 TEST(Simulation, a_crowd_in_bad_weather_leaves_nothing_behind) {
   for (std::uint64_t round = 0; round < 2; ++round) {
-    World world(kSeed + round);
+    World world(kSeed + round, round == 0 ? 1 : 3);
     runtime::SeededRng rng(kSeed * 7 + round);
-    for (int i = 0; i < 12; ++i) {
-      const auto name = fmt::format("p{}", i);
-      world.add_phone(name, fmt::format("{}", 100 + i));
-    }
+    add_crowd(world, 12);
     register_all(world);
     world.network().set_weather({10, 5, milliseconds(1), milliseconds(30)});
     for (int act = 0; act < 800; ++act) {
       do_something(world, rng);
       world.run_for(milliseconds(rng.below(400)));
     }
-    world.shard().calls().hang_up_all(call::Cause::NormalClearing);
+    world.hang_up_all();
     expect_nothing_left(world, fmt::format("seed {}", kSeed + round));
-    const auto calls = world.shard().calls().processed();  // those still under way at the hang-up included
+    const auto calls = world.processed_calls();  // those still under way at the hang-up included
     EXPECT_GT(calls, 100u);
     EXPECT_EQ(world.records().size(), calls) << "each call leaves one record (seed " << kSeed + round << ")";
   }

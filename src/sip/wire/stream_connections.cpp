@@ -19,6 +19,7 @@ metrics::Counter expired("sip_stream_expired",
                          "SIP connections closed because nothing, or half a message, came");
 
 constexpr int kAcceptsPerTurn = 64;
+constexpr int kBacklog = 512;
 constexpr std::size_t kNamesMax = 4'096;
 
 runtime::Fd open_reserve() { return runtime::Fd(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
@@ -41,7 +42,7 @@ void StreamConnections::close() {
 
 Result<SocketAddress> StreamConnections::listen(Transport transport, const SocketAddress& local) {
   if (transport == Transport::Tls && !has_tls()) return fail("TLS needs a certificate");
-  auto fd = runtime::open_tcp_listener(local);
+  auto fd = runtime::open_tcp_listener(local, kBacklog, limits_.reuse_port);
   if (!fd) return Unexpected{fd.error()};
   const auto bound = runtime::local_address(fd->get());
   const auto index = listeners_.size();

@@ -1,4 +1,4 @@
-// Runs every test of every tests/flow/*.flow file as a GoogleTest case.
+// Runs every test of every tests/flow/*.flow file as a GoogleTest case, on an engine of one shard and on one of two.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -16,19 +16,20 @@ constexpr unsigned long long kSeed = 20'261'124;
 
 class FlowCase : public testing::Test {
  public:
-  explicit FlowCase(xivo::flow::FlowTest test) : test_(std::move(test)) {}
+  FlowCase(xivo::flow::FlowTest test, unsigned shards) : test_(std::move(test)), shards_(shards) {}
   void TestBody() override {
-    const auto problem = xivo::flow::run_flow(test_, kSeed);
+    const auto problem = xivo::flow::run_flow(test_, kSeed, shards_);
     EXPECT_TRUE(problem.empty()) << problem << "\n  (seed " << kSeed << ")";
   }
 
  private:
   xivo::flow::FlowTest test_;
+  unsigned shards_;
 };
 
-auto make_case(const xivo::flow::FlowTest& test) {
-  return [test]() -> testing::Test* {
-    return new FlowCase(test);  // lint: allow raw-new GoogleTest takes it over
+auto make_case(const xivo::flow::FlowTest& test, unsigned shards) {
+  return [test, shards]() -> testing::Test* {
+    return new FlowCase(test, shards);  // lint: allow raw-new GoogleTest takes it over
   };
 }
 
@@ -50,8 +51,11 @@ int main(int argc, char** argv) {
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
     for (const auto& test : xivo::flow::read_flow_file(file.string())) {
-      testing::RegisterTest(("Flow_" + case_name(file.stem().string())).c_str(), case_name(test.name).c_str(),
-                            nullptr, nullptr, file.c_str(), test.line, make_case(test));
+      for (const unsigned shards : {1u, 2u}) {
+        const auto suite = (shards == 1 ? "Flow_" : "TwoShards_") + case_name(file.stem().string());
+        testing::RegisterTest(suite.c_str(), case_name(test.name).c_str(), nullptr, nullptr, file.c_str(),
+                              test.line, make_case(test, shards));
+      }
     }
   }
   return RUN_ALL_TESTS();

@@ -25,6 +25,6 @@ struct FlowTest {
 std::vector<FlowTest> read_flow_file(const std::string& path);
 
 /// Runs a test; returns "" or what failed, with file and line.
-std::string run_flow(const FlowTest& test, unsigned long long seed);
+std::string run_flow(const FlowTest& test, unsigned long long seed, unsigned shards = 1);
 
 }  // namespace xivo::flow

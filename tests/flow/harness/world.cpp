@@ -1,23 +1,26 @@
 #include "world.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.hpp"
 
 namespace xivo::flow {
 
-World::World(std::uint64_t seed)
+World::World(std::uint64_t seed, unsigned shards)
     : rng_(seed),
       network_(scheduler_, seed + 1),
       server_{*IpAddress::parse("192.0.2.1"), 5060},
-      wire_(network_, server_),
+      shards_(shards),
       config_(app::feature_codes()) {
+  for (unsigned i = 0; i < shards_; ++i) wires_.push_back(std::make_unique<SimWire>(network_, server_));
   start();
 }
 
 World::~World() {
   phones_.clear();
-  shard_.reset();
+  team_.reset();
   media_.reset();
 }
 
@@ -30,25 +33,35 @@ void World::start() {
         network_.send(from, to, bytes);
       },
       sounds);
-  shard_ = std::make_unique<app::Shard>(
-      scheduler_, app::Shard::Parts{wire_, *media_, config_, records_, bindings_, &dns_}, options_);
+  app::ShardTeam::Parts parts{{}, config_, records_, bindings_};
+  for (auto& wire : wires_) {
+    parts.seats.push_back({scheduler_, *wire, *media_,
+                           [this](runtime::Task task) {
+                             scheduler_.defer(std::move(task));
+                             return true;
+                           },
+                           &dns_});
+  }
+  options_.calls.census.reset();
+  team_ = std::make_unique<app::ShardTeam>(std::move(parts), options_);
   network_.attach(server_.ip, [this](const SocketAddress& from, const SocketAddress& to, std::string bytes) {
     if (to.port != server_.port) return static_cast<void>(media_->deliver(to, from, bytes));
     sip::Flow flow;
     flow.local = to;
     flow.remote = from;
-    shard_->on_message(flow, bytes.data(), bytes.size());
+    const auto receiver = std::hash<SocketAddress>{}(from) % shards_;
+    team_->wire_user(receiver).on_message(flow, bytes.data(), bytes.size());
   });
 }
 
 void World::restart() {
   network_.detach(server_.ip);
-  shard_.reset();
+  team_.reset();
   media_.reset();
   start();
   std::vector<endpoint::Binding> stored;
   for (const auto& [key, binding] : bindings_.kept) stored.push_back(binding);
-  shard_->user_agent().registrar().restore(std::move(stored));
+  team_->restore(std::move(stored));
 }
 
 IpAddress World::next_ip() { return IpAddress::v4(0xc0000200u + 10 + hosts_++); }
@@ -112,6 +125,38 @@ bool World::configure(const std::string& name, const std::string& field, const s
                                  of_line ? line->id.value : line->user.value,
                                  Value::object({{field == "line_enabled" ? "enabled" : field, typed}})});
   return apply(std::move(transaction));
+}
+
+std::size_t World::active_calls() const {
+  std::size_t active = 0;
+  for (unsigned i = 0; i < shards_; ++i) active += team_->shard(i).calls().active_calls();
+  return active;
+}
+
+std::size_t World::processed_calls() const {
+  std::size_t processed = 0;
+  for (unsigned i = 0; i < shards_; ++i) processed += team_->shard(i).calls().processed();
+  return processed;
+}
+
+void World::hang_up_all() {
+  for (unsigned i = 0; i < shards_; ++i) team_->shard(i).calls().hang_up_all(call::Cause::NormalClearing);
+}
+
+std::string World::left() const {
+  std::string left;
+  const auto check = [&](std::string_view what, std::size_t count) {
+    if (count != 0) left += fmt::format("{} {} ", count, what);
+  };
+  for (unsigned i = 0; i < shards_; ++i) {
+    auto& shard = team_->shard(i);
+    check("calls", shard.calls().call_count());
+    check("legs", shard.calls().leg_count());
+    check("server transactions", shard.user_agent().transactions().server_count());
+    check("client transactions", shard.user_agent().transactions().client_count());
+  }
+  check("media sessions", media_->open_count());
+  return left;
 }
 
 void World::run_for(runtime::Duration duration) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/shard.hpp"
+#include "app/shard_team.hpp"
 #include "media/inline_engine.hpp"
 #include "model/transaction.hpp"
 #include "runtime/scheduler.hpp"
@@ -15,10 +15,11 @@
 
 namespace xivo::flow {
 
-/// The real engine with simulated phones, on a simulated network, in simulated time.
+/// The real engine with simulated phones, on a simulated network, in simulated time. With several shards each packet is
+/// received by the one that the sender's address falls to, as the kernel does it, and they all take turns on one loop.
 class World {
  public:
-  explicit World(std::uint64_t seed);
+  explicit World(std::uint64_t seed, unsigned shards = 1);
   ~World();
 
   /// A person with a line and a telephone; `number` is also the SIP user name.
@@ -41,7 +42,13 @@ class World {
   }
 
   [[nodiscard]] sip::testing::FakeResolver& dns() { return dns_; }
-  [[nodiscard]] app::Shard& shard() { return *shard_; }
+  [[nodiscard]] app::Shard& shard(std::size_t number = 0) { return team_->shard(number); }
+  [[nodiscard]] std::size_t shard_count() const { return shards_; }
+  [[nodiscard]] std::size_t active_calls() const;  // of all shards
+  [[nodiscard]] std::size_t processed_calls() const;
+  void hang_up_all();
+  /// What the engine still holds: "2 calls 4 legs "; empty when there is nothing.
+  [[nodiscard]] std::string left() const;
   [[nodiscard]] media::InlineEngine& media() { return *media_; }
   [[nodiscard]] SimNetwork& network() { return network_; }
   [[nodiscard]] const std::vector<call::CallRecord>& records() const { return records_.kept; }
@@ -74,14 +81,15 @@ class World {
   runtime::Scheduler scheduler_{clock_, timers_, rng_};
   SimNetwork network_;
   SocketAddress server_;
-  SimWire wire_;
+  unsigned shards_;
+  std::vector<std::unique_ptr<SimWire>> wires_;
   sip::testing::FakeResolver dns_{scheduler_};
   model::ConfigSource config_;
   Records records_;
   Bindings bindings_;
   app::Shard::Options options_;
   std::unique_ptr<media::InlineEngine> media_;
-  std::unique_ptr<app::Shard> shard_;
+  std::unique_ptr<app::ShardTeam> team_;
   std::map<std::string, std::unique_ptr<SimPhone>> phones_;
   std::map<std::string, std::string> numbers_;  // phone -> SIP user name of its line
   std::uint32_t hosts_ = 0;
