@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "app/options.hpp"
-#include "app/start_failure.hpp"
 #include "base/result.hpp"
 
 namespace xivo::app {

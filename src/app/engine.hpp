@@ -6,7 +6,6 @@
 
 #include "app/options.hpp"
 #include "app/shard_team.hpp"
-#include "app/start_failure.hpp"
 #include "media/loop_engine.hpp"
 #include "runtime/dns_resolver.hpp"
 #include "runtime/loop.hpp"

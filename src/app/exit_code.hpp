@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 namespace xivo::app {
 
 /// Why xivod ended; documented in README.md and xivod --help.
@@ -13,6 +15,12 @@ enum class ExitCode : int {
   HttpPort = 6,
   Console = 7,
   MediaPorts = 8,
+};
+
+/// Why the daemon did not start.
+struct StartFailure {
+  ExitCode code;
+  std::string text;  // one line
 };
 
 }  // namespace xivo::app

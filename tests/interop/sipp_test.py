@@ -8,8 +8,10 @@ from xivo_under_test import Xivo, free_port, needs, wait_for
 
 @needs("sipp", "sip-tester")
 class SippTest(SippMixin, unittest.TestCase):
+    options = ()
+
     def setUp(self):
-        self.xivo = Xivo()
+        self.xivo = Xivo(*self.options)
         self.addCleanup(self.xivo.close)
 
     def nothing_left(self):
@@ -47,8 +49,8 @@ class SippTest(SippMixin, unittest.TestCase):
     def test_a_call_over_tcp(self):
         port = free_port()
         self.register("102", port)
-        phone = self.start("uas", "102", port=port)
-        self.succeeds(self.start("call", "102", "101", transport="t1"))
+        phone = self.start("uas", "102", port=port, calls=10)
+        self.succeeds(self.start("call", "102", "101", calls=10, transport="t1"))
         self.succeeds(phone)
 
     def test_a_caller_without_an_offer_gets_one_and_answers_it_in_the_ack(self):
@@ -80,6 +82,10 @@ class SippTest(SippMixin, unittest.TestCase):
         self.succeeds(self.start("hold", "102", "101"))
         self.succeeds(phone)
         self.nothing_left()
+
+
+class SippOnTwoShardsTest(SippTest):
+    options = ("--shards", "2")
 
 
 if __name__ == "__main__":

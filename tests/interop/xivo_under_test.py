@@ -1,10 +1,12 @@
 """Starts a real xivod on free ports with a folder of its own, and real telephones to use it with."""
 
+import http.client
 import json
 import math
 import os
 import pathlib
 import re
+import resource
 import shutil
 import socket
 import struct
@@ -52,7 +54,7 @@ def wait_for(what, condition, seconds=WAIT_S):
 class Xivo:
     """One xivod with its example company."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, rtp_ports=100, descriptors=0):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="xivo-interop."))
         self.var = self.folder / "var"
         self.var.mkdir()
@@ -62,16 +64,18 @@ class Xivo:
         first = 20000 + (os.getpid() * 97 + self.sip) % 300 * 100
         self.arguments = [str(BUILD / "src/app/xivod"), "--var", str(self.var), "--sip", f"127.0.0.1:{self.sip}",
                           "--sip-tls", f"127.0.0.1:{self.tls}",
-                          "--http", f"127.0.0.1:{self.http}", "--rtp-ports", f"{first}-{first + 99}", "--media-loops", "1",
+                          "--http", f"127.0.0.1:{self.http}", "--rtp-ports", f"{first}-{first + rtp_ports - 1}", "--media-loops", "1",
                           *options]
+        self.descriptors = descriptors  # 0 = as many as this test has
         self.phones = {}
         self.password = ""
+        self.token = ""
         self.start()
 
     def start(self):
         with open(self.folder / "out", "w") as output:
             self.process = subprocess.Popen(self.arguments, stdout=output, stderr=subprocess.STDOUT,
-                                            stdin=subprocess.DEVNULL)
+                                            stdin=subprocess.DEVNULL, preexec_fn=self._limit)
         wait_for("xivod says that it is ready", self._ready)
         text = self.text()
         for number, account, secret in re.findall(r"^    (\d{3}) +(\S+) +([a-z0-9]{16}) ", text, re.M):
@@ -79,6 +83,30 @@ class Xivo:
         found = re.search(r"admin / (\S+)", text)
         if found:
             self.password = found.group(1)
+
+    def _limit(self):
+        if self.descriptors:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptors, self.descriptors))
+
+    def rest(self, method, path, body=None):
+        """(status, answer) of a request by the administrator."""
+        if not self.token and path != "/login":
+            self.token = self.rest("POST", "/login", {"account": "admin", "password": self.password})[1]["token"]
+        headers = {"Content-Type": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        link = http.client.HTTPConnection("127.0.0.1", self.http, timeout=WAIT_S)
+        link.request(method, "/api/v1" + path, json.dumps(body) if body is not None else None, headers)
+        answer = link.getresponse()
+        text = answer.read()
+        link.close()
+        return answer.status, json.loads(text) if text else None
+
+    def add_trunk(self, ip):
+        """Whoever calls from that address may call, as often as it likes."""
+        status, answer = self.rest("POST", "/lines", {"name": "trunk" + ip.replace(".", "-"), "secret": "not-used-here-1",
+                                                      "host": ip})
+        assert status == 201, answer
 
     def text(self):
         return (self.folder / "out").read_text()
@@ -100,6 +128,9 @@ class Xivo:
         self.process.send_signal(2)
         self.process.wait(WAIT_S)
         return time.monotonic() - begin
+
+    def signal(self, number):
+        self.process.send_signal(number)
 
     def kill(self):
         self.process.kill()
