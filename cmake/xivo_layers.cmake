@@ -82,14 +82,18 @@ function(xivo_feature name)
   set_property(GLOBAL APPEND PROPERTY XIVO_FEATURES ${name})
 endfunction()
 
-# xivo_fuzz(<layer> <file>): builds tests/<file>_fuzz.cpp of the current folder with libFuzzer; seeds in
-# tests/corpus/<file>/ of the source tree's root.
+# xivo_fuzz(<layer> <file>): builds tests/<file>_fuzz.cpp of the current folder (of tests/fuzz: <file>_fuzz.cpp) with
+# libFuzzer; seeds in tests/corpus/<file>/ of the source tree's root.
 function(xivo_fuzz layer file)
   if(NOT XIVO_FUZZ)
     return()
   endif()
   set(target fuzz_${file})
-  add_executable(${target} ${CMAKE_CURRENT_SOURCE_DIR}/tests/${file}_fuzz.cpp)
+  set(source ${CMAKE_CURRENT_SOURCE_DIR}/tests/${file}_fuzz.cpp)
+  if(NOT EXISTS ${source})
+    set(source ${CMAKE_CURRENT_SOURCE_DIR}/${file}_fuzz.cpp)
+  endif()
+  add_executable(${target} ${source})
   target_link_libraries(${target} PRIVATE xivo_${layer})
   target_link_options(${target} PRIVATE -fsanitize=fuzzer,address,undefined)
 endfunction()

@@ -34,7 +34,7 @@ void put(Reading& reading, const char* name, const std::string& value) {
 std::string tag_of(osip_from_t* from) {
   osip_generic_param_t* tag = nullptr;
   if (from == nullptr) return {};
-  osip_from_get_tag(from, &tag);
+  osip_generic_param_get_byname(&from->gen_params, const_cast<char*>("tag"), &tag);
   return tag == nullptr ? std::string() : text_of(tag->gvalue);
 }
 

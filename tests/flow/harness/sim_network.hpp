@@ -29,6 +29,11 @@ class SimNetwork {
   void attach(const IpAddress& host, Receiver receiver) { hosts_[host] = std::move(receiver); }
   /// Packets to a host that is unplugged vanish.
   void detach(const IpAddress& host) { hosts_.erase(host); }
+  /// Sees every packet when it is sent, also those that get lost.
+  void set_tap(
+      std::function<void(const SocketAddress& from, const SocketAddress& to, std::string_view)> tap) {
+    tap_ = std::move(tap);
+  }
   void send(const SocketAddress& from, const SocketAddress& to, std::string_view bytes);
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
 
@@ -39,6 +44,7 @@ class SimNetwork {
   runtime::SeededRng rng_;
   Weather weather_;
   std::unordered_map<IpAddress, Receiver> hosts_;
+  std::function<void(const SocketAddress&, const SocketAddress&, std::string_view)> tap_;
   std::uint64_t delivered_ = 0;
 };
 
