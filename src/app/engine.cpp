@@ -71,6 +71,10 @@ Outcome Engine::open_wires(const Options& options) {
                                     std::max(runtime::descriptors_max() / kConnectionsPart, kConnectionsMin));
   limits.connections_max = std::max<std::size_t>(limits.connections_max / options.shards, 1);
   for (auto& loop : loops_) wires_.push_back(std::make_unique<sip::SocketWire>(*loop, limits));
+  for (auto& wire : wires_) {
+    for (const auto& address : options.external_addresses) wire->set_advertised(address);
+    for (const auto& network : options.local_networks) wire->add_local_network(network);
+  }
   for (const auto& address : options.sip) {
     // A machine without IPv6 is no reason not to start on the default addresses.
     const bool optional_address = !address.ip.is_v4() && address.ip.is_unspecified();
@@ -115,6 +119,8 @@ Outcome Engine::open_media(const Options& options) {
   media_options.loops =
       options.media_loops != 0 ? options.media_loops : std::min(runtime::core_count(), kMediaLoopsMax);
   media_options.first_port = options.rtp_first;
+  media_options.silence = {std::chrono::seconds(options.rtp_timeout),
+                           std::chrono::seconds(options.rtp_timeout_hold)};
   media_options.last_port = options.rtp_last;
   media_options.sounds.prompt_folders = options.sounds;
   media_options.sounds.music_folders = {options.music};
@@ -134,8 +140,10 @@ Outcome Engine::open_media(const Options& options) {
 void Engine::make_shards(const Options& options, const Parts& parts) {
   Shard::Options shard_options;
   shard_options.calls.calls_max = options.calls_max;
+  shard_options.calls.call_duration_max = std::chrono::seconds(options.call_duration_max);
   shard_options.calls.census = census_;
   shard_options.user_agent.realm = options.realm;
+  shard_options.user_agent.nat_interval = std::chrono::seconds(options.nat_keep_alive);
   shard_options.user_agent.digest.clear();
   for (const auto& name : options.digest) {
     shard_options.user_agent.digest.push_back(name == "md5" ? sip::digest::Algorithm::Md5

@@ -22,6 +22,23 @@ std::string check_address(const std::string& text) {
   return SocketAddress::parse(text) ? std::string{} : fmt::format("'{}' is not ADDRESS:PORT", text);
 }
 
+std::string check_ip(const std::string& text) {
+  return IpAddress::parse(text) ? std::string{} : fmt::format("'{}' is no IP address", text);
+}
+
+std::string check_network(const std::string& text) {
+  return IpNetwork::parse(text) ? std::string{} : fmt::format("'{}' is not ADDRESS/PREFIX", text);
+}
+
+/// What is not text yet when the library is through.
+struct Texts {
+  std::vector<std::string> sip;
+  std::vector<std::string> external;
+  std::vector<std::string> local;
+  std::string http;
+  std::string rtp;
+};
+
 std::string check_range(const std::string& text) {
   const auto parts = text::split(text, '-');
   if (parts.size() != 2) return fmt::format("'{}' is not FIRST-LAST", text);
@@ -71,22 +88,32 @@ std::string take_network(Options& options, const NetworkTexts& texts) {
   return {};
 }
 
-void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std::string& http,
-             std::string& rtp, unsigned& drain_s) {
+void declare(CLI::App& cli, Options& options, Texts& texts, unsigned& drain_s) {
   cli.set_config("--config", "", "file with these options, one `name = value` a line");
   cli.add_option("--var", options.var, "folder of the databases and the console socket")
       ->capture_default_str();
-  cli.add_option("--sip", sip,
+  cli.add_option("--sip", texts.sip,
                  "address for SIP over UDP and TCP; may be repeated (0.0.0.0:5060 and [::]:5060)")
       ->check(check_address);
-  cli.add_option("--http", http, "address of the REST interface")
+  cli.add_option("--http", texts.http, "address of the REST interface")
       ->check(check_address)
       ->capture_default_str();
-  cli.add_option("--rtp-ports", rtp, "range of UDP ports for sound")
+  cli.add_option("--rtp-ports", texts.rtp, "range of UDP ports for sound")
       ->check(check_range)
       ->capture_default_str();
   cli.add_option("--shards", options.shards, "threads that run calls; more than one is for large sites")
       ->check(CLI::Range(1U, ShardLink::kShardsMax))
+      ->capture_default_str();
+  cli.add_option("--external-address", texts.external,
+                 "our address before the NAT, for phones that are neither private nor in a local network; "
+                 "one a family")
+      ->check(check_ip);
+  cli.add_option("--local-network", texts.local,
+                 "network whose phones reach us without that NAT; may be repeated")
+      ->check(check_network);
+  cli.add_option("--nat-keep-alive", options.nat_keep_alive,
+                 "seconds between packets that keep the way to UDP phones behind NAT open; 0 = none")
+      ->check(CLI::Range(0, 3'600))
       ->capture_default_str();
   cli.add_option("--media-loops", options.media_loops, "threads that carry sound; 0 = one a core, at most 4")
       ->check(CLI::Range(0, 64));
@@ -109,6 +136,17 @@ void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std
                  "seconds that SIGTERM waits for calls to end by themselves; new ones are refused")
       ->check(CLI::Range(0, 86'400))
       ->capture_default_str();
+  cli.add_option("--call-duration-max", options.call_duration_max,
+                 "seconds that a call may last; 0 = no limit")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  cli.add_option("--rtp-timeout", options.rtp_timeout,
+                 "seconds without RTP and RTCP from a phone after which its call is ended; 0 = never")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  cli.add_option("--rtp-timeout-hold", options.rtp_timeout_hold, "the same while the call is on hold")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
   cli.add_flag("!--no-example", options.example, "leave an empty database empty");
   cli.add_flag("--debug", options.debug, "log what only developers want to know");
 }
@@ -117,14 +155,14 @@ void declare(CLI::App& cli, Options& options, std::vector<std::string>& sip, std
 
 std::variant<Options, Quit> parse_options(int argc, char** argv) {
   Options options;
-  std::vector<std::string> sip;
-  std::string http = options.http.to_string();
-  std::string rtp = fmt::format("{}-{}", options.rtp_first, options.rtp_last);
+  Texts texts;
+  texts.http = options.http.to_string();
+  texts.rtp = fmt::format("{}-{}", options.rtp_first, options.rtp_last);
   unsigned drain_s = 0;
   CLI::App cli("xivod: a company's telephone system", "xivod");
   cli.footer(kFooter);
   cli.set_version_flag("--version", "xivod " + std::string(kVersion));
-  declare(cli, options, sip, http, rtp, drain_s);
+  declare(cli, options, texts, drain_s);
   NetworkTexts network;
   declare_network(cli, options, network);
   try {
@@ -135,13 +173,15 @@ std::variant<Options, Quit> parse_options(int argc, char** argv) {
   } catch (const CLI::Error& error) {
     return Quit{ExitCode::BadOption, fmt::format("xivod: {} (xivod --help lists the options)", error.what())};
   }
-  for (const auto& address : sip) options.sip.push_back(*SocketAddress::parse(address));
+  for (const auto& address : texts.external) options.external_addresses.push_back(*IpAddress::parse(address));
+  for (const auto& local : texts.local) options.local_networks.push_back(*IpNetwork::parse(local));
+  for (const auto& address : texts.sip) options.sip.push_back(*SocketAddress::parse(address));
   if (const auto wrong = take_network(options, network); !wrong.empty())
     return Quit{ExitCode::BadOption, fmt::format("xivod: {}", wrong)};
   if (options.sip.empty()) options.sip = {{IpAddress::v4(0), 5060}, {IpAddress(), 5060}};
-  options.http = *SocketAddress::parse(http);
+  options.http = *SocketAddress::parse(texts.http);
   options.drain = std::chrono::seconds(drain_s);
-  const auto range = text::split(rtp, '-');
+  const auto range = text::split(texts.rtp, '-');
   options.rtp_first = *text::parse_decimal<std::uint16_t>(range[0]);
   options.rtp_last = *text::parse_decimal<std::uint16_t>(range[1]);
   return options;

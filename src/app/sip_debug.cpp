@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sdp/crypto.hpp"
+
 namespace xivo::app {
 
 bool wanted(const console::SipDebug& filter, const sip::Flow& flow) {
@@ -17,7 +19,7 @@ bool wanted(const console::SipDebug& filter, const sip::Flow& flow) {
 std::string debug_text(bool sent, const sip::Flow& flow, std::string_view bytes) {
   return fmt::format("\n<--- {} SIP {}: {} ({} bytes) --->\n{}\n<------------->\n",
                      sent ? "Transmitting" : "Received", sent ? "to" : "from", flow.to_string(), bytes.size(),
-                     bytes);
+                     sdp::without_keys(bytes));
 }
 
 }  // namespace xivo::app

@@ -12,6 +12,9 @@ namespace {
 
 namespace routing = model::routing;
 
+// Estimated MOS, in hundredths, below which people begin to complain: ITU-T G.107 annex B, "some users dissatisfied".
+constexpr std::uint32_t kGoodLine = 403;
+
 Disposition disposition_of(bool answered, Cause cause) {
   if (answered) return Disposition::Answered;
   switch (cause) {
@@ -43,7 +46,10 @@ Call::Call(CallRegistry& registry, std::string uuid, Incoming incoming, model::C
   record_.revision = config_->revision();
 }
 
-Call::~Call() { registry_.scheduler().timers.cancel(ring_timer_); }
+Call::~Call() {
+  registry_.scheduler().timers.cancel(ring_timer_);
+  registry_.scheduler().timers.cancel(duration_timer_);
+}
 
 std::vector<LegId> Call::legs() const {
   std::vector<LegId> all;
@@ -70,6 +76,8 @@ void Call::begin() {
       registry_.route(*config_, {incoming_.dialled, caller->line(), incoming_.context}, caller_user_);
   for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
   decide(routing::describe(plan, routing::Language::English));
+  if (const auto most = registry_.limits().call_duration_max; most.count() > 0)
+    duration_timer_ = registry_.scheduler().timers.set(most, [this] { on_duration_max(); });
   follow(plan);
 }
 
@@ -362,6 +370,21 @@ void Call::on_ring_timeout() {
   finish(Cause::NoAnswer, EndedBy::System);
 }
 
+// Such a call has lost a phone that could not say so, or was forgotten.
+void Call::on_duration_max() {
+  decide(fmt::format("the call has lasted {} s, the longest allowed",
+                     registry_.limits().call_duration_max.count()));
+  finish(Cause::RecoveryOnTimerExpiry, EndedBy::System);
+}
+
+// Before the answer a phone need not send anything.
+void Call::on_silent(Leg& leg, std::chrono::seconds silence) {
+  if (leg.state() != LegState::Up || (state_ != State::Up && state_ != State::Feature)) return;
+  registry_.trace(id_, TraceRing::Kind::Media, leg.channel(),
+                  fmt::format("no sound and no report for {} s", silence.count()));
+  finish(Cause::RecoveryOnTimerExpiry, EndedBy::System);
+}
+
 void Call::on_ended(Leg& leg, const Ending& ending) {
   Member& ended = member(leg.id());
   ended.ended = true;
@@ -400,6 +423,7 @@ void Call::finish(Cause cause, EndedBy by) {
   if (state_ == State::Ending) return;
   const bool answered = record_.answer != runtime::WallTime{};
   registry_.scheduler().timers.cancel(ring_timer_);
+  registry_.scheduler().timers.cancel(duration_timer_);
   state_is(State::Ending, fmt::format("ended: {}", describe(cause)));
   record_.end = registry_.scheduler().clock.wall();
   record_.cause = cause;
@@ -420,6 +444,16 @@ void Call::on_gone(Leg& leg, const media::Statistics& statistics) {
   Member& gone = member(leg.id());
   gone.gone = true;
   gone.record.statistics = statistics;
+  // A clean line need not be said; its figures are in the record.
+  if (statistics.packets_received == 0 || statistics.mos_hundredths >= kGoodLine) return;
+  const auto expected = static_cast<double>(statistics.packets_received + statistics.packets_lost);
+  registry_.trace(
+      id_, TraceRing::Kind::Media, leg.channel(),
+      fmt::format(
+          "quality: MOS {:.2f}, {:.1f} % lost, jitter {:.1f} ms, round trip {}",
+          statistics.mos_hundredths / 100.0, 100.0 * static_cast<double>(statistics.packets_lost) / expected,
+          statistics.jitter_us / 1000.0,
+          statistics.round_trip_us == 0 ? "unknown" : fmt::format("{} ms", statistics.round_trip_us / 1000)));
 }
 
 }  // namespace xivo::call

@@ -70,6 +70,7 @@ class Call {
   void on_digit(Leg& leg, char digit);
   void on_info(Leg& leg, std::string_view content_type, std::string_view body);
   void on_play_ended(Leg& leg, bool reached_end);
+  void on_silent(Leg& leg, std::chrono::seconds silence);
   void on_ended(Leg& leg, const Ending& ending);
   void on_gone(Leg& leg, const media::Statistics& statistics);
   /// The feature's script may have come to its end.
@@ -93,6 +94,7 @@ class Call {
   void on_branch_ended(const Leg& leg, const Ending& ending);
   bool redirect(const Leg& leg, const std::string& number);
   void dial_lines(const model::routing::Plan& plan, const std::string& exten, int max_forwards);
+  void on_duration_max();
   void join(const LegId& leg);
   Member& member(LegId leg);
   [[nodiscard]] bool branches_left() const;
@@ -116,6 +118,7 @@ class Call {
   std::vector<Member> members_;
   std::unique_ptr<FeatureRun> feature_;
   runtime::TimerId ring_timer_;
+  runtime::TimerId duration_timer_;
   bool rang_ = false;
   bool early_media_ = false;
   bool music_on_caller_ = false;

@@ -206,6 +206,9 @@ void CallRegistry::on_info(LegId id, std::string_view content_type, std::string_
 void CallRegistry::on_play_ended(LegId id, bool reached_end) {
   tell(id, [&](Call& owner, Leg& leg) { owner.on_play_ended(leg, reached_end); });
 }
+void CallRegistry::on_silent(LegId id, std::chrono::seconds silence) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_silent(leg, silence); });
+}
 void CallRegistry::on_ended(LegId id, const Ending& ending) {
   tell(id, [&](Call& owner, Leg& leg) { owner.on_ended(leg, ending); });
 }

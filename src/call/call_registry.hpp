@@ -26,6 +26,8 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   struct Limits {
     std::size_t calls_max = 20'000;  // of all shards; each may be one above it when several reach it at once
     std::shared_ptr<Census> census;  // shared by the shards of a process; none: a shard alone
+    std::size_t calls_max = 20'000;
+    std::chrono::seconds call_duration_max{36'000};  // from the first INVITE; 0 = no limit
   };
 
   CallRegistry(const runtime::Scheduler& scheduler, media::Engine& media, const model::ConfigSource& config,
@@ -67,6 +69,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   EventHub& events() { return events_; }
 
   // ---- for calls and features
+  [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] const runtime::Scheduler& scheduler() const { return scheduler_; }
   media::Engine& media() { return media_; }
   Dialer& dialer() { return *dialer_; }
@@ -103,6 +106,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   void on_digit(LegId leg, char digit, std::chrono::milliseconds duration) override;
   void on_info(LegId leg, std::string_view content_type, std::string_view body) override;
   void on_play_ended(LegId leg, bool reached_end) override;
+  void on_silent(LegId leg, std::chrono::seconds silence) override;
   void on_ended(LegId leg, const Ending& ending) override;
   void on_gone(LegId leg, const media::Statistics& statistics) override;
 

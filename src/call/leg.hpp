@@ -61,6 +61,8 @@ class LegUser {
   /// A message in the call that the system does not interpret (SIP INFO): for the other party.
   virtual void on_info(LegId leg, std::string_view content_type, std::string_view body) = 0;
   virtual void on_play_ended(LegId leg, bool reached_end) = 0;
+  /// The phone has sent no sound, and no report either, for longer than it may.
+  virtual void on_silent(LegId leg, std::chrono::seconds silence) = 0;
 
   virtual void on_ended(LegId leg, const Ending& ending) = 0;
   virtual void on_gone(LegId leg, const media::Statistics& statistics) = 0;

@@ -1,6 +1,8 @@
 // Offers and answers of one dialog.                                                             RFC 3264, RFC 6337
 #include "endpoint/offer_answer.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "call/negotiation.hpp"
@@ -35,15 +37,38 @@ sdp::Origin OfferAnswer::next_origin() {
 }
 
 void OfferAnswer::apply() {
-  media_.set_remote(session_.id, remote_of(remote_, negotiated_, signalling_));
+  auto remote = remote_of(remote_, negotiated_, signalling_);
+  remote.protection = protection_;
+  media_.set_remote(session_.id, remote);
   media_.set_direction(session_.id, direction_);
+}
+
+void OfferAnswer::secure(Encryption encryption, runtime::Rng& rng, Note note) {
+  encryption_ = encryption;
+  rng_ = &rng;
+  note_ = std::move(note);
+}
+
+// A media that cannot be protected as the line wants it is not taken.
+bool OfferAnswer::take_protection(const sdp::Media& ours, const sdp::Media& theirs) {
+  auto agreed = agreed_protection(ours, theirs, encryption_, protection_);
+  if (!agreed) {
+    if (note_) note_(agreed.error().what);
+    return false;
+  }
+  const auto before = protection_ ? protection_->generation : 0;
+  protection_ = std::move(*agreed);
+  if (note_ && protection_ && protection_->generation != before)
+    note_(fmt::format("SRTP, {}", media::name(protection_->suite)));
+  return true;
 }
 
 // ---------------------------------------------------------------------------------------------------- ours
 
 std::string OfferAnswer::offer(const std::vector<media::Codec>& codecs) {
-  auto next = sdp::offer(capabilities(codecs, session_.rtp, session_.rtcp, media::Direction::SendRecv),
-                         next_origin());
+  auto ours = capabilities(codecs, session_.rtp, session_.rtcp, media::Direction::SendRecv);
+  if (rng_ != nullptr) secure_offer(ours, encryption_, protection_, *rng_);
+  auto next = sdp::offer(ours, next_origin());
   // A description never loses a media line: what was refused stays, refused (RFC 3264 §8).
   if (auto last = sdp::parse(local_); last && sdp::first_audio(*last)) {
     auto audio = std::move(next.medias.front());
@@ -67,6 +92,8 @@ bool OfferAnswer::take_answer(std::string_view body) {
   if (!agreed) return false;
   auto theirs = describe(*agreed);
   if (!call::has_audio(theirs.codecs)) return false;
+  const auto index = agreed->media_index;
+  if (!take_protection(offered->medias[index], answered->medias[index])) return false;
   remote_ = std::move(theirs);
   negotiated_ = remote_.codecs;
   direction_ = call::answer_to(remote_.direction);
@@ -87,10 +114,16 @@ bool OfferAnswer::take_answer_again(std::string_view body) {
 // ---------------------------------------------------------------------------------------------------- theirs
 
 Result<void> OfferAnswer::take_offer(const sdp::Session& offer, const std::vector<std::string>& line_codecs) {
-  auto theirs = describe(offer);
+  const auto index = takeable_audio(offer, encryption_);
+  if (!index) {
+    if (note_) note_(index.error().what);
+    return Unexpected{index.error()};
+  }
+  auto theirs = describe(offer, *index);
   theirs.codecs = call::allowed(theirs.codecs, line_codecs);
   if (!call::has_audio(theirs.codecs)) return fail("no codec in common");
   offered_ = std::move(theirs);
+  their_media_ = *index;
   their_offer_ = std::make_unique<sdp::Session>(offer);
   if (!agreed()) remote_ = offered_;
   pending_ = Pending::Theirs;
@@ -99,10 +132,10 @@ Result<void> OfferAnswer::take_offer(const sdp::Session& offer, const std::vecto
 
 std::string OfferAnswer::answer(const std::vector<media::Codec>& codecs) {
   if (pending_ != Pending::Theirs) return {};
-  const auto answered = sdp::answer(
-      *their_offer_, capabilities(codecs, session_.rtp, session_.rtcp, media::Direction::SendRecv),
-      next_origin());
-  if (!answered) {
+  auto ours = capabilities(codecs, session_.rtp, session_.rtcp, media::Direction::SendRecv);
+  if (rng_ != nullptr) secure_answer(ours, *their_offer_, their_media_, encryption_, protection_, *rng_);
+  const auto answered = sdp::answer(*their_offer_, ours, next_origin());
+  if (!answered || !take_protection(answered->medias[their_media_], their_offer_->medias[their_media_])) {
     withdraw();
     return {};
   }

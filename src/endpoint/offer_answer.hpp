@@ -1,19 +1,21 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "endpoint/srtp/media_security.hpp"
 #include "media/description.hpp"
 #include "media/engine.hpp"
 #include "runtime/rng.hpp"
 
 namespace xivo::sdp {
 struct Origin;
-struct Session;
-}  // namespace xivo::sdp
+}
 
 namespace xivo::endpoint {
 
@@ -49,6 +51,10 @@ class OfferAnswer {
   /// Where signalling comes from, which tells whether the described address can be believed.
   void set_signalling(const IpAddress& ip) { signalling_ = ip; }
 
+  /// What the line wants of its media, and who is told what came of that ("SRTP, ..." or a refusal).
+  using Note = std::function<void(std::string_view)>;
+  void secure(Encryption encryption, runtime::Rng& rng, Note note);
+
   // ---- our offers
   /// An offer of these codecs.
   [[nodiscard]] std::string offer(const std::vector<media::Codec>& codecs);
@@ -62,7 +68,7 @@ class OfferAnswer {
 
   // ---- their offers
   /// Reads an offer, `line_codecs` being what the phone may use.
-  /// Errors  "no codec in common"
+  /// Errors  "no codec in common", those of takeable_audio()
   Result<void> take_offer(const sdp::Session& offer, const std::vector<std::string>& line_codecs);
   /// The answer that takes these codecs of it; empty when none fits: the offer is refused then.
   [[nodiscard]] std::string answer(const std::vector<media::Codec>& codecs);
@@ -75,6 +81,7 @@ class OfferAnswer {
  private:
   [[nodiscard]] sdp::Origin next_origin();
   void apply();
+  [[nodiscard]] bool take_protection(const sdp::Media& ours, const sdp::Media& theirs);
 
   media::Engine& media_;
   media::Engine::Opened session_;
@@ -89,6 +96,11 @@ class OfferAnswer {
   media::Direction direction_ = media::Direction::SendRecv;
   std::uint64_t sdp_session_id_ = 0;
   std::uint64_t sdp_version_ = 0;
+  Encryption encryption_ = Encryption::No;
+  std::optional<media::Protection> protection_;  // in force
+  std::size_t their_media_ = 0;  // of their offer, the one that can be taken
+  runtime::Rng* rng_ = nullptr;
+  Note note_;
 };
 
 }  // namespace xivo::endpoint

@@ -37,10 +37,13 @@ sdp::Direction to_sdp(media::Direction direction) {
 }
 
 media::Description describe(const sdp::Session& session) {
-  media::Description description;
   const auto index = sdp::first_audio(session);
-  if (!index) return description;
-  const auto& audio = session.medias[*index];
+  return index ? describe(session, *index) : media::Description{};
+}
+
+media::Description describe(const sdp::Session& session, std::size_t media_index) {
+  media::Description description;
+  const auto& audio = session.medias[media_index];
   description.codecs = codecs_of(audio.formats);
   description.direction = to_media(session.direction_of(audio));
   description.ptime_ms = audio.ptime_ms;

@@ -13,6 +13,8 @@ sdp::Direction to_sdp(media::Direction direction);
 
 /// The first audio stream of a description; no codecs when there is none.
 media::Description describe(const sdp::Session& session);
+/// One stream of it.
+media::Description describe(const sdp::Session& session, std::size_t media_index);
 /// What an answer settled.
 media::Description describe(const sdp::Agreed& agreed);
 

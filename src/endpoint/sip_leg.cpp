@@ -55,6 +55,20 @@ const std::vector<std::string>& SipLeg::line_codecs() const {
   return config_line == nullptr ? kNone : config_line->codecs;
 }
 
+// SRTP as the line's configuration has it. Keys in a description are as private as the signalling that carries it.
+void SipLeg::secure_media() {
+  const auto* config_line = agent_.calls().config_of(call()).line(line());
+  if (config_line == nullptr) return;
+  offers_.secure(
+      encryption_of(config_line->encryption), agent_.scheduler().rng, [this](std::string_view what) {
+        const bool tls = flow_.transport == sip::Transport::Tls || flow_.transport == sip::Transport::Wss;
+        const bool exposed = what.starts_with("SRTP") && !tls;
+        agent_.calls().trace(
+            call(), TraceRing::Kind::Media, channel(),
+            fmt::format("{}{}", what, exposed ? "; warning: the keys went over signalling without TLS" : ""));
+      });
+}
+
 // ---------------------------------------------------------------------------------------------------- trace
 
 void SipLeg::trace_sent(std::string_view text) {
@@ -163,6 +177,9 @@ void SipLeg::on_digit(media::SessionId, char digit, std::chrono::milliseconds he
   agent_.calls().on_digit(id(), digit, held);
 }
 void SipLeg::on_closed(media::SessionId, const media::Statistics& statistics) { gone(statistics); }
+void SipLeg::on_silent(media::SessionId, std::chrono::seconds silence) {
+  agent_.calls().on_silent(id(), silence);
+}
 
 // ---------------------------------------------------------------------------------------------------- the end
 

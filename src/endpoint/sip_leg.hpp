@@ -66,7 +66,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   ~SipLeg() override;
 
   /// Takes the offer of an incoming INVITE (null: none, we shall offer) and opens the media session.
-  /// Errors  "no codec in common", "no free media port"
+  /// Errors  "no codec in common", "no free media port", those of takeable_audio()
   Result<void> prepare(const sdp::Session* offer, const std::vector<std::string>& line_codecs);
   /// Opens the media session beside that of the caller and sends the INVITE. False: no media port.
   bool prepare(media::SessionId beside);
@@ -111,6 +111,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void on_play_ended(media::SessionId id, bool reached_end) override;
   void on_digit(media::SessionId id, char digit, std::chrono::milliseconds held) override;
   void on_closed(media::SessionId id, const media::Statistics& statistics) override;
+  void on_silent(media::SessionId id, std::chrono::seconds silence) override;
 
  private:
   /// The INVITE of a phone, until its 2xx is acknowledged.
@@ -174,6 +175,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   [[nodiscard]] sip::Flow flow_of(const sip::Dialog& dialog) const;
   [[nodiscard]] sip::Dialog* dialog_with(std::string_view remote_tag);
   [[nodiscard]] const std::vector<std::string>& line_codecs() const;
+  void secure_media();
 
   // sip_leg_incoming.cpp
   [[nodiscard]] std::string description_for(const std::vector<media::Codec>& codecs);

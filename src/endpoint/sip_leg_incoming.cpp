@@ -36,6 +36,7 @@ SipLeg::SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, Incom
 }
 
 Result<void> SipLeg::prepare(const sdp::Session* offer, const std::vector<std::string>& line_codecs) {
+  secure_media();
   if (offer != nullptr) {
     if (auto taken = offers_.take_offer(*offer, line_codecs); !taken) return taken;
   }

@@ -29,6 +29,7 @@ SipLeg::SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, Outgo
 }
 
 bool SipLeg::prepare(media::SessionId beside) {
+  secure_media();
   offers_.set_signalling(flow_.remote.ip);
   return offers_.open(flow_.local.ip, *this, beside, agent_.scheduler().rng).has_value();
 }

@@ -31,6 +31,9 @@ UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, co
       authenticator_(scheduler, failures_, options.realm, options.digest),
       registrar_(scheduler, transactions_, authenticator_, failures_, parts.config, parts.bindings),
       contacts_(parts.contacts != nullptr ? *parts.contacts : registrar_),
+      nat_keeper_(
+          scheduler, parts.wire, [this](const auto& visit) { registrar_.for_each(visit); },
+          options.nat_interval),
       messages_(scheduler, transactions_, options.messages) {
   if (parts.resolver != nullptr) {
     locator_.emplace(scheduler, *parts.resolver);

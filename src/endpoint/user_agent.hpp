@@ -12,6 +12,7 @@
 #include "endpoint/failure_memory.hpp"
 #include "endpoint/hops.hpp"
 #include "endpoint/message_relay.hpp"
+#include "endpoint/nat/keeper.hpp"
 #include "endpoint/registrar.hpp"
 #include "endpoint/sip_leg.hpp"
 #include "model/config.hpp"
@@ -37,6 +38,8 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     SessionTimer::Options session_timer;
     MessageRelay::Limits messages;
     std::uint32_t retry_after_seconds = 5;  // told when a limit is reached
+    std::chrono::seconds nat_interval =
+        NatKeeper::kIntervalDefault;  // between keep-alives to phones behind NAT
   };
 
   struct Parts {
@@ -130,6 +133,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   Authenticator authenticator_;
   Registrar registrar_;
   const ContactSource& contacts_;
+  NatKeeper nat_keeper_;
   MessageRelay messages_;
   std::unordered_map<sip::ServerTransactionId, call::LegId> invites_;
   std::optional<sip::Locator> locator_;

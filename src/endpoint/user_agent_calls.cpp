@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "call/negotiation.hpp"
 #include "endpoint/abilities.hpp"
@@ -14,6 +15,11 @@
 
 namespace xivo::endpoint {
 namespace {
+
+/// Whether a leg could not be prepared for what its offer says, rather than for want of room.
+bool is_about_media(std::string_view why) {
+  return why == "no codec in common" || why == "no audio offered" || why.starts_with("encryption is ");
+}
 
 constexpr int kMaxForwardsDefault = 70;  // RFC 3261 §8.1.1.6
 
@@ -154,8 +160,9 @@ void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& requ
                                SipLeg::IncomingInvite{id, request, flow, calls_.next_channel(line->name),
                                                       std::get<SessionTimer::Accepted>(std::move(session))});
   if (const auto prepared = leg->prepare(offer ? &*offer : nullptr, line->codecs); !prepared) {
-    if (prepared.error().what != "no codec in common")
-      return respond(id, request, flow, 503, retry_after_line());
+    const auto why = prepared.error().what;
+    if (!is_about_media(why)) return respond(id, request, flow, 503, retry_after_line());
+    log::notice("sip", "{}: a call to {} is refused: {}", line->name, request.request_uri_text(), why);
     return respond(id, request, flow, 488, warning_line(305, flow.local.ip.to_uri_host()));
   }
   SipLeg& incoming_leg = *leg;

@@ -8,7 +8,12 @@ namespace xivo::media {
 
 Core::Core(MediaNetwork& network, EventSink& events, const runtime::Clock& clock, runtime::Rng& rng,
            const Options& options)
-    : network_(network), events_(events), clock_(clock), rng_(rng), wheel_(options.fine_from) {}
+    : network_(network),
+      events_(events),
+      clock_(clock),
+      rng_(rng),
+      silence_(options.silence),
+      wheel_(options.fine_from) {}
 
 void Core::open(Slot slot, SessionId id, std::uint16_t face) {
   XIVO_ASSERT(find(slot) == nullptr);
@@ -43,6 +48,8 @@ void Core::set_remote(Slot slot, const FarSide& far, runtime::Instant now) {
     extra.received_report = 0;
   }
   extra.rtcp_described = far.rtcp;
+  extra.heard = now;  // the time for its first packet begins now
+  if (silence_limit(*session).count() > 0) visit_from_now_on(slot, *session, now);
   session->payload_types = far.payload_types;
   session->telephone_event = far.telephone_event;
   session->clock_rate = far.clock_rate;
@@ -64,6 +71,7 @@ void Core::set_direction(Slot slot, Direction direction, runtime::Instant now) {
   Session* session = find(slot);
   if (session == nullptr) return;
   const bool listened = session->listens();
+  if (session->direction != direction) margin(slot).heard = now;
   session->direction = direction;
   if (listened == session->listens()) return;
   session->reception.pause();  // what is missing around a hold is not lost
@@ -210,6 +218,7 @@ void Core::put_in(Slot slot, MovingSession moving, runtime::Instant now) {
     if (session.latch.known()) start_stream(session, now);
   }
   if (session.carried_packets || session.stream != kNoStream) watch(slot, session, now);
+  if (silence_limit(session).count() > 0) visit_from_now_on(slot, session, now);
 }
 
 Statistics Core::statistics(Slot slot) const {
@@ -230,6 +239,13 @@ Statistics Core::statistics(Slot slot) const {
   s.round_trip_us = extra.round_trip_us;
   s.remote_loss_permille = extra.remote_loss_permille;
   s.packets_refused = session->packets_refused;
+  if (s.packets_received > 0) {
+    const auto expected = s.packets_received + s.packets_lost;
+    s.mos_hundredths =
+        mos_hundredths(static_cast<double>(s.packets_lost) * 1000 / static_cast<double>(expected),
+                       s.jitter_us / 1000.0, s.round_trip_us / 1000.0, session->interval_ms * 2);
+  }
+  if (extra.quality) s.quality = extra.quality->samples();
   return s;
 }
 

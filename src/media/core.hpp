@@ -44,6 +44,7 @@ struct SessionEvent {
   enum class Kind : std::uint8_t {
     Digit,
     PlayEnded,
+    Silent,  // `held` is for how long
     Closed,
     Released,  // nothing happened; `released` comes back, so that no media loop ever frees a sound
   };
@@ -88,6 +89,7 @@ class Core {
  public:
   struct Options {
     std::size_t fine_from = PlayWheel::kFineFromDefault;
+    SilenceLimits silence;
   };
 
   Core(MediaNetwork& network, EventSink& events, const runtime::Clock& clock, runtime::Rng& rng,
@@ -180,6 +182,10 @@ class Core {
   [[nodiscard]] bool originates(const Session& session, const SessionMargin& extra,
                                 runtime::Instant now) const;
   void watch(Slot slot, Session& session, runtime::Instant now);
+  void visit_from_now_on(Slot slot, Session& session, runtime::Instant now);
+  [[nodiscard]] std::chrono::seconds silence_limit(const Session& session) const;
+  void sample_quality(Slot slot, Session& session, runtime::Instant now);
+  bool look_for_silence(Slot slot, Session& session, runtime::Instant now);
   void beat(runtime::Instant now);
   bool look_after(Slot slot, Session& session, runtime::Instant now);
   void cut(Slot slot);
@@ -188,6 +194,7 @@ class Core {
   EventSink& events_;
   const runtime::Clock& clock_;
   runtime::Rng& rng_;
+  const SilenceLimits silence_;
   ChunkedArray<Session> sessions_;
   ChunkedArray<SessionMargin> margins_;
   ChunkedArray<std::unique_ptr<Conversion>> conversions_;  // of the few sessions that need one

@@ -60,6 +60,7 @@ void Core::on_rtcp(Slot slot, Session& session, const SocketAddress* from, rtp::
     refuse(session);
     return;
   }
+  extra.heard = now;
   for (const auto& part : *compound) {
     if (const auto report = rtp::parse_report(part)) read_report(extra, *report, now);
   }

@@ -88,6 +88,10 @@ bool Core::originates(const Session& session, const SessionMargin& extra, runtim
 
 void Core::watch(Slot slot, Session& session, runtime::Instant now) {
   network_.open_rtcp(slot);
+  visit_from_now_on(slot, session, now);
+}
+
+void Core::visit_from_now_on(Slot slot, Session& session, runtime::Instant now) {
   if (session.watched) return;
   session.watched = true;
   if (watched_count_ == 0) next_beat_ = beat_of(now) + 1;
@@ -122,8 +126,46 @@ bool Core::look_after(Slot slot, Session& session, runtime::Instant now) {
     session.latch.relearn();
     extra.rtcp_learned = {};
   }
-  if (silent && !originates(session, extra, now)) return false;
+  if (!silent) sample_quality(slot, session, now);
+  const bool expected = look_for_silence(slot, session, now);
+  if (silent && !originates(session, extra, now)) return expected;
   send_own_report(slot, session, now);
+  return true;
+}
+
+void Core::sample_quality(Slot slot, Session& session, runtime::Instant now) {
+  SessionMargin& extra = margin(slot);
+  if (!extra.quality) extra.quality = std::make_unique<QualitySeries>(now);
+  if (!extra.quality->due(now)) return;
+  const auto jitter = std::uint64_t{session.reception.jitter()} * 1'000'000 / session.clock_rate;
+  extra.quality->add({.received = session.packets_received,
+                      .lost = session.reception.lost(),
+                      .jitter_us = static_cast<std::uint32_t>(jitter),
+                      .round_trip_us = extra.round_trip_us,
+                      .remote_loss_permille = extra.remote_loss_permille,
+                      .packet_ms = session.interval_ms * 2u},
+                     now);
+}
+
+std::chrono::seconds Core::silence_limit(const Session& session) const {
+  if (!session.latch.known()) return std::chrono::seconds(0);
+  return session.direction == Direction::SendRecv ? silence_.talking : silence_.held;
+}
+
+// Returns false when this session may be silent for ever.
+bool Core::look_for_silence(Slot slot, Session& session, runtime::Instant now) {
+  const auto limit = silence_limit(session);
+  if (limit.count() == 0) return false;
+  SessionMargin& extra = margin(slot);
+  const auto silence = now - std::max(extra.heard, session.last_packet);
+  if (silence < limit) return true;
+  extra.heard = now;
+  SessionEvent event;
+  event.kind = SessionEvent::Kind::Silent;
+  event.id = extra.id;
+  event.slot = slot;
+  event.held = std::chrono::duration_cast<std::chrono::milliseconds>(silence);
+  events_.tell(extra.face, std::move(event));
   return true;
 }
 

@@ -13,9 +13,16 @@
 #include "base/result.hpp"
 #include "base/slot_map.hpp"
 #include "media/description.hpp"
+#include "media/quality/series.hpp"
 #include "media/srtp/protection.hpp"
 
 namespace xivo::media {
+
+/// How long a far side may send nothing before its session's user is told; 0: for ever.
+struct SilenceLimits {
+  std::chrono::seconds talking{0};  // packets should flow both ways
+  std::chrono::seconds held{0};     // either side is on hold
+};
 
 struct SessionTag;
 /// One leg's media: a local RTP/RTCP port pair and what happens to its packets.
@@ -32,17 +39,19 @@ struct Statistics {
   std::uint32_t jitter_us_max = 0;
   std::uint32_t round_trip_us = 0;       // from the peer's receiver reports; 0 = unknown
   std::uint32_t remote_loss_permille = 0;  // what the peer reports of our packets
-  std::uint64_t packets_refused = 0;     // from strangers, malformed, over rate
+  std::uint64_t packets_refused = 0;     // from strangers, malformed, over rate, not authentic
+  std::uint32_t mos_hundredths = 0;  // estimate of what came from the far side, 100 to 450; 0 = nothing came
+  std::vector<QualitySample> quality;  // the same over time
 };
 
 /// Where the peer's packets are expected from and may go to; see the latching rules of media.md §5.
 struct Remote {
-  SocketAddress rtp;                     // from its description; port 0 = nothing is sent
+  SocketAddress rtp;  // from its description; port 0 = nothing is sent
   SocketAddress rtcp;
-  IpAddress signalling;                  // source of its SIP messages
-  bool nat_suspect = false;              // described address is private or is not the signalling source
+  IpAddress signalling;  // source of its SIP messages
+  bool nat_suspect = false;  // described address is private or is not the signalling source
   std::vector<std::uint8_t> payload_types;  // negotiated: others are refused
-  std::uint8_t telephone_event = 255;    // 255 = none
+  std::uint8_t telephone_event = 255;  // 255 = none
   /// What may come from it and be sent to it, the codec to send first. Where two connected sessions differ, what
   /// one sends is decoded and encoded for the other. Empty: its packets are relayed as they are.
   std::vector<Codec> codecs;
@@ -61,6 +70,8 @@ class SessionUser {
   /// A telephone event has begun (RFC 4733 §2.5.1.2), or a tone was heard (then `held` is 0), told once per key press:
   /// '0'..'9' '*' '#' 'A'..'D'.
   virtual void on_digit(SessionId id, char digit, std::chrono::milliseconds held) = 0;
+  /// Nothing, RTP or RTCP, has come from the far side for as long as SilenceLimits allow. Told again after each such time.
+  virtual void on_silent(SessionId /*id*/, std::chrono::seconds /*silence*/) {}
   /// Last of all, exactly once for each open(). Figures leave out what came while the direction was SendOnly or Inactive.
   virtual void on_closed(SessionId id, const Statistics& statistics) = 0;
 };

@@ -41,7 +41,7 @@ struct InlineEngine::State final : MediaNetwork, EventSink {
         send_packet(std::move(function)),
         options(chosen),
         library(chosen.sounds),
-        core(*this, *this, lent.clock, lent.rng, {}),
+        core(*this, *this, lent.clock, lent.rng, Core::Options{.silence = chosen.silence}),
         next_port(chosen.first_port) {}
   ~State() override {
     scheduler.timers.cancel(deadline_timer);
@@ -180,6 +180,10 @@ void InlineEngine::State::tell_one(const SessionEvent& event) {
       if (entry->closing || entry->serial != event.serial) return;
       entry->file.clear();
       user.on_play_ended(event.id, event.reached_end);
+      return;
+    case SessionEvent::Kind::Silent:
+      if (!entry->closing)
+        user.on_silent(event.id, std::chrono::duration_cast<std::chrono::seconds>(event.held));
       return;
     case SessionEvent::Kind::Closed:
       ports.erase(entry->rtp);

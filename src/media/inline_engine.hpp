@@ -31,6 +31,7 @@ class InlineEngine final : public Engine {
     std::uint16_t first_port = 10'000;  // even
     std::uint16_t last_port = 19'999;
     SoundOptions sounds;
+    SilenceLimits silence;
     /// Set: every prompt and every music class exists and is silence of this length, whatever is installed.
     std::optional<std::chrono::milliseconds> pretend_sound_length;
   };

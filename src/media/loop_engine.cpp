@@ -53,6 +53,7 @@ LoopEngine::Plane::Plane(const Options& options, const std::vector<MediaLoop::Ri
       files_(std::make_unique<runtime::WorkerPool>(1)) {
   MediaLoop::Options loop_options;
   loop_options.batch_from = options.batch_from;
+  loop_options.silence = options.silence;
   loop_options.nice = options.nice;
   for (unsigned i = 0; i < options.loops; ++i) {
     loops_.push_back(std::make_unique<MediaLoop>(i, loop_options, rings, descriptors_));

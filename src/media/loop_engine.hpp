@@ -29,6 +29,7 @@ class LoopEngine final : public Engine {
     std::uint16_t first_port = 10'000;  // RTP takes the even ones, RTCP the odd ones
     std::uint16_t last_port = 20'000;
     SoundOptions sounds;
+    SilenceLimits silence;
     std::size_t descriptors_max = 0;  // for media ports; 0 = the process's limit less a reserve for all else
     std::size_t spare_ports_max =
         1'024;  // open pairs that no session uses, per face and thread: more are closed

@@ -61,7 +61,7 @@ MediaLoop::MediaLoop(unsigned number, const Options& options, std::vector<Ring> 
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       idle_epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      core_(*this, *this, clock_, rng_, Core::Options{options.fine_from}) {
+      core_(*this, *this, clock_, rng_, Core::Options{options.fine_from, options.silence}) {
   fmt::format_to_n(name_, sizeof name_ - 1, "media{}", number_);
   for (auto& ring : shards) channels_.push_back(std::make_unique<Channel>(std::move(ring)));
 }

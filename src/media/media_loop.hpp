@@ -64,6 +64,7 @@ class MediaLoop final : MediaNetwork, EventSink {
     std::uint32_t batch_from = 2'000;  // packets a second; 0 = never work in 1 ms turns
     std::size_t fine_from = PlayWheel::kFineFromDefault;
     int nice = -10;
+    SilenceLimits silence;
   };
   /// Asks a shard to look into its event queues. Called from the loop.
   using Ring = std::function<void()>;

@@ -7,6 +7,7 @@
 #include "media/convert/codec_table.hpp"
 #include "media/engine.hpp"
 #include "media/latch.hpp"
+#include "media/quality/series.hpp"
 #include "media/srtp/session.hpp"
 #include "rtp/reception.hpp"
 #include "rtp/telephone_event.hpp"
@@ -120,6 +121,8 @@ struct SessionMargin {
   SocketAddress rtcp_described;
   SocketAddress rtcp_learned;
   RateLimit rtcp_rate;
+  runtime::Instant
+      heard{};  // the last RTCP, or when packets were first to be expected, or when silence was told
   runtime::Instant report_due{};
   runtime::Instant rtcp_relayed{};  // when the far side last got a report of the other leg
   /// Sender reports that it got, the last two: what its receiver reports refer to.
@@ -143,6 +146,7 @@ struct SessionMargin {
   std::uint16_t play_sequence = 0;
   bool transcoded = false;  // what we sent last was
 
+  std::unique_ptr<QualitySeries> quality;  // once packets flow
   std::unique_ptr<SrtpSession> srtp;  // of a secure session
 };
 

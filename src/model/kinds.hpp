@@ -37,6 +37,7 @@ struct SipLine {
   std::int64_t max_contacts = 10;
   std::vector<std::string> codecs = {"alaw", "g722", "opus", "ulaw"};
   std::string transport = "any";  // any, udp, tcp
+  std::string encryption = "no";  // of media, by SRTP: no, optional, required
   /// "dynamic": the phone registers. Otherwise "address[:port]": a fixed peer (gateway, another PBX) that is
   /// recognised by that address and not asked for a password.
   std::string host = "dynamic";

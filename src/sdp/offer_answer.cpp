@@ -93,6 +93,7 @@ Session offer(const Capabilities& local, Origin origin) {
   media.formats = local.formats;
   media.direction = local.direction;
   media.rtcp_mux = local.rtcp_mux;
+  media.attributes = local.attributes;
   set_transport(media, local);
   session.medias.push_back(std::move(media));
   return session;
@@ -106,13 +107,15 @@ Result<Session> answer(const Session& offered, const Capabilities& local, Origin
     Media media = refused(theirs);
     const bool candidate = theirs.type == "audio" && theirs.port != 0 && theirs.is_rtp();
     audio_offered = audio_offered || candidate;
-    if (candidate && !accepted && profile(theirs.protocol) == profile(local.protocol)) {
+    const bool wanted = local.only_media.value_or(session.medias.size()) == session.medias.size();
+    if (candidate && wanted && !accepted && profile(theirs.protocol) == profile(local.protocol)) {
       auto formats = common_formats(theirs.formats, local.formats);
       if (!formats.empty()) {
         accepted = true;
         media.formats = std::move(formats);
         media.direction = intersection(reversed(offered.direction_of(theirs)), local.direction);
         media.rtcp_mux = theirs.rtcp_mux && local.rtcp_mux;
+        media.attributes = local.attributes;
         set_transport(media, local);
       }
     }

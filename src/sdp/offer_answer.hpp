@@ -21,6 +21,8 @@ struct Capabilities {
   Direction direction = Direction::SendRecv;  // this side's view; the widest it wants
   std::uint32_t ptime_ms = 20;  // 0: do not say
   std::string protocol = "RTP/AVP";
+  std::vector<Attribute> attributes;  // written in the media that is offered or accepted: a=crypto
+  std::optional<std::size_t> only_media;  // answers take this media of the offer or none
 };
 
 /// A Format with the numbers of the static table, or a dynamic one of the caller's choosing.

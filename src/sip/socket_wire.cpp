@@ -57,6 +57,7 @@ void SocketWire::set_tls(std::shared_ptr<const runtime::TlsContext> context) {
   impl_->streams.set_tls(std::move(context));
 }
 void SocketWire::set_advertised(IpAddress external) { impl_->addresses.set_advertised(external); }
+void SocketWire::add_local_network(const IpNetwork& network) { impl_->addresses.add_local(network); }
 void SocketWire::set_tap(Tap tap) { impl_->tap = std::move(tap); }
 
 bool SocketWire::send(const Flow& flow, std::string_view bytes) {

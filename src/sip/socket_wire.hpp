@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ip_network.hpp"
 #include "base/result.hpp"
 #include "runtime/loop.hpp"
 #include "sip/flow.hpp"
@@ -46,8 +47,10 @@ class SocketWire final : public Wire {
   void set_user(WireUser& user);
   /// The certificates of new TLS connections; needed before listen(Tls). Connections that exist live on unchanged.
   void set_tls(std::shared_ptr<const runtime::TlsContext> context);
-  /// Replaces the local address in Via and Contact for peers outside `local networks` (an address behind NAT).
+  /// Replaces the local address in Via, Contact and session descriptions for peers that are neither private nor in a local
+  /// network: the address before our NAT, one of each family.
   void set_advertised(IpAddress external);
+  void add_local_network(const IpNetwork& network);
 
   /// Called with every message sent and received, for `sip set debug` and captures. Empty = off.
   using Tap = std::function<void(bool sent, const Flow& flow, std::string_view bytes)>;

@@ -131,6 +131,51 @@ class BaresipTest(unittest.TestCase):
                 carol.hang_up()
                 self.nothing_left()
                 self.remove(carol)
+    def encrypted_legs(self):
+        """How many legs of the last call say in its trace that they are encrypted."""
+        record = self.xivo.rest("GET", "/call-records?limit=1")[1]["items"][0]
+        trace = self.xivo.rest("GET", f"/call-records/{record['id']}")[1]["trace"]
+        self.assertNotIn("inline:", str(trace))
+        return sum(entry["text"].startswith("SRTP, ") for entry in trace["entries"])
+
+    def test_encrypted_and_plain_phones_hear_each_other(self):
+        for caller, setting in (("101", "srtp"), ("101", "srtp-mand"), ("102", "srtp-mand")):
+            with self.subTest(caller=caller, mediaenc=setting):
+                self.xivo.set_line("101", encryption="required" if setting == "srtp-mand" else "optional")
+                alice = Baresip(self.xivo, "101", ALICE_HZ, mediaenc=setting)
+                bruno = Baresip(self.xivo, "102", BRUNO_HZ)
+                try:
+                    (alice if caller == "101" else bruno).dial("102" if caller == "101" else "101")
+                    wait_for("alice hears bruno", self.hears(alice, BRUNO_HZ))
+                    wait_for("bruno hears alice", self.hears(bruno, ALICE_HZ))
+                    alice.hang_up()
+                    self.nothing_left()
+                    wait_for("one leg was encrypted", lambda: self.encrypted_legs() == 1)
+                finally:
+                    alice.close()
+                    bruno.close()
+        self.xivo.set_line("101", encryption="no")
+
+    def test_two_encrypted_phones_hear_each_other(self):
+        for number in ("101", "102"):
+            self.xivo.set_line(number, encryption="required")
+            self.addCleanup(self.xivo.set_line, number, encryption="no")
+        alice = self.phone("101", ALICE_HZ, mediaenc="srtp-mand")
+        bruno = self.phone("102", BRUNO_HZ, mediaenc="srtp-mand")
+        alice.dial("102")
+        wait_for("alice hears bruno", self.hears(alice, BRUNO_HZ))
+        wait_for("bruno hears alice", self.hears(bruno, ALICE_HZ))
+        alice.hang_up()
+        self.nothing_left()
+        wait_for("both legs were encrypted", lambda: self.encrypted_legs() == 2)
+
+    def test_a_plain_phone_cannot_call_from_a_line_that_requires_encryption(self):
+        self.xivo.set_line("103", encryption="required")
+        self.addCleanup(self.xivo.set_line, "103", encryption="no")
+        carol = self.phone("103", CAROL_HZ)
+        carol.dial("101")
+        wait_for("the call is refused", lambda: "488" in carol.text())
+        self.nothing_left()
 
     def test_phones_are_listed_as_asterisk_lists_them(self):
         self.phone("101", ALICE_HZ)

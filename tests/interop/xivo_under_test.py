@@ -122,6 +122,12 @@ class Xivo:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def set_line(self, number, **fields):
+        """Changes the line of the example company that has that number; its next call is by the new values."""
+        lines = self.rest("GET", "/lines")[1]["items"]
+        line = next(line for line in lines if line["exten"] == number)
+        self.rest("PATCH", f"/lines/{line['id']}", fields)
+
     def stop(self):
         """Ends it as Ctrl-C does; returns how long that took."""
         begin = time.monotonic()
@@ -151,7 +157,7 @@ CODECS = {"G711": ("g711.so", "PCMA,PCMU", 8000, 1), "PCMA": ("g711.so", "PCMA",
 class Baresip:
     """A real baresip that sends one tone and records what it hears, steered over its control socket."""
 
-    def __init__(self, xivo, number, tone_hz, answer=True, transport="udp", proxy=None, codec="G711"):
+    def __init__(self, xivo, number, tone_hz, answer=True, transport="udp", proxy=None, codec="G711", mediaenc=""):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"baresip-{number}.", dir=xivo.folder))
         (self.folder / "rec").mkdir()
         self.control = free_port()
@@ -159,7 +165,7 @@ class Baresip:
         self.registrar = f"127.0.0.1:{xivo.tls if transport == 'tls' else xivo.sip};transport={transport}"
         module, offered, rate, channels = CODECS[codec]
         write_tone(self.folder / "tone.wav", tone_hz, rate=rate, channels=channels)
-        modules = ["account.so", "contact.so", module, "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so"]
+        modules = ["account.so", "contact.so", module, "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so", "srtp.so"]
         config = [f"module_path {module_path()}", "poll_method epoll", f"sip_listen 127.0.0.1:{free_port()}",
                   "call_local_timeout 120", "call_max_calls 4", "audio_player aufile,/dev/null",
                   f"audio_source aufile,{self.folder}/tone.wav", "audio_alert aufile,/dev/null",
@@ -172,7 +178,8 @@ class Baresip:
         outbound = f'outbound="sip:127.0.0.1:{proxy};transport={transport};lr";' if proxy else ""
         (self.folder / "accounts").write_text(
             f"<sip:{phone['account']}@{self.registrar}>;auth_user={phone['account']};"
-            f"auth_pass={phone['secret']};{outbound}answermode={'auto' if answer else 'manual'};regint=120;audio_codecs={offered}\n")
+            f"auth_pass={phone['secret']};{outbound}answermode={'auto' if answer else 'manual'};regint=120;audio_codecs={offered}"
+            f"{';mediaenc=' + mediaenc if mediaenc else ''}\n")
         (self.folder / "contacts").write_text("")
         self.log = open(self.folder / "log", "w")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder)], stdout=self.log, stderr=subprocess.STDOUT,

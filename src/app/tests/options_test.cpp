@@ -34,7 +34,31 @@ TEST(Options, what_is_not_understood_is_refused_in_one_line) {
   expect_refused({"--dns", "192.0.2.53"});
   expect_refused({"--tls-certificate", "/nonexistent/pbx.pem"});
   expect_refused({"--tls-key", "/dev/null"});
+  expect_refused({"--external-address", "pbx.example.org"});
+  expect_refused({"--local-network", "192.0.2.1/24"});
+  expect_refused({"--rtp-timeout", "-1"});
   expect_refused({"--config", "/nonexistent/xivo.conf"});
+}
+
+TEST(Options, name_how_phones_outside_see_us) {
+  const auto parsed = parse({"--external-address", "203.0.113.9", "--external-address", "2001:db8::9",
+                             "--local-network", "198.51.100.0/24", "--local-network", "2001:db8:1::/48"});
+  const auto* options = std::get_if<Options>(&parsed);
+  ASSERT_NE(options, nullptr);
+  ASSERT_EQ(options->external_addresses.size(), 2u);
+  EXPECT_EQ(options->external_addresses[1].to_string(), "2001:db8::9");
+  ASSERT_EQ(options->local_networks.size(), 2u);
+  EXPECT_EQ(options->local_networks[0].to_string(), "198.51.100.0/24");
+}
+
+TEST(Options, bound_dead_and_forgotten_calls) {
+  const auto defaults = parse({});
+  EXPECT_EQ(std::get<Options>(defaults).rtp_timeout, 300u);
+  EXPECT_EQ(std::get<Options>(defaults).rtp_timeout_hold, 7'200u);
+  EXPECT_EQ(std::get<Options>(defaults).call_duration_max, 36'000u);
+  const auto off = parse({"--rtp-timeout", "0", "--rtp-timeout-hold", "0", "--call-duration-max", "0"});
+  EXPECT_EQ(std::get<Options>(off).rtp_timeout, 0u);
+  EXPECT_EQ(std::get<Options>(off).call_duration_max, 0u);
 }
 
 TEST(Options, help_and_version_are_no_errors) {

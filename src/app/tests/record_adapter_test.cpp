@@ -70,9 +70,15 @@ TEST(RecordAdapter, the_figures_of_a_leg_are_json_too) {
   call::CallRecord record;
   record.legs.resize(1);
   record.legs[0].statistics.packets_lost = 12;
+  record.legs[0].statistics.mos_hundredths = 405;
+  record.legs[0].statistics.quality = {{0, 3, 4, 5, 6, 410}, {5, 0, 0, 0, 0, 441}};
   const auto value = model::parse_json(to_row(record).legs.at(0).statistics);
   ASSERT_TRUE(value);
   EXPECT_EQ(value->integer_at("packets_lost"), 12);
+  const auto text = to_row(record).legs.at(0).statistics;
+  EXPECT_NE(text.find(R"("mos_hundredths":405,)"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("at_s":[0,5],"loss_permille":[3,0],"jitter_ms":[4,0])"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("mos_hundredths":[410,441])"), std::string::npos) << text;
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ inline rtp::Bytes as_bytes(const std::string& text) {
 }
 
 /// Remembers what it was told.
-struct RecordingUser final : SessionUser {
+struct RecordingUser : SessionUser {
   void on_play_ended(SessionId, bool reached_end) override { plays_ended.push_back(reached_end); }
   void on_digit(SessionId, char digit, milliseconds) override { digits.push_back(digit); }
   void on_closed(SessionId, const Statistics& statistics) override { closed.push_back(statistics); }

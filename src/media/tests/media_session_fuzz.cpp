@@ -1,5 +1,5 @@
 // Any row of commands, packets and pauses on the inline engine. Whatever happens: media goes only to addresses that were
-// described or have sent something, and every session is closed exactly once.
+// described or have sent something, never in answer to STUN or DTLS, and every session is closed exactly once.
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -81,6 +81,7 @@ class World final : public media::SessionUser {
     open_.insert(opened->id.bits());
   }
   void on_sent(const SocketAddress& from, const SocketAddress& to) const {
+    check(!must_be_quiet_);
     const auto port = static_cast<std::uint16_t>(from.port & ~1u);
     const auto found = allowed_.find(port);
     check(found != allowed_.end() && found->second.contains(to));
@@ -120,6 +121,9 @@ class World final : public media::SessionUser {
       remote.codecs = codecs_of(choices.byte());
       for (const auto& codec : remote.codecs) remote.payload_types.push_back(codec.payload_type);
       remote.detect_tones = (flags & 32) != 0;
+      const auto suite = static_cast<media::Protection::Suite>((flags >> 5) % media::kProtectionSuites);
+      const std::string key(media::protection_key_size(suite), 'k');
+      remote.protection = media::Protection{suite, key, key, 1u + (flags >> 7)};
     }
     allowed_[session.rtp.port].insert(remote.rtp);
     allowed_[session.rtp.port].insert(remote.rtcp);
@@ -129,7 +133,10 @@ class World final : public media::SessionUser {
     const auto& session = any(choices);
     const auto from = address_of(choices.byte());
     allowed_[session.rtp.port].insert(from);
+    must_be_quiet_ =
+        !bytes.empty() && static_cast<unsigned char>(bytes[0]) < 64;  // RFC 7983: STUN, ZRTP, DTLS
     engine_.deliver((choices.byte() & 3) != 0 ? session.rtp : session.rtcp, from, bytes);
+    must_be_quiet_ = false;
   }
   static std::string rtp_of(Choices& choices, std::uint16_t sequence) {
     std::string bytes(16, '\0');
@@ -184,6 +191,7 @@ class World final : public media::SessionUser {
   std::set<std::uint64_t> open_;
   std::map<std::uint16_t, std::set<SocketAddress>> allowed_;  // by RTP port: where its packets may go
   std::uint16_t sequence_ = 65'500;
+  bool must_be_quiet_ = false;
   media::InlineEngine engine_;
 };
 

@@ -158,6 +158,22 @@ std::vector<Field> signalling_fields() {
                           {"tcp", {"TCP", "TCP"}},
                           {"tls", {"TLS (signalisation chiffrée)", "TLS (encrypted signalling)"}}},
               .example = "any"}),
+      choice(&SipLine::encryption, {.name = "encryption",
+                                    .title = {"Chiffrement de la voix", "Voice encryption"},
+                                    .help = {"SRTP, clés échangées dans la signalisation (SDES) : à réserver "
+                                             "aux téléphones en TLS, car qui lit "
+                                             "la signalisation lit les clés. Facultatif : chiffré si le "
+                                             "téléphone le veut. Obligatoire : tout "
+                                             "appel sans chiffrement est refusé (488).",
+                                             "SRTP, its keys exchanged in the signalling (SDES): meant for "
+                                             "telephones on TLS, since whoever "
+                                             "reads the signalling reads the keys. Optional: encrypted if "
+                                             "the telephone wants it. Required: a "
+                                             "call without encryption is refused (488)."},
+                                    .choices = {{"no", {"non", "no"}},
+                                                {"optional", {"facultatif", "optional"}},
+                                                {"required", {"obligatoire", "required"}}},
+                                    .example = "optional"}),
   };
 }
 

@@ -56,8 +56,12 @@ std::optional<SocketAddress> LocalAddresses::towards(const IpAddress& remote,
 }
 
 SocketAddress LocalAddresses::shown(const SocketAddress& local, const IpAddress& remote) const {
-  const bool outside = advertised_ && advertised_->is_v4() == remote.is_v4() && !remote.is_private();
-  return outside ? SocketAddress{*advertised_, local.port} : local;
+  const auto& external = advertised_[remote.is_v4() ? 0 : 1];
+  if (!external || remote.is_private()) return local;
+  for (const auto& network : networks_) {
+    if (network.contains(remote)) return local;
+  }
+  return {*external, local.port};
 }
 
 }  // namespace xivo::sip

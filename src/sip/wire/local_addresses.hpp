@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <unordered_map>
 #include <vector>
 
 #include "base/address.hpp"
+#include "base/ip_network.hpp"
 #include "runtime/clock.hpp"
 
 namespace xivo::sip {
@@ -18,9 +20,18 @@ class LocalAddresses {
 
   explicit LocalAddresses(const runtime::Clock& clock) : clock_(clock) {}
 
-  void set_advertised(const IpAddress& external) { advertised_ = external; }
+  static constexpr std::size_t kNetworksMax = 64;
 
-  [[nodiscard]] bool is_advertised(const IpAddress& ip) const { return advertised_ == ip; }
+  /// The address that peers outside see, one of each family.
+  void set_advertised(const IpAddress& external) { advertised_[external.is_v4() ? 0 : 1] = external; }
+  /// Peers in there see us without a NAT between, beside those with private addresses. Beyond kNetworksMax nothing is added.
+  void add_local(const IpNetwork& network) {
+    if (networks_.size() < kNetworksMax) networks_.push_back(network);
+  }
+
+  [[nodiscard]] bool is_advertised(const IpAddress& ip) const {
+    return advertised_[0] == ip || advertised_[1] == ip;
+  }
 
   /// The one of the sockets bound to `bound` that can reach `remote`, as an address that is never a wildcard. Nothing when
   /// none is of its family.
@@ -36,7 +47,8 @@ class LocalAddresses {
   IpAddress routed(const IpAddress& remote);
 
   const runtime::Clock& clock_;
-  std::optional<IpAddress> advertised_;
+  std::array<std::optional<IpAddress>, 2> advertised_;  // IPv4, IPv6
+  std::vector<IpNetwork> networks_;
   std::unordered_map<IpAddress, Cached> cached_;
 };
 

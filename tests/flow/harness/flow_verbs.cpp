@@ -222,6 +222,9 @@ bool Runner::world_sentence(const Words& w) {
   } else if (w[0] == "limit" && w.size() == 3 && w[1] == "calls") {
     world_.options().calls.calls_max = static_cast<std::size_t>(number_of(w[2]));
     world_.restart();
+  } else if (w[0] == "limit" && w.size() == 3 && w[1] == "duration") {  // seconds
+    world_.options().calls.call_duration_max = std::chrono::seconds(number_of(w[2]));
+    world_.restart();
   } else if (w[0] == "configure" && w.size() == 3) {
     const auto equals = w[2].find('=');
     if (!world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1)))
@@ -317,7 +320,7 @@ void Runner::act(SimPhone& who, const Words& w) {
   } else if (verb == "is" && object == "silent") {
     who.set_ringing_silently(true);
   } else if (verb == "is" && object == "unplugged") {
-    world_.network().detach(who.ip());
+    world_.network().unplug(who.ip());
   } else if (verb == "sends" && object == "answering") {  // "sends sound before answering"
     who.set_sound_before_answer(true);
   } else if (verb == "offers" && object == "late") {

@@ -5,6 +5,7 @@
 namespace xivo::flow {
 
 void SimNetwork::send(const SocketAddress& from, const SocketAddress& to, std::string_view bytes) {
+  if (unplugged_.contains(from.ip)) return;
   if (tap_) tap_(from, to, bytes);
   if (weather_.loss_percent != 0 && rng_.below(100) < weather_.loss_percent) return;
   deliver_later(from, to, std::string(bytes));

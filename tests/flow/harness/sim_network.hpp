@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,6 +35,11 @@ class SimNetwork {
       std::function<void(const SocketAddress& from, const SocketAddress& to, std::string_view)> tap) {
     tap_ = std::move(tap);
   }
+  /// Nothing comes from or gets to that host any more.
+  void unplug(const IpAddress& ip) {
+    detach(ip);
+    unplugged_.insert(ip);
+  }
   void send(const SocketAddress& from, const SocketAddress& to, std::string_view bytes);
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
 
@@ -43,6 +49,7 @@ class SimNetwork {
   const runtime::Scheduler scheduler_;
   runtime::SeededRng rng_;
   Weather weather_;
+  std::set<IpAddress> unplugged_;
   std::unordered_map<IpAddress, Receiver> hosts_;
   std::function<void(const SocketAddress&, const SocketAddress&, std::string_view)> tap_;
   std::uint64_t delivered_ = 0;

@@ -27,6 +27,7 @@ World::~World() {
 void World::start() {
   media::InlineEngine::Options sounds;
   sounds.pretend_sound_length = std::chrono::seconds(5);  // whatever is installed
+  sounds.silence = {std::chrono::seconds(60), std::chrono::seconds(300)};
   media_ = std::make_unique<media::InlineEngine>(
       scheduler_,
       [this](const SocketAddress& from, const SocketAddress& to, std::string_view bytes) {
@@ -111,7 +112,8 @@ bool World::configure(const std::string& name, const std::string& field, const s
   const auto config = config_.current();
   const auto* line = config->line_by_name(numbers_.at(name));
   const bool of_line = field == "transport" || field == "max_contacts" || field == "codecs" ||
-                       field == "host" || field == "exten" || field == "line_enabled";
+                       field == "host" || field == "encryption" || field == "exten" ||
+                       field == "line_enabled";
   Value typed(value);
   if (const auto number = text::parse_decimal<std::int64_t>(value)) typed = Value(*number);
   if (value == "yes" || value == "no") typed = Value(value == "yes");

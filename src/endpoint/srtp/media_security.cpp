@@ -1,0 +1,127 @@
+// RFC 4568 §5.1 (offer and answer of a=crypto), §7.1 (subsequent offers).
+#include "endpoint/srtp/media_security.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sdp/crypto.hpp"
+#include "sdp/offer_answer.hpp"
+
+namespace xivo::endpoint {
+namespace {
+
+using media::Protection;
+using Suite = Protection::Suite;
+
+// In the order in which they are offered.
+constexpr std::array<Suite, media::kProtectionSuites> kSuites{
+    Suite::AesCm128HmacSha1_80, Suite::AeadAes256Gcm, Suite::AeadAes128Gcm, Suite::AesCm128HmacSha1_32};
+
+std::optional<Suite> suite_of(const sdp::Crypto& crypto) {
+  for (const auto suite : kSuites) {
+    if (crypto.suite == media::name(suite) && crypto.key.size() == media::protection_key_size(suite))
+      return suite;
+  }
+  return std::nullopt;
+}
+
+/// The first a=crypto that can be done: the writer's preference.
+std::optional<sdp::Crypto> usable_crypto(const sdp::Media& media) {
+  for (auto& crypto : sdp::cryptos_of(media)) {
+    if (suite_of(crypto)) return std::move(crypto);
+  }
+  return std::nullopt;
+}
+
+std::string new_key(Suite suite, runtime::Rng& rng) {
+  std::string key;
+  while (key.size() < media::protection_key_size(suite)) {
+    const auto random = rng.next();
+    for (int byte = 0; byte < 8 && key.size() < media::protection_key_size(suite); ++byte)
+      key += static_cast<char>((random >> (8 * byte)) & 0xff);
+  }
+  return key;
+}
+
+void add(sdp::Capabilities& ours, std::uint32_t tag, Suite suite, std::string key) {
+  const sdp::Crypto crypto{tag, std::string(media::name(suite)), std::move(key)};
+  ours.attributes.push_back({"crypto", sdp::write_crypto(crypto)});
+}
+
+bool is_audio(const sdp::Media& media) { return media.type == "audio" && media.port != 0 && media.is_rtp(); }
+
+bool takes(const sdp::Media& media, Encryption encryption, bool secure) {
+  if (!is_audio(media) || sdp::is_secure_profile(media.protocol) != secure) return false;
+  if (secure) return encryption != Encryption::No && usable_crypto(media).has_value();
+  // What is left of the secure profiles agrees on keys by DTLS.
+  return encryption != Encryption::Required && media.protocol.find("SAVP") == std::string::npos;
+}
+
+}  // namespace
+
+Encryption encryption_of(std::string_view setting) {
+  if (setting == "optional") return Encryption::Optional;
+  return setting == "required" ? Encryption::Required : Encryption::No;
+}
+
+Result<std::size_t> takeable_audio(const sdp::Session& offer, Encryption encryption) {
+  for (const bool secure : {true, false}) {
+    for (std::size_t i = 0; i < offer.medias.size(); ++i) {
+      if (takes(offer.medias[i], encryption, secure)) return i;
+    }
+  }
+  if (std::none_of(offer.medias.begin(), offer.medias.end(), is_audio)) return fail("no audio offered");
+  return encryption == Encryption::Required ? fail("encryption is required")
+                                            : fail("encryption is not wanted");
+}
+
+void secure_offer(sdp::Capabilities& ours, Encryption encryption, const std::optional<Protection>& current,
+                  runtime::Rng& rng) {
+  if (encryption == Encryption::No) return;
+  if (encryption == Encryption::Required) ours.protocol = "RTP/SAVP";
+  if (current) return add(ours, 1, current->suite, current->send_key);
+  std::uint32_t tag = 0;
+  for (const auto suite : kSuites) add(ours, ++tag, suite, new_key(suite, rng));
+}
+
+void secure_answer(sdp::Capabilities& ours, const sdp::Session& offer, std::size_t index,
+                   Encryption encryption, const std::optional<Protection>& current, runtime::Rng& rng) {
+  const auto& theirs = offer.medias[index];
+  ours.only_media = index;
+  ours.protocol = theirs.protocol;
+  // An AVP offer with a=crypto to a line without encryption is answered as if it had none.
+  const auto crypto = encryption == Encryption::No ? std::nullopt : usable_crypto(theirs);
+  if (!crypto) return;
+  const auto suite = *suite_of(*crypto);
+  const bool same = current && current->suite == suite && current->receive_key == crypto->key;
+  add(ours, crypto->tag, suite, same ? current->send_key : new_key(suite, rng));
+}
+
+Result<std::optional<Protection>> agreed_protection(const sdp::Media& ours, const sdp::Media& theirs,
+                                                    Encryption encryption,
+                                                    const std::optional<Protection>& current) {
+  const auto mine = sdp::cryptos_of(ours);
+  const auto their_own = sdp::cryptos_of(theirs);
+  const bool secure = sdp::is_secure_profile(ours.protocol);
+  if (secure && !sdp::is_secure_profile(theirs.protocol)) return fail("answer has another profile");
+  for (const auto& key : mine) {
+    // Of an offer with several lines and an answer with one, the tag says which were meant for each other.
+    const auto match = std::find_if(their_own.begin(), their_own.end(), [&](const sdp::Crypto& c) {
+      return c.tag == key.tag && c.suite == key.suite && c.key.size() == key.key.size();
+    });
+    const auto suite = suite_of(key);
+    if (match == their_own.end() || !suite) continue;
+    Protection agreed{*suite, key.key, match->key, 1};
+    if (current) {
+      const bool same = current->suite == agreed.suite && current->send_key == agreed.send_key &&
+                        current->receive_key == agreed.receive_key;
+      agreed.generation = current->generation + (same ? 0 : 1);
+    }
+    return std::optional<Protection>(std::move(agreed));
+  }
+  if (secure || (!mine.empty() && !their_own.empty())) return fail("answer names no key of ours");
+  if (encryption == Encryption::Required) return fail("encryption is required");
+  return std::optional<Protection>();
+}
+
+}  // namespace xivo::endpoint
