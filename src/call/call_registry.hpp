@@ -26,7 +26,6 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   struct Limits {
     std::size_t calls_max = 20'000;  // of all shards; each may be one above it when several reach it at once
     std::shared_ptr<Census> census;  // shared by the shards of a process; none: a shard alone
-    std::size_t calls_max = 20'000;
     std::chrono::seconds call_duration_max{36'000};  // from the first INVITE; 0 = no limit
   };
 
