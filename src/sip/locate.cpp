@@ -39,7 +39,7 @@ Transport usual_transport(const Whereabouts& where) {
 
 /// By priority; among equals by lot, in proportion to the weights.                          RFC 2782
 std::vector<DnsRecord> in_order(std::vector<DnsRecord> records, runtime::Rng& rng) {
-  std::stable_sort(records.begin(), records.end(), [](const DnsRecord& a, const DnsRecord& b) {
+  std::sort(records.begin(), records.end(), [](const DnsRecord& a, const DnsRecord& b) {
     return a.priority != b.priority ? a.priority < b.priority : (a.weight == 0 && b.weight != 0);
   });
   for (auto first = records.begin(); first != records.end(); ++first) {
@@ -155,7 +155,7 @@ void Locator::advance(Id id) {
 
 void Locator::ask_services(Id id, Search& search) {
   search.step = Search::Step::Services;
-  std::stable_sort(search.naptr.begin(), search.naptr.end(), [](const DnsRecord& a, const DnsRecord& b) {
+  std::sort(search.naptr.begin(), search.naptr.end(), [](const DnsRecord& a, const DnsRecord& b) {
     return a.priority != b.priority ? a.priority < b.priority : a.weight < b.weight;
   });
   for (const auto& record : search.naptr) {

@@ -72,8 +72,9 @@ struct Played {
 /// Packets at their times, a frame every 20 ms at a phase of 7 ms.
 Played run(JitterBuffer& buffer, std::vector<Arrival> arrivals, const Stream& stream, std::int64_t end_ms,
            bool quiet = false, double clock_error = 0) {
-  std::stable_sort(arrivals.begin(), arrivals.end(),
-                   [](const Arrival& a, const Arrival& b) { return a.at_us < b.at_us; });
+  std::sort(arrivals.begin(), arrivals.end(), [](const Arrival& a, const Arrival& b) {
+    return a.at_us != b.at_us ? a.at_us < b.at_us : a.number < b.number;
+  });
   Played played;
   auto next = arrivals.begin();
   for (std::int64_t frame = 0;; ++frame) {
