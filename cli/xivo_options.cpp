@@ -50,6 +50,15 @@ XivoCommandLine parse_xivo_options(std::span<const std::string> arguments) {
   auto* calls = app.add_subcommand("calls", "List the newest calls and how they ended");
   calls->add_option("count", count, "How many")->check(CLI::Range(1, 1000));
   auto* status = app.add_subcommand("status", "Show in a few lines how the system is");
+  std::string address;
+  std::vector<std::string> reason;
+  auto* bans = app.add_subcommand("bans", "List the addresses that are not listened to, and why");
+  auto* ban_add = bans->add_subcommand("add", "Stop listening to an address or a network");
+  ban_add->add_option("address", address, "203.0.113.9, 203.0.113.0/24")->required();
+  ban_add->add_option("reason", reason, "Why, in your words");
+  auto* ban_release = bans->add_subcommand("release", "Listen to an address again");
+  ban_release->add_option("address", address, "203.0.113.9, 203.0.113.0/24")->required();
+  bans->require_subcommand(0, 1);
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
   try {
     app.parse(reversed);
@@ -62,6 +71,12 @@ XivoCommandLine parse_xivo_options(std::span<const std::string> arguments) {
   if (trace->parsed()) options.commands = {"trace " + console_word(call) + " " + std::to_string(width)};
   if (calls->parsed()) options.commands = {"calls last " + std::to_string(count)};
   if (status->parsed()) options.commands = {"status"};
+  if (bans->parsed()) options.commands = {"bans"};
+  if (ban_release->parsed()) options.commands = {"bans release " + console_word(address)};
+  if (ban_add->parsed()) {
+    options.commands = {"bans add " + console_word(address)};
+    for (const auto& word : reason) options.commands.front() += " " + console_word(word);
+  }
   options.action =
       options.commands.empty() ? XivoOptions::Action::Interactive : XivoOptions::Action::Commands;
   if (version) options.action = XivoOptions::Action::Version;

@@ -78,6 +78,11 @@ TEST(XivoOptions, HelpIsNoFailureAndNamesTheExitCodes) {
 
 TEST(XivoOptions, BecomeCommandsOfTheConsole) {
   EXPECT_THAT(xivo({"status"}).options->commands, ElementsAre("status"));
+  EXPECT_THAT(xivo({"bans"}).options->commands, ElementsAre("bans"));
+  EXPECT_THAT(xivo({"bans", "release", "203.0.113.9"}).options->commands,
+              ElementsAre("bans release \"203.0.113.9\""));
+  EXPECT_THAT(xivo({"bans", "add", "203.0.113.9", "too", "loud"}).options->commands,
+              ElementsAre("bans add \"203.0.113.9\" \"too\" \"loud\""));
   EXPECT_THAT(xivo({"calls", "5"}).options->commands, ElementsAre("calls last 5"));
   EXPECT_THAT(xivo({"trace", "a \"b\"", "-w", "120"}).options->commands,
               ElementsAre("trace \"a \\\"b\\\"\" 120"));

@@ -65,6 +65,23 @@ console::CallSummary summary_of(const store::CallRecord& record) {
   return summary;
 }
 
+std::string_view words(endpoint::BanReason reason) {
+  switch (reason) {
+    case endpoint::BanReason::WrongSecrets: return "too many wrong secrets";
+    case endpoint::BanReason::UnknownUsers: return "too many unknown users";
+    case endpoint::BanReason::Scanning: return "asks and never authenticates";
+    case endpoint::BanReason::Malformed: return "floods with what is no SIP";
+    case endpoint::BanReason::Manual: break;
+  }
+  return "by hand";
+}
+
+console::Ban to_console(const endpoint::Ban& ban) {
+  return {
+      ban.id,   ban.network.to_string(), std::string(words(ban.reason)), ban.detail, ban.author, ban.since,
+      ban.until};
+}
+
 }  // namespace
 
 ConsoleAdapter::ConsoleAdapter(Parts parts) : parts_(std::move(parts)), started_(parts_.web.clock().wall()) {}
@@ -183,6 +200,33 @@ void ConsoleAdapter::last_calls(std::size_t count,
       if (calls->size() > count) calls->resize(count);
       parts_.web.post([calls, done] { done(std::move(*calls)); });
     });
+  });
+}
+
+void ConsoleAdapter::bans(std::function<void(console::BanListing)> done) {
+  console::BanListing listing;
+  listing.taken = parts_.web.clock().wall();
+  const auto current = parts_.shards.ban_board().current();
+  for (const auto& ban : current->all()) listing.bans.push_back(to_console(ban));
+  done(std::move(listing));
+}
+
+void ConsoleAdapter::add_ban(IpNetwork network, std::string detail, std::string author,
+                             std::function<void(std::optional<console::Ban>)> done) {
+  parts_.shards.post(0, [this, network, detail = std::move(detail), author = std::move(author),
+                         done = std::move(done)] {
+    const auto made = parts_.shards.bans().add({network, endpoint::BanReason::Manual, detail, author, {}});
+    auto shown = made ? std::optional(to_console(*made)) : std::nullopt;
+    parts_.web.post([done, shown = std::move(shown)] { done(shown); });
+  });
+}
+
+void ConsoleAdapter::release_bans(IpNetwork network, std::string author,
+                                  std::function<void(std::vector<console::Ban>)> done) {
+  parts_.shards.post(0, [this, network, author = std::move(author), done = std::move(done)] {
+    std::vector<console::Ban> released;
+    for (const auto& ban : parts_.shards.bans().release(network, author)) released.push_back(to_console(ban));
+    parts_.web.post([done, released = std::move(released)] { done(released); });
   });
 }
 

@@ -40,6 +40,11 @@ class ConsoleAdapter final : public console::ConsoleView {
   void reload_certificates(std::function<void(console::ReloadedCertificates)> done) override {
     parts_.reload_certificates(std::move(done));
   }
+  void bans(std::function<void(console::BanListing)> done) override;
+  void add_ban(IpNetwork network, std::string detail, std::string author,
+               std::function<void(std::optional<console::Ban>)> done) override;
+  void release_bans(IpNetwork network, std::string author,
+                    std::function<void(std::vector<console::Ban>)> done) override;
   void set_sip_debug(const console::SipDebug& filter) override { parts_.set_sip_debug(filter); }
   void set_core_debug(int level) override;
   void set_verbose(int highest) override { verbose_.store(highest, std::memory_order_relaxed); }

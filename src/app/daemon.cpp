@@ -83,6 +83,7 @@ struct Daemon::Impl {
   Result<std::string, std::string> reload_certificates();
   Outcome open_surfaces();
   void start_threads();
+  Outcome restore();
   void watch_console();
   void housekeeping();
   void watch_memory();
@@ -112,6 +113,7 @@ struct Daemon::Impl {
   Certificates certificates{options, clock};
   std::unique_ptr<StoredRecords> records;
   std::unique_ptr<StoredBindings> bindings;
+  std::unique_ptr<StoredBans> bans;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<ConsoleAdapter> console_adapter;
   std::unique_ptr<console::ConsoleServer> console;
@@ -205,6 +207,7 @@ Outcome Daemon::Impl::seed() {
 Outcome Daemon::Impl::open_engine() {
   records = std::make_unique<StoredRecords>(*writer);
   bindings = std::make_unique<StoredBindings>(*writer);
+  bans = std::make_unique<StoredBans>(*writer);
   std::shared_ptr<const runtime::TlsContext> tls;
   if (!options.sip_tls.empty()) {
     auto context = certificates.load();
@@ -214,12 +217,19 @@ Outcome Daemon::Impl::open_engine() {
     }
     tls = std::move(*context);
   }
-  auto opened = Engine::open(options, {config, *records, *bindings, tls});
+  const auto key = gruu_key(folder + "/gruu.key", rng);
+  if (!key)
+    return failed(ExitCode::FolderNotWritable, fmt::format("{}/gruu.key: {}", folder, key.error().what));
+  auto opened = Engine::open(options, {config, *records, *bindings, *bans, *key, tls});
   if (!opened) return Unexpected{opened.error()};
   engine = std::move(*opened);
   announcement.sip = engine->addresses();
   announcement.sip_tls = engine->tls_addresses();
+  return restore();
+}
 
+// What the last run knew.
+Outcome Daemon::Impl::restore() {
   const auto calls_path = folder + "/calls.db";
   const auto rows = store::BindingStore::load(calls_path);
   if (!rows) return failed(ExitCode::Database, fmt::format("{}: {}", calls_path, rows.error().what));
@@ -228,6 +238,13 @@ Outcome Daemon::Impl::open_engine() {
     if (auto binding = to_binding(row)) restored.push_back(std::move(*binding));
   }
   engine->shards().restore(std::move(restored));
+  const auto ban_rows = store::BanStore::load(calls_path);
+  if (!ban_rows) return failed(ExitCode::Database, fmt::format("{}: {}", calls_path, ban_rows.error().what));
+  std::vector<endpoint::Ban> restored_bans;
+  for (const auto& row : *ban_rows) {
+    if (auto ban = to_ban(row)) restored_bans.push_back(std::move(*ban));
+  }
+  engine->shards().restore_bans(std::move(restored_bans));
   return {};
 }
 

@@ -1,6 +1,8 @@
 #include "app/engine.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -144,13 +146,15 @@ void Engine::make_shards(const Options& options, const Parts& parts) {
   shard_options.calls.census = census_;
   shard_options.user_agent.realm = options.realm;
   shard_options.user_agent.nat_interval = std::chrono::seconds(options.nat_keep_alive);
+  shard_options.user_agent.door.exempt = options.exempt;
+  shard_options.user_agent.gruu_key = parts.gruu_key;
   shard_options.user_agent.digest.clear();
   for (const auto& name : options.digest) {
     shard_options.user_agent.digest.push_back(name == "md5" ? sip::digest::Algorithm::Md5
                                                             : sip::digest::Algorithm::Sha256);
   }
   shard_options.user_agent.server = fmt::format("XiVO/{}", kVersion);
-  ShardTeam::Parts team{{}, parts.config, parts.records, parts.bindings};
+  ShardTeam::Parts team{{}, parts.config, parts.records, parts.bindings, &parts.bans};
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     dns_.push_back(open_dns(*loops_[i], options));
     team.seats.push_back({loops_[i]->scheduler(), *wires_[i], *media_[i],
@@ -206,6 +210,22 @@ void Engine::set_tap(const sip::SocketWire::Tap& tap) {
   for (std::size_t i = 0; i < wires_.size(); ++i) {
     loops_[i]->post([wire = wires_[i].get(), tap] { wire->set_tap(tap); });
   }
+}
+
+// ---------------------------------------------------------------------------------------------------- keys
+
+Result<sip::TemporaryGruus::Key> gruu_key(const std::string& path, runtime::Rng& rng) {
+  sip::TemporaryGruus::Key key{};
+  if (const runtime::Fd old(open(path.c_str(), O_RDONLY | O_CLOEXEC)); old.get() >= 0) {
+    if (read(old.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size()))
+      return fail("the key of temporary GRUUs is cut short", errno);
+    return key;
+  }
+  key = sip::TemporaryGruus::new_key(rng);
+  const runtime::Fd made(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (made.get() < 0 || write(made.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size()))
+    return fail("the key of temporary GRUUs cannot be written", errno);
+  return key;
 }
 
 }  // namespace xivo::app

@@ -9,8 +9,10 @@
 #include "media/loop_engine.hpp"
 #include "runtime/dns_resolver.hpp"
 #include "runtime/loop.hpp"
+#include "runtime/rng.hpp"
 #include "runtime/thread.hpp"
 #include "runtime/tls_context.hpp"
+#include "sip/gruu.hpp"
 #include "sip/socket_wire.hpp"
 
 namespace xivo::app {
@@ -23,6 +25,8 @@ class Engine {
     const model::ConfigSource& config;
     call::RecordSink& records;
     endpoint::BindingStorage& bindings;
+    endpoint::BanStorage& bans;
+    sip::TemporaryGruus::Key gruu_key;
     std::shared_ptr<const runtime::TlsContext> tls;  // needed when options.sip_tls names an address
   };
 
@@ -72,5 +76,10 @@ class Engine {
   std::vector<SocketAddress> tls_addresses_;
   std::vector<runtime::Thread> threads_;
 };
+
+/// The key that temporary GRUUs are sealed with, so that they outlive a restart as long as the bindings do. Made on the first
+/// start, readable by the owner alone.
+/// Errors  the file cannot be read or written, or is not ours
+Result<sip::TemporaryGruus::Key> gruu_key(const std::string& path, runtime::Rng& rng);
 
 }  // namespace xivo::app

@@ -153,6 +153,7 @@ std::string_view words(endpoint::FailureReason reason) {
     case Reason::ReplayedNonce: return "replayed nonce";
     case Reason::Malformed: return "malformed request";
     case Reason::IntervalTooBrief: return "interval too brief";
+    case Reason::LockedOut: return "locked out";
     default: return "refused";
   }
 }

@@ -23,6 +23,7 @@ api::RegistrationFailure::Reason reason_of(endpoint::FailureReason reason) {
     case From::ReplayedNonce: return To::ReplayedNonce;
     case From::Malformed: return To::Malformed;
     case From::IntervalTooBrief: return To::IntervalTooBrief;
+    case From::LockedOut: return To::LockedOut;
     default: return To::Other;
   }
 }
@@ -114,6 +115,23 @@ api::LiveCall call_of(const call::Call& call, const call::CallRegistry& calls) {
   return live;
 }
 
+api::LiveBan::Reason reason_of(endpoint::BanReason reason) {
+  using To = api::LiveBan::Reason;
+  switch (reason) {
+    case endpoint::BanReason::WrongSecrets: return To::WrongSecrets;
+    case endpoint::BanReason::UnknownUsers: return To::UnknownUsers;
+    case endpoint::BanReason::Scanning: return To::Scanning;
+    case endpoint::BanReason::Malformed: return To::Malformed;
+    case endpoint::BanReason::Manual: break;
+  }
+  return To::Manual;
+}
+
+api::LiveBan to_live(const endpoint::Ban& ban) {
+  return {ban.id,   ban.network.to_string(), reason_of(ban.reason), ban.detail, ban.author, ban.since,
+          ban.until};
+}
+
 }  // namespace
 
 void LiveAdapter::registrations(std::function<void(std::vector<api::Registration>)> done) {
@@ -161,6 +179,27 @@ void LiveAdapter::hang_up(std::string call_id, std::function<void(bool found)> d
         return !*found;
       },
       [found, done = std::move(done)] { done(*found); });
+}
+
+void LiveAdapter::bans(std::function<void(std::vector<api::LiveBan>)> done) {
+  std::vector<api::LiveBan> all;
+  const auto current = shards_.ban_board().current();
+  for (const auto& ban : current->all()) all.push_back(to_live(ban));
+  done(std::move(all));
+}
+
+void LiveAdapter::add_ban(api::BanWish wish, std::function<void(std::optional<api::LiveBan>)> done) {
+  shards_.post(0, [this, wish = std::move(wish), done = std::move(done)] {
+    const auto made =
+        shards_.bans().add({wish.network, endpoint::BanReason::Manual, wish.detail, wish.author, wish.lasts});
+    done(made ? std::optional(to_live(*made)) : std::nullopt);
+  });
+}
+
+void LiveAdapter::release_ban(std::int64_t id, std::string author, std::function<void(bool found)> done) {
+  shards_.post(0, [this, id, author = std::move(author), done = std::move(done)] {
+    done(shards_.bans().release(id, author));
+  });
 }
 
 }  // namespace xivo::app

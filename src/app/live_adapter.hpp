@@ -15,6 +15,9 @@ class LiveAdapter final : public api::LiveView {
   void registration_failures(std::function<void(std::vector<api::RegistrationFailure>)> done) override;
   void calls(std::function<void(std::vector<api::LiveCall>)> done) override;
   void hang_up(std::string call_id, std::function<void(bool found)> done) override;
+  void bans(std::function<void(std::vector<api::LiveBan>)> done) override;
+  void add_ban(api::BanWish wish, std::function<void(std::optional<api::LiveBan>)> done) override;
+  void release_ban(std::int64_t id, std::string author, std::function<void(bool found)> done) override;
 
  private:
   ShardTeam& shards_;

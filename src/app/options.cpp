@@ -26,10 +26,6 @@ std::string check_ip(const std::string& text) {
   return IpAddress::parse(text) ? std::string{} : fmt::format("'{}' is no IP address", text);
 }
 
-std::string check_network(const std::string& text) {
-  return IpNetwork::parse(text) ? std::string{} : fmt::format("'{}' is not ADDRESS/PREFIX", text);
-}
-
 /// What is not text yet when the library is through.
 struct Texts {
   std::vector<std::string> sip;
@@ -38,6 +34,15 @@ struct Texts {
   std::string http;
   std::string rtp;
 };
+
+std::string check_network(const std::string& text) {
+  return IpNetwork::parse(text) ? std::string{} : fmt::format("'{}' is not ADDRESS/PREFIX", text);
+}
+
+std::string check_exempt(const std::string& text) {
+  if (text == "none" || IpNetwork::parse(text)) return {};
+  return fmt::format("'{}' is no address, no network (203.0.113.0/24) and not 'none'", text);
+}
 
 std::string check_range(const std::string& text) {
   const auto parts = text::split(text, '-');
@@ -53,6 +58,7 @@ struct NetworkTexts {
   std::vector<std::string> chains;
   std::vector<std::string> keys;
   std::vector<std::string> dns;
+  std::vector<std::string> exempt = {"127.0.0.0/8", "::1"};
 };
 
 void declare_network(CLI::App& cli, Options& options, NetworkTexts& texts) {
@@ -69,6 +75,11 @@ void declare_network(CLI::App& cli, Options& options, NetworkTexts& texts) {
   cli.add_option("--dns", texts.dns,
                  "address of a DNS server; may be repeated; those of /etc/resolv.conf without")
       ->check(check_address);
+  cli.add_option("--exempt", texts.exempt,
+                 "networks that are never banned by themselves nor slowed down; 'none' for none")
+      ->delimiter(',')
+      ->check(check_exempt)
+      ->capture_default_str();
   cli.add_flag("--tls-verify", options.tls_verify, "check the certificates of those that are connected to");
   cli.add_option("--tls-trust", options.tls_trust,
                  "file (PEM) of the certificates to check them with; the system's without")
@@ -80,6 +91,9 @@ std::string take_network(Options& options, const NetworkTexts& texts) {
   if (texts.chains.size() != texts.keys.size()) return "--tls-certificate and --tls-key go in pairs";
   for (std::size_t i = 0; i < texts.chains.size(); ++i) {
     options.certificates.push_back({texts.chains[i], texts.keys[i]});
+  }
+  for (const auto& network : texts.exempt) {
+    if (const auto parsed = IpNetwork::parse(network)) options.exempt.push_back(*parsed);
   }
   for (const auto& address : texts.dns) options.dns.push_back(*SocketAddress::parse(address));
   for (const auto& address : texts.addresses) options.sip_tls.push_back(*SocketAddress::parse(address));

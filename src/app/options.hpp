@@ -7,8 +7,8 @@
 
 #include "app/exit_code.hpp"
 #include "base/address.hpp"
-#include "runtime/tls_context.hpp"
 #include "base/ip_network.hpp"
+#include "runtime/tls_context.hpp"
 
 namespace xivo::app {
 
@@ -25,7 +25,8 @@ struct Options {
   SocketAddress http{IpAddress::v4(0x7f000001), 8080};
   std::vector<IpAddress> external_addresses;  // before our NAT, as phones outside see us; one of each family
   std::vector<IpNetwork> local_networks;  // whose phones see us without that NAT, beside private addresses
-  unsigned nat_keep_alive = 25;  // seconds between packets that keep the way to phones behind NAT open; 0 = none
+  unsigned nat_keep_alive =
+      25;  // seconds between packets that keep the way to phones behind NAT open; 0 = none
   std::uint16_t rtp_first = 10'000;
   std::uint16_t rtp_last = 20'000;
   unsigned shards = 1;  // threads that run calls
@@ -40,6 +41,7 @@ struct Options {
   unsigned call_duration_max = 36'000;  // seconds; 0 = no limit
   unsigned rtp_timeout = 300;  // seconds without sound and reports after which a call is dead; 0 = never
   unsigned rtp_timeout_hold = 7'200;  // the same while a party is on hold
+  std::vector<IpNetwork> exempt;  // never banned by themselves, never slowed down; default: this machine
   bool example = true;  // seed the example company into an empty database
   bool debug = false;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <memory>
 
 #include "base/log.hpp"
@@ -17,6 +18,9 @@ metrics::Counter records_lost("xivo_call_records_lost_total",
                               "call records dropped because the writer's queue was full");
 metrics::Counter bindings_lost("xivo_bindings_unsaved_total",
                                "registrations not saved because the writer's queue was full");
+
+metrics::Counter bans_unsaved("xivo_sip_bans_unsaved_total",
+                              "changes of bans not saved because the writer's queue was full");
 
 constexpr std::array kTransports = {sip::Transport::Udp, sip::Transport::Tcp, sip::Transport::Tls,
                                     sip::Transport::Ws, sip::Transport::Wss};
@@ -58,6 +62,14 @@ std::string quality_json(const std::vector<media::QualitySample>& samples) {
       list([](const auto& s) { return s.jitter_ms; }), list([](const auto& s) { return s.round_trip_ms; }),
       list([](const auto& s) { return s.remote_loss_permille; }),
       list([](const auto& s) { return s.mos_hundredths; }));
+}
+
+/// "outbound|<registration in hex>"; a row of an earlier version has nothing there.
+void read_extra(std::string_view extra, endpoint::Binding& binding) {
+  const auto parts = text::split(extra, '|');
+  if (parts.size() != 2) return;
+  binding.outbound = parts[0] == "outbound";
+  std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), binding.registration, 16);
 }
 
 std::string statistics_json(const media::Statistics& s) {
@@ -124,10 +136,12 @@ store::CallRecord to_row(const call::CallRecord& record) {
 store::BindingRow to_row(const endpoint::Binding& binding) {
   store::BindingRow row;
   row.line = binding.line;
-  row.key = binding.contact;
+  row.key = endpoint::storage_key(binding);
   row.contact = binding.contact;
   row.flow = fmt::format("{}|{}|{}", sip::uri_parameter(binding.flow.transport),
                          binding.flow.local.to_string(), binding.flow.remote.to_string());
+  row.path = fmt::format("{}", fmt::join(binding.path, " "));
+  row.extra = fmt::format("{}|{:x}", binding.outbound ? "outbound" : "", binding.registration);
   row.instance = binding.instance;
   row.user_agent = binding.user_agent;
   row.call_id = binding.call_id;
@@ -153,6 +167,10 @@ std::optional<endpoint::Binding> to_binding(const store::BindingRow& row) {
   binding.flow.transport = *transport;
   binding.flow.local = *local;
   binding.flow.remote = *remote;
+  if (!row.path.empty()) {
+    for (const auto hop : text::split(row.path, ' ')) binding.path.emplace_back(hop);
+  }
+  read_extra(row.extra, binding);
   binding.instance = row.instance;
   binding.user_agent = row.user_agent;
   binding.call_id = row.call_id;
@@ -162,6 +180,18 @@ std::optional<endpoint::Binding> to_binding(const store::BindingRow& row) {
   binding.registered = row.registered;
   binding.expires = row.expires;
   return binding;
+}
+
+store::BanRow to_row(const endpoint::Ban& ban) {
+  return {ban.id,   ban.network.to_string(), std::string(name(ban.reason)), ban.detail, ban.author, ban.since,
+          ban.until};
+}
+
+std::optional<endpoint::Ban> to_ban(const store::BanRow& row) {
+  const auto network = IpNetwork::parse(row.network);
+  const auto reason = endpoint::ban_reason_from(row.reason);
+  if (!network || !reason) return std::nullopt;
+  return endpoint::Ban{row.id, *network, *reason, row.detail, row.author, row.since, row.until};
 }
 
 // The row is made in the writer's thread: hanging up costs the shard one move.
@@ -177,8 +207,16 @@ void StoredBindings::save(const endpoint::Binding& binding) {
   if (!store_.upsert(to_row(binding))) bindings_lost.add();
 }
 
-void StoredBindings::remove(model::SipLineId line, const std::string& contact) {
-  if (!store_.erase(line, contact)) bindings_lost.add();
+void StoredBindings::remove(model::SipLineId line, const std::string& key) {
+  if (!store_.erase(line, key)) bindings_lost.add();
+}
+
+void StoredBans::save(const endpoint::Ban& ban) {
+  if (!store_.upsert(to_row(ban))) bans_unsaved.add();
+}
+
+void StoredBans::remove(std::int64_t id) {
+  if (!store_.erase(id)) bans_unsaved.add();
 }
 
 }  // namespace xivo::app

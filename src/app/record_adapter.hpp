@@ -3,7 +3,9 @@
 #include <string>
 
 #include "call/record.hpp"
+#include "endpoint/defence/ban_list.hpp"
 #include "endpoint/registrar.hpp"
+#include "store/ban_store.hpp"
 #include "store/batch_writer.hpp"
 #include "store/binding_store.hpp"
 #include "store/call_record.hpp"
@@ -15,6 +17,9 @@ store::CallRecord to_row(const call::CallRecord& record);
 store::BindingRow to_row(const endpoint::Binding& binding);
 /// Nothing when the row's flow cannot be read.
 std::optional<endpoint::Binding> to_binding(const store::BindingRow& row);
+store::BanRow to_row(const endpoint::Ban& ban);
+/// Nothing when the row cannot be read.
+std::optional<endpoint::Ban> to_ban(const store::BanRow& row);
 /// A trace as it is kept: a JSON list of {t, kind, who, text}.
 std::string trace_json(const std::vector<TraceRing::Entry>& entries, std::uint32_t dropped);
 
@@ -33,10 +38,21 @@ class StoredBindings final : public endpoint::BindingStorage {
  public:
   explicit StoredBindings(store::BatchWriter& writer) : store_(writer) {}
   void save(const endpoint::Binding& binding) override;
-  void remove(model::SipLineId line, const std::string& contact) override;
+  void remove(model::SipLineId line, const std::string& key) override;
 
  private:
   store::BindingStore store_;
+};
+
+/// Queues bans for the database.
+class StoredBans final : public endpoint::BanStorage {
+ public:
+  explicit StoredBans(store::BatchWriter& writer) : store_(writer) {}
+  void save(const endpoint::Ban& ban) override;
+  void remove(std::int64_t id) override;
+
+ private:
+  store::BanStore store_;
 };
 
 }  // namespace xivo::app

@@ -12,7 +12,7 @@ Shard::Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Opti
           options.user_agent) {}
 
 void Shard::on_message(const sip::Flow& flow, char* bytes, std::size_t size) {
-  user_agent_.transactions().on_message(flow, bytes, size);
+  if (user_agent_.admit(flow, bytes, size)) user_agent_.transactions().on_message(flow, bytes, size);
 }
 
 void Shard::on_flow_failed(const sip::Flow& flow) { user_agent_.on_flow_failed(flow); }

@@ -1,6 +1,7 @@
 #include "app/shard_team.hpp"
 
 #include "base/assert.hpp"
+#include "base/log.hpp"
 
 namespace xivo::app {
 
@@ -21,12 +22,18 @@ ShardTeam::ShardTeam(Parts parts, Shard::Options options) : seats_(std::move(par
         Shard::Parts{wire, seat.media, parts.config, parts.records, parts.bindings, seat.resolver, contacts},
         options));
   }
+  join_doors(parts.bans);
   if (alone) return;
   std::vector<ShardLink::Peer> peers;
   for (std::size_t i = 0; i < seats_.size(); ++i) peers.push_back({links_[i].get(), seats_[i].post});
   for (std::size_t i = 0; i < seats_.size(); ++i) links_[i]->join(*shards_[i], peers);
   shards_[0]->user_agent().registrar().watch_contacts(
       [this](const std::vector<model::SipLineId>& lines) { publish(lines); });
+  for (std::size_t i = 1; i < seats_.size(); ++i) {
+    shards_[i]->user_agent().tell_flow_silent = [this](model::SipLineId line, const sip::Flow& flow) {
+      seats_[0].post([this, line, flow] { shards_[0]->user_agent().registrar().on_flow_silent(line, flow); });
+    };
+  }
   // A phone that registers has no failures any more, whichever shard saw them.
   shards_[0]->user_agent().failures().on_forget = [this](std::string_view account, const IpAddress& source) {
     for (std::size_t i = 1; i < seats_.size(); ++i) {
@@ -38,6 +45,40 @@ ShardTeam::ShardTeam(Parts parts, Shard::Options options) : seats_(std::move(par
 }
 
 ShardTeam::~ShardTeam() { seats_[0].scheduler.timers.cancel(telling_again_); }
+
+// What one door sees, all know: bans through the board, counts by a post. A full mailbox loses a count, never a ban.
+void ShardTeam::join_doors(endpoint::BanStorage* storage) {
+  bans_ = std::make_unique<endpoint::BanList>(seats_[0].scheduler, ban_board_, storage);
+  const auto add = [this](endpoint::BanList::Request request) {
+    if (const auto made = bans_->add(std::move(request)); !made)
+      log::warning("security", "a ban is left out: {}", made.error().what);
+  };
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    auto& door = shards_[i]->user_agent().doorkeeper();
+    if (i == 0) {
+      door.use_bans(ban_board_, add);
+    } else {
+      door.use_bans(ban_board_, [this, add](endpoint::BanList::Request request) {
+        seats_[0].post([add, request = std::move(request)] { add(request); });
+      });
+    }
+    if (shards_.size() == 1) continue;
+    door.share_counts([this, i](const endpoint::AttemptNote& note) {
+      for (std::size_t other = 0; other < shards_.size(); ++other) {
+        if (other == i) continue;
+        seats_[other].post(
+            [shard = shards_[other].get(), note] { shard->user_agent().doorkeeper().apply(note); });
+      }
+    });
+  }
+  bans_->on_release = [this](const IpNetwork& network) {
+    shards_[0]->user_agent().doorkeeper().on_released(network);
+    for (std::size_t i = 1; i < shards_.size(); ++i) {
+      seats_[i].post(
+          [shard = shards_[i].get(), network] { shard->user_agent().doorkeeper().on_released(network); });
+    }
+  };
+}
 
 sip::WireUser& ShardTeam::wire_user(std::size_t number) {
   if (links_.empty()) return *shards_[number];

@@ -30,6 +30,7 @@ class ShardTeam {
     const model::ConfigSource& config;
     call::RecordSink& records;  // called by every shard
     endpoint::BindingStorage& bindings;  // called by shard 0
+    endpoint::BanStorage* bans = nullptr;  // called by shard 0
   };
 
   ShardTeam(Parts parts, Shard::Options options);
@@ -43,7 +44,13 @@ class ShardTeam {
   /// Gives the registrar what was stored. Before the loops run, or on shard 0's.
   void restore(std::vector<endpoint::Binding> bindings);
 
+  /// The same for bans.
+  void restore_bans(std::vector<endpoint::Ban> bans) { bans_->restore(std::move(bans)); }
+  /// One list for all shards.   Thread  shard 0's
+  [[nodiscard]] endpoint::BanList& bans() { return *bans_; }
+
   // ---- from any thread
+  [[nodiscard]] const endpoint::BanBoard& ban_board() const { return ban_board_; }
   bool post(std::size_t number, runtime::Task task) { return seats_[number].post(std::move(task)); }
   /// Visits every shard in its own thread, one after another, the one with the registrations last; then `done` runs there.
   /// `visit` returns false when the others need not be asked. A shard that takes no more tasks ends the round early.
@@ -58,11 +65,14 @@ class ShardTeam {
   void publish(const std::vector<model::SipLineId>& lines);
   void publish_to(std::size_t number, const std::vector<LineContacts>& contacts);
   void publish_again();
+  void join_doors(endpoint::BanStorage* storage);
 
   std::vector<Seat> seats_;
   std::vector<std::unique_ptr<ShardLink>> links_;  // none for one shard alone
   std::vector<std::unique_ptr<ContactReplica>> replicas_;  // of shards 1 and up
+  endpoint::BanBoard ban_board_;
   std::vector<std::unique_ptr<Shard>> shards_;
+  std::unique_ptr<endpoint::BanList> bans_;
   std::vector<std::set<std::int64_t>>
       untold_;  // lines whose change a shard had no room for. Thread  shard 0's
   runtime::TimerId telling_again_;

@@ -1,48 +1,48 @@
 #include "base/ip_network.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/text.hpp"
 
 namespace xivo {
 namespace {
-constexpr unsigned kMapped = 96;  // bits before the IPv4 address in its IPv6-mapped form
+
+constexpr unsigned kMappedBits = 96;  // what stands before an IPv4 address in its 16-byte form
+constexpr unsigned kAllBits = 128;
+
+}  // namespace
+
+IpNetwork IpNetwork::cut(const IpAddress& address, unsigned prefix) {
+  auto bytes = address.bytes();
+  for (unsigned i = 0; i < bytes.size(); ++i) {
+    const unsigned kept = prefix <= i * 8 ? 0 : prefix - i * 8;
+    if (kept < 8) bytes[i] &= static_cast<std::uint8_t>(0xff00u >> kept);
+  }
+  return {IpAddress::v6(bytes), static_cast<std::uint8_t>(prefix)};
+}
+
+IpNetwork IpNetwork::of(const IpAddress& address, unsigned bits) {
+  return cut(address, std::min(bits + (address.is_v4() ? kMappedBits : 0), kAllBits));
 }
 
 std::optional<IpNetwork> IpNetwork::parse(std::string_view text) {
   const auto slash = text.find('/');
-  const auto first = IpAddress::parse(text.substr(0, slash));
-  if (!first) return std::nullopt;
-  const unsigned widest = first->is_v4() ? 32 : 128;
-  auto prefix = widest;
-  if (slash != std::string_view::npos) {
-    const auto said = text::parse_decimal<unsigned>(text.substr(slash + 1));
-    if (!said || *said > widest) return std::nullopt;
-    prefix = *said;
-  }
-  IpNetwork network;
-  network.first_ = *first;
-  network.prefix_ = prefix + (first->is_v4() ? kMapped : 0);
-  for (unsigned bit = network.prefix_; bit < 128; ++bit) {
-    if (((first->bytes()[bit / 8] >> (7 - bit % 8)) & 1) != 0) return std::nullopt;
-  }
-  return network;
+  const auto address = IpAddress::parse(text.substr(0, slash));
+  if (!address) return std::nullopt;
+  if (slash == std::string_view::npos) return host(*address);
+  const auto bits = text::parse_decimal<unsigned>(text.substr(slash + 1));
+  if (!bits || *bits > (address->is_v4() ? 32U : kAllBits)) return std::nullopt;
+  return of(*address, *bits);
 }
 
 bool IpNetwork::contains(const IpAddress& ip) const {
-  if (ip.is_v4() != first_.is_v4()) return false;
-  for (unsigned i = 0; i < 16; ++i) {
-    const unsigned bits = prefix_ <= i * 8 ? 0 : std::min(8u, prefix_ - i * 8);
-    const auto mask = static_cast<std::uint8_t>(0xff00u >> bits);
-    if (((ip.bytes()[i] ^ first_.bytes()[i]) & mask) != 0) return false;
-  }
-  return true;
+  return ip.is_v4() == address.is_v4() && cut(ip, prefix) == *this;
 }
 
 std::string IpNetwork::to_string() const {
-  return fmt::format("{}/{}", first_.to_string(), prefix_ - (first_.is_v4() ? kMapped : 0));
+  if (prefix == kAllBits) return address.to_string();
+  const bool v4 = address.is_v4() && prefix >= kMappedBits;
+  return address.to_string() + "/" + std::to_string(v4 ? prefix - kMappedBits : prefix);
 }
 
 }  // namespace xivo

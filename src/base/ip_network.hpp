@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,19 +9,33 @@
 
 namespace xivo {
 
-/// The addresses that share their first bits: "192.0.2.0/24", "2001:db8::/32", or one address.
-class IpNetwork {
- public:
-  /// Nothing unless the prefix fits the family and no bit is set beyond it.
+/// An address with the length of its network part. Addresses of one network differ only behind it; those bits are zero here.
+struct IpNetwork {
+  IpAddress address;
+  std::uint8_t prefix = 128;  // bits of the 16-byte form: an IPv4 /24 is kept as 120
+
+  /// Shape   bits: of the address's own family
+  static IpNetwork of(const IpAddress& address, unsigned bits);
+  /// Shape   prefix: of the 16-byte form
+  static IpNetwork cut(const IpAddress& address, unsigned prefix);
+  /// The one address alone.
+  static IpNetwork host(const IpAddress& address) { return {address, 128}; }
+  /// What one stranger holds: an IPv4 address, or the /64 around an IPv6 address.
+  static IpNetwork holder(const IpAddress& address) { return of(address, address.is_v4() ? 32 : 64); }
+  /// "203.0.113.9", "203.0.113.0/24", "2001:db8::/32"; bits behind the prefix are cleared.
   static std::optional<IpNetwork> parse(std::string_view text);
 
   [[nodiscard]] bool contains(const IpAddress& ip) const;
+  /// Without the prefix when it is one address.
   [[nodiscard]] std::string to_string() const;
-  bool operator==(const IpNetwork&) const = default;
-
- private:
-  IpAddress first_;
-  unsigned prefix_ = 128;  // of the IPv6-mapped form
+  auto operator<=>(const IpNetwork&) const = default;
 };
 
 }  // namespace xivo
+
+template <>
+struct std::hash<xivo::IpNetwork> {
+  std::size_t operator()(const xivo::IpNetwork& n) const noexcept {
+    return std::hash<xivo::IpAddress>{}(n.address) * 131 + n.prefix;
+  }
+};

@@ -17,7 +17,8 @@ void take_out(Map& map, const Key& key, BindingId id) {
 
 /// Whether a call would ring the phone in the same way by either.
 bool same_way(const Binding& a, const Binding& b) {
-  return a.contact == b.contact && a.flow == b.flow && a.q == b.q && a.instance == b.instance;
+  return a.contact == b.contact && a.flow == b.flow && a.q == b.q && a.instance == b.instance &&
+         a.path == b.path && a.outbound == b.outbound && a.registration == b.registration;
 }
 
 }  // namespace

@@ -52,6 +52,10 @@ class BindingTable {
   void for_each(Visitor&& visit) const {
     held_.for_each([&](BindingId, const HeldBinding& held) { visit(held.binding); });
   }
+  template <class Visitor>
+  void for_each_held(Visitor&& visit) const {
+    held_.for_each([&](BindingId id, const HeldBinding& held) { visit(id, held.binding); });
+  }
 
  private:
   using Due = std::pair<runtime::Instant, std::uint64_t>;  // when, bits of the id

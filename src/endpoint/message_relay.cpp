@@ -57,6 +57,7 @@ void MessageRelay::relay(Order order, const sip::Message& request, const std::ve
     const auto host = target.flow.local.ip.to_uri_host();
     auto branch = transactions_.new_branch();
     auto writer = sip::Writer::request(sip::Method::Message, target.uri);
+    for (const auto& hop : target.route) writer.add_untrusted(sip::HeaderId::Route, hop);
     writer.add(sip::HeaderId::Via, sip::TransactionLayer::via_value(target.flow, branch))
         .add(sip::HeaderId::MaxForwards, static_cast<std::uint64_t>(relay.order.max_forwards))
         .add(sip::HeaderId::From,

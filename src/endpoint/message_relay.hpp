@@ -36,6 +36,7 @@ class MessageRelay {
   struct Target {
     sip::Flow flow;
     std::string uri;
+    std::vector<std::string> route{};  // RFC 3327
   };
   struct Order {
     sip::ServerTransactionId transaction;

@@ -11,6 +11,8 @@
 #include "base/metrics.hpp"
 #include "endpoint/binding_table.hpp"
 #include "endpoint/contact_plan.hpp"
+#include "endpoint/defence/delayed_answers.hpp"
+#include "endpoint/registration_extensions.hpp"
 #include "sip/writer.hpp"
 
 namespace xivo::endpoint {
@@ -48,6 +50,11 @@ bool reachable_after_restart(const Binding& binding) {
   if (binding.flow.transport == sip::Transport::Udp) return true;
   if (binding.flow.transport == sip::Transport::Ws || binding.flow.transport == sip::Transport::Wss)
     return false;
+  // Behind a proxy it is the proxy that must be reached, and a proxy listens where its Path says.
+  if (!binding.path.empty()) {
+    const auto hop = sip::NameAddr::parse(binding.path.front());
+    return hop && IpAddress::parse(hop->uri.host).has_value();
+  }
   const auto uri = sip::Uri::parse(binding.contact);
   if (!uri) return false;
   const auto ip = IpAddress::parse(uri->host);
@@ -67,6 +74,16 @@ bool is_user_of(const sip::Uri& uri, std::string_view name) {
   return uri.user == name || (uri.user.find('%') != std::string_view::npos && uri.user_unescaped() == name);
 }
 
+std::string_view without_angles(std::string_view instance) {
+  if (instance.size() >= 2 && instance.front() == '<' && instance.back() == '>')
+    return instance.substr(1, instance.size() - 2);
+  return instance;
+}
+
+bool may_have_bindings(const model::SipLine* line) {
+  return line != nullptr && line->enabled && line->host == "dynamic";
+}
+
 /// Gives `text` the new value; no allocation when it stays the same or fits.
 void take_over(std::string& text, std::string_view value) {
   if (text != value) text.assign(value);
@@ -80,6 +97,7 @@ struct Registrar::Impl {
     sip::ServerTransactionId id;
     const sip::Message& request;
     const sip::Flow& flow;
+    RegistrationExtensions extensions{};
   };
   struct Reachability {
     model::SipLineId line;
@@ -93,10 +111,11 @@ struct Registrar::Impl {
         transactions(transactions_),
         authenticator(authenticator_),
         failures(failures_),
-        config(config_) {}
+        config(config_),
+        delayed(scheduler_, transactions_) {}
 
   void handle(const Exchange& exchange);
-  void handle_authenticated(const Exchange& exchange, const model::SipLine& line);
+  void handle_authenticated(Exchange exchange, const model::SipLine& line);
   [[nodiscard]] std::optional<RegisterRefusal> may_not_register(const Exchange& exchange,
                                                                 const model::SipLine& line) const;
 
@@ -104,17 +123,21 @@ struct Registrar::Impl {
   void write(const Exchange& exchange, const model::SipLine& line, const ContactPlan::Write& step);
   void remove(BindingId id);
   void remove_all(const std::vector<BindingId>& ids);
-  void forget_stored(const Binding& removed);
+  void forget_stored(model::SipLineId line, const std::string& key);
   void tell(const std::vector<Reachability>& changes) const;
 
   void expire();
   void arm();
+  void sweep();
+  void arm_sweep();
+  [[nodiscard]] const std::vector<BindingId>& bindings_of(model::SipLineId line) const;
 
   [[nodiscard]] sip::Writer begin(const Exchange& exchange, int status) const;
   void finish(const Exchange& exchange, int status, sip::Writer& writer);
   void answer_challenge(const Exchange& exchange, const Authenticator::Challenge& challenge);
-  void answer_bad_extension(const Exchange& exchange, const std::vector<std::string_view>& required);
+  void answer_bad_extension(const Exchange& exchange, std::string_view unsupported);
   void answer_ok(const Exchange& exchange, const model::SipLine& line);
+  void add_contacts(const Exchange& exchange, const model::SipLine& line, sip::Writer& writer);
   void refuse(const Exchange& exchange, const model::SipLine& line, RegisterRefusal refusal);
   void remember(const Exchange& exchange, const model::SipLine& line, FailureReason reason,
                 std::string detail);
@@ -129,6 +152,8 @@ struct Registrar::Impl {
   Authenticator& authenticator;
   FailureMemory& failures;
   const model::ConfigSource& config;
+  DelayedAnswers delayed;
+  std::optional<sip::TemporaryGruus> gruus;  // made when first asked for, unless a key was given
   BindingStorage* storage = nullptr;
   Limits limits;
   BindingTable table;
@@ -136,6 +161,8 @@ struct Registrar::Impl {
   RefusalLimit log_limit;
   runtime::TimerId timer;
   runtime::Instant timer_due{};
+  runtime::TimerId sweep_timer;
+  model::ConfigSnapshot swept;  // the configuration that the table fits
   std::chrono::sys_seconds date_of{};
   std::string date_text;
 };
@@ -154,19 +181,25 @@ void Registrar::Impl::handle(const Exchange& exchange) {
   handle_authenticated(exchange, *line);
 }
 
-void Registrar::Impl::handle_authenticated(const Exchange& exchange, const model::SipLine& line) {
-  const auto required = exchange.request.tokens(sip::HeaderId::Require);
-  if (!required.empty()) {
-    answer_bad_extension(exchange, required);
-    return;
+void Registrar::Impl::handle_authenticated(Exchange exchange, const model::SipLine& line) {
+  auto extensions = read_extensions(exchange.request);
+  if (!extensions) {
+    const auto& error = extensions.error();
+    if (error.unsupported.empty()) return refuse(exchange, line, error.refusal);
+    return answer_bad_extension(exchange, error.unsupported);
   }
+  exchange.extensions = std::move(*extensions);
   if (auto refusal = may_not_register(exchange, line)) {
     refuse(exchange, line, std::move(*refusal));
     return;
   }
-  const auto wanted = read_contacts(exchange.request, limits);
+  auto wanted = read_contacts(exchange.request, limits);
   if (!wanted) {
     refuse(exchange, line, wanted.error());
+    return;
+  }
+  if (const auto settled = settle_flows(exchange.request, exchange.extensions, *wanted); !settled) {
+    refuse(exchange, line, settled.error());
     return;
   }
   const auto plan = plan_contacts(table, line, exchange.request, exchange.flow, *wanted);
@@ -221,20 +254,25 @@ void Registrar::Impl::write(const Exchange& exchange, const model::SipLine& line
   const auto now = scheduler.clock.wall();
   const auto* held = table.find(step.existing);
   Binding binding = held != nullptr ? held->binding : Binding{};
-  const std::string replaced =
-      held != nullptr && held->binding.contact != wanted.uri_text ? binding.contact : "";
+  const std::string stored = held != nullptr ? storage_key(binding) : "";
   if (held == nullptr) binding.registered = now;
+  // Another Call-ID is another life of the device: the temporary GRUUs of the one before end.       RFC 5627 §5.4
+  if (binding.call_id != exchange.request.call_id()) binding.registration = 0;
+  if (binding.registration == 0 && exchange.extensions.gruu) binding.registration = scheduler.rng.next() | 1;
   binding.line = line.id;
   take_over(binding.contact, wanted.uri_text);
   binding.flow = exchange.flow;
   take_over(binding.instance, wanted.instance);
   binding.reg_id = wanted.reg_id;
+  binding.path = exchange.extensions.route;
+  binding.outbound = wanted.reg_id != 0;
   const auto agent = exchange.request.header(sip::HeaderId::UserAgent).value_or(std::string_view{});
   take_over(binding.user_agent, printable(agent, kUserAgentBytesMax));
   take_over(binding.call_id, exchange.request.call_id());
   binding.cseq = exchange.request.cseq().number;
   binding.q = wanted.q;
   binding.expires = now + std::chrono::seconds(wanted.expires);
+  const auto key = storage_key(binding);
   storage->save(binding);
   const auto due = scheduler.clock.now() + std::chrono::seconds(wanted.expires) + kExpiryGrace;
   if (held != nullptr) {
@@ -243,31 +281,25 @@ void Registrar::Impl::write(const Exchange& exchange, const model::SipLine& line
     table.add(std::move(binding), due);
     registrations.add();
   }
-  if (!replaced.empty()) {
-    Binding gone;
-    gone.line = line.id;
-    gone.contact = replaced;
-    forget_stored(gone);
-  }
+  if (!stored.empty() && stored != key) forget_stored(line.id, stored);
 }
 
 void Registrar::Impl::remove(BindingId id) {
   const auto removed = table.remove(id);
   if (!removed) return;
   registrations.add(-1);
-  forget_stored(*removed);
+  forget_stored(removed->line, storage_key(*removed));
 }
 
-/// Storage knows a binding by line and contact. Two devices told apart by their instance may share a contact: then the row
-/// is the other one's from now on.
-void Registrar::Impl::forget_stored(const Binding& removed) {
-  for (const auto id : table.of_line(removed.line)) {
+/// Two devices told apart by their instance may share a contact, and with it a row: then it is the other one's from now on.
+void Registrar::Impl::forget_stored(model::SipLineId line, const std::string& key) {
+  for (const auto id : table.of_line(line)) {
     const auto& other = table.find(id)->binding;
-    if (other.contact != removed.contact) continue;
+    if (storage_key(other) != key) continue;
     storage->save(other);
     return;
   }
-  storage->remove(removed.line, removed.contact);
+  storage->remove(line, key);
 }
 
 void Registrar::Impl::remove_all(const std::vector<BindingId>& ids) {
@@ -304,8 +336,37 @@ void Registrar::Impl::expire() {
   tell(changes);
 }
 
-/// Ends every change of the table. A timer that is too early only finds nothing to do, so it is not moved when the earliest binding is refreshed.
+/// The configuration changes on another thread, which need not know of us: we look. What is told to callers (bindings_of)
+/// never waits for it.
+void Registrar::Impl::sweep() {
+  sweep_timer = {};
+  const auto snapshot = config.current();
+  if (snapshot != swept) {
+    swept = snapshot;
+    std::vector<BindingId> orphans;
+    table.for_each_held([&](BindingId id, const Binding& binding) {
+      if (!may_have_bindings(snapshot->line(binding.line))) orphans.push_back(id);
+    });
+    remove_all(orphans);
+  }
+  arm_sweep();
+}
+
+void Registrar::Impl::arm_sweep() {
+  if (table.size() == 0) return static_cast<void>(scheduler.timers.cancel(sweep_timer));
+  if (scheduler.timers.pending(sweep_timer)) return;
+  sweep_timer = scheduler.timers.set(kSweepEvery, [this] { sweep(); });
+}
+
+const std::vector<BindingId>& Registrar::Impl::bindings_of(model::SipLineId line) const {
+  static const std::vector<BindingId> none;
+  return may_have_bindings(config.current()->line(line)) ? table.of_line(line) : none;
+}
+
+/// Ends every change of the table. A timer that is too early only finds nothing to do, so it is not moved when the earliest
+/// binding is refreshed.
 void Registrar::Impl::arm() {
+  arm_sweep();
   if (contacts_changed) {
     if (const auto lines = table.take_changes(); !lines.empty()) contacts_changed(lines);
   }
@@ -337,37 +398,55 @@ void Registrar::Impl::finish(const Exchange& exchange, int status, sip::Writer& 
 void Registrar::Impl::answer_challenge(const Exchange& exchange, const Authenticator::Challenge& challenge) {
   auto writer = begin(exchange, 401);
   for (const auto& value : challenge.values) writer.add(sip::HeaderId::WwwAuthenticate, value);
-  finish(exchange, 401, writer);
+  delayed.answer(exchange.id, 401, writer.finish(), challenge.delay, exchange.flow.remote.ip);
 }
 
-/// No extension is required of us that we know, "path" and "outbound" included.             RFC 3261 §8.2.2.3
-void Registrar::Impl::answer_bad_extension(const Exchange& exchange,
-                                           const std::vector<std::string_view>& required) {
+/// RFC 3261 §8.2.2.3
+void Registrar::Impl::answer_bad_extension(const Exchange& exchange, std::string_view unsupported) {
   registers_refused.add();
   auto writer = begin(exchange, 420);
-  writer.add_untrusted(sip::HeaderId::Unsupported, fmt::format("{}", fmt::join(required, ", ")));
+  writer.add_untrusted(sip::HeaderId::Unsupported, unsupported);
   finish(exchange, 420, writer);
+}
+
+void Registrar::Impl::add_contacts(const Exchange& exchange, const model::SipLine& line,
+                                   sip::Writer& writer) {
+  if (exchange.extensions.gruu && !gruus) gruus.emplace(sip::TemporaryGruus::new_key(scheduler.rng));
+  const auto now = scheduler.clock.now();
+  const auto& to = exchange.request.to().uri;
+  const auto domain = to.port == 0 ? std::string(to.host) : fmt::format("{}:{}", to.host, to.port);
+  std::string value;
+  for (const auto id : table.of_line(line.id)) {
+    const auto& held = *table.find(id);
+    const auto& binding = held.binding;
+    const auto left = std::chrono::ceil<std::chrono::seconds>(held.due - now) - kExpiryGrace;
+    value.clear();
+    const auto out = std::back_inserter(value);
+    fmt::format_to(out, "<{}>;expires={}", binding.contact, std::max<std::int64_t>(left.count(), 0));
+    if (binding.q != 1000) fmt::format_to(out, ";q=0.{:03}", binding.q);
+    if (!binding.instance.empty()) fmt::format_to(out, ";+sip.instance=\"{}\"", binding.instance);
+    if (binding.reg_id != 0) fmt::format_to(out, ";reg-id={}", binding.reg_id);
+    if (exchange.extensions.gruu && !binding.instance.empty()) {
+      const sip::TemporaryName name{line.id.value, binding.registration};
+      fmt::format_to(out, ";pub-gruu=\"{}\";temp-gruu=\"sip:{}@{};gr\"",
+                     sip::public_gruu(line.name, domain, binding.instance), gruus->seal(name, scheduler.rng),
+                     domain);
+    }
+    writer.add_untrusted(sip::HeaderId::Contact, value);
+  }
 }
 
 void Registrar::Impl::answer_ok(const Exchange& exchange, const model::SipLine& line) {
   registers_accepted.add();
   auto writer = begin(exchange, 200);
-  const auto now = scheduler.clock.now();
-  std::string value;
-  for (const auto id : table.of_line(line.id)) {
-    const auto& held = *table.find(id);
-    const auto left = std::chrono::ceil<std::chrono::seconds>(held.due - now) - kExpiryGrace;
-    value.clear();
-    fmt::format_to(std::back_inserter(value), "<{}>;expires={}", held.binding.contact,
-                   std::max<std::int64_t>(left.count(), 0));
-    if (held.binding.q != 1000) fmt::format_to(std::back_inserter(value), ";q=0.{:03}", held.binding.q);
-    if (!held.binding.instance.empty()) {
-      fmt::format_to(std::back_inserter(value), ";+sip.instance=\"{}\"", held.binding.instance);
-    }
-    if (held.binding.reg_id != 0)
-      fmt::format_to(std::back_inserter(value), ";reg-id={}", held.binding.reg_id);
-    writer.add_untrusted(sip::HeaderId::Contact, value);
+  add_contacts(exchange, line, writer);
+  const auto& extensions = exchange.extensions;
+  writer.add(sip::HeaderId::Supported, RegistrationExtensions::kSupported);
+  if (extensions.outbound) {  // RFC 5626 §6, §5.4
+    writer.add(sip::HeaderId::Require, "outbound")
+        .add(sip::HeaderId::FlowTimer, std::uint64_t{limits.flow_timer});
   }
+  for (const auto& hop : extensions.route) writer.add_untrusted(sip::HeaderId::Path, hop);  // RFC 3327 §5.3
   writer.add(sip::HeaderId::Date, date());
   finish(exchange, 200, writer);
 
@@ -416,29 +495,35 @@ const std::string& Registrar::Impl::date() {
 
 bool Registrar::Impl::restorable(const Binding& binding, const model::Config& snapshot) const {
   const auto* line = snapshot.line(binding.line);
-  return line != nullptr && line->enabled && line->host == "dynamic" &&
-         binding.expires > scheduler.clock.wall() && reachable_after_restart(binding);
+  return may_have_bindings(line) && binding.expires > scheduler.clock.wall() &&
+         reachable_after_restart(binding);
 }
 
 /// True when this made the line reachable. What a phone registered since the start is newer than what was stored.
 bool Registrar::Impl::restore_one(Binding binding, const model::Config& snapshot) {
   if (table.size() >= limits.bindings_max || !restorable(binding, snapshot)) {
-    storage->remove(binding.line, binding.contact);
+    storage->remove(binding.line, storage_key(binding));
     return false;
   }
   for (const auto id : table.of_line(binding.line)) {
-    if (table.find(id)->binding.contact == binding.contact) return false;
+    if (storage_key(table.find(id)->binding) == storage_key(binding)) return false;
   }
   binding.flow.connection = 0;  // of the last run
   const auto left = std::min<runtime::Duration>(binding.expires - scheduler.clock.wall(),
                                                 std::chrono::seconds(limits.expires_max));
   const auto line = binding.line;
+  authenticator.ledger().succeeded(snapshot.line(line)->name, binding.flow.remote.ip);  // it was proven then
   table.add(std::move(binding), scheduler.clock.now() + left + kExpiryGrace);
   registrations.add();
   return table.of_line(line).size() == 1;
 }
 
 // ---------------------------------------------------------------- Registrar
+
+std::string storage_key(const Binding& binding) {
+  if (binding.reg_id == 0) return binding.contact;
+  return fmt::format("{} {} {}", binding.contact, binding.instance, binding.reg_id);
+}
 
 Registrar::Registrar(const runtime::Scheduler& scheduler, sip::TransactionLayer& transactions,
                      Authenticator& authenticator, FailureMemory& failures, const model::ConfigSource& config,
@@ -449,6 +534,7 @@ Registrar::Registrar(const runtime::Scheduler& scheduler, sip::TransactionLayer&
 
 Registrar::~Registrar() {
   impl_->scheduler.timers.cancel(impl_->timer);
+  impl_->scheduler.timers.cancel(impl_->sweep_timer);
   registrations.add(-static_cast<std::int64_t>(impl_->table.size()));
 }
 
@@ -483,9 +569,44 @@ void Registrar::on_flow_failed(const sip::Flow& flow) {
   if (sip::is_reliable(flow.transport)) impl_->remove_all(impl_->table.of_connection(flow));
 }
 
+void Registrar::on_flow_silent(model::SipLineId line, const sip::Flow& flow) {
+  std::vector<BindingId> silent;
+  for (const auto id : impl_->table.of_line(line)) {
+    const auto& binding = impl_->table.find(id)->binding;
+    if (binding.outbound && binding.flow == flow) silent.push_back(id);
+  }
+  impl_->remove_all(silent);
+}
+
+void Registrar::use_gruu_key(const sip::TemporaryGruus::Key& key) { impl_->gruus.emplace(key); }
+
+bool Registrar::is_of(const Binding& binding, std::string_view instance) {
+  return !instance.empty() && without_angles(binding.instance) == instance;
+}
+
+std::optional<Registrar::Device> Registrar::device_of(const sip::Uri& uri,
+                                                      const ContactSource& contacts) const {
+  auto instance = sip::gruu_instance(uri);
+  if (!instance) return std::nullopt;
+  const auto snapshot = impl_->config.current();
+  if (!instance->empty()) {
+    const auto* line = snapshot->line_by_name(uri.user_unescaped());
+    if (!may_have_bindings(line)) return std::nullopt;
+    return Device{line->id, std::move(*instance)};
+  }
+  const auto name = impl_->gruus ? impl_->gruus->open(uri.user) : std::nullopt;
+  if (!name) return std::nullopt;
+  const model::SipLineId line{name->line};
+  for (const auto* binding : contacts.contacts(line)) {
+    if (binding->registration == name->registration)
+      return Device{line, std::string(without_angles(binding->instance))};
+  }
+  return std::nullopt;
+}
+
 std::vector<const Binding*> Registrar::contacts(model::SipLineId line) const {
   std::vector<const HeldBinding*> held;
-  for (const auto id : impl_->table.of_line(line)) held.push_back(impl_->table.find(id));
+  for (const auto id : impl_->bindings_of(line)) held.push_back(impl_->table.find(id));
   std::sort(held.begin(), held.end(), [](const HeldBinding* a, const HeldBinding* b) {
     return a->binding.q != b->binding.q ? a->binding.q > b->binding.q : a->order > b->order;
   });
@@ -496,7 +617,7 @@ std::vector<const Binding*> Registrar::contacts(model::SipLineId line) const {
 }
 
 int Registrar::contact_count(model::SipLineId line) const {
-  return static_cast<int>(impl_->table.of_line(line).size());
+  return static_cast<int>(impl_->bindings_of(line).size());
 }
 
 void Registrar::for_each(const std::function<void(const Binding&)>& visit) const {

@@ -29,7 +29,7 @@ std::string summary(const sip::Message& message) {
 
 }  // namespace
 
-SipLeg::~SipLeg() = default;
+SipLeg::~SipLeg() { agent_.scheduler().timers.cancel(flow_timer_); }
 
 bool SipLeg::matches(std::string_view our_tag, std::string_view call_id) const {
   return our_tag == local_tag_ && call_id == call_id_;

@@ -7,6 +7,7 @@
 
 #include "call/leg.hpp"
 #include "endpoint/offer_answer.hpp"
+#include "endpoint/registrar.hpp"
 #include "endpoint/reliable_provisionals.hpp"
 #include "endpoint/response_template.hpp"
 #include "endpoint/session_change.hpp"
@@ -37,6 +38,8 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
  public:
   /// Phones behind a proxy that may answer one INVITE of ours, each with its own early dialog; more are not looked at.
   static constexpr std::size_t kEarlyDialogsMax = 8;
+  /// How long one flow of a phone may be silent before the INVITE goes by the next.
+  static constexpr auto kFlowSilenceMax = std::chrono::seconds(4);
   /// How often an INVITE is sent again because of a 422.
   static constexpr int kRaisesMax = 3;
 
@@ -47,9 +50,18 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
     std::string channel;
     SessionTimer::Accepted session;  // what SessionTimer::judge() made of it
   };
+  /// How one flow of a phone is reached.
+  struct Way {
+    sip::Flow flow;
+    std::string request_uri;
+    std::vector<std::string> route;  // RFC 3327
+  };
   struct OutgoingInvite {
     sip::Flow flow;
     std::string request_uri;
+    std::vector<std::string> route;
+    std::vector<Way>
+        others;  // further flows of the same phone, tried one after the other       RFC 5626 §5.3.1
     std::string exten;  // for To
     call::Party caller;  // for From
     std::string channel;
@@ -78,6 +90,9 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
 
   /// Ties the leg to the dialog that its INVITE asks for: our tag names the leg's id, so this follows its adoption.
   void bind_dialog(const sip::Message& request);
+  /// The caller asked for this one device of a line, by its GRUU.                               RFC 5627 §5.5
+  void want_device(Registrar::Device device) { device_ = std::move(device); }
+  [[nodiscard]] const std::optional<Registrar::Device>& wanted_device() const { return device_; }
   [[nodiscard]] sip::ClientTransactionId invite_transaction() const { return client_; }
   [[nodiscard]] bool matches(std::string_view our_tag, std::string_view call_id) const;
   /// Whether the dialog with that tag of the phone exists, answered or not.
@@ -169,6 +184,8 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void send_ack(const sip::Message& response);
   void send_bye(call::Cause cause);
   void end(const call::Ending& ending);
+  void expect_answer_by_flow();
+  bool try_next_flow();
   void release();
   void gone(const media::Statistics& statistics);
   void tell_held();
@@ -231,6 +248,8 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   std::optional<Unacknowledged> unacknowledged_;
 
   // Our INVITE to a phone.
+  std::optional<Registrar::Device> device_;
+  runtime::TimerId flow_timer_;
   std::unique_ptr<OutgoingInvite> outgoing_;  // until its final response
   std::vector<EarlyDialog> early_;
   std::string heard_tag_;  // the early dialog whose answer is in force

@@ -51,6 +51,7 @@ void SipLeg::send_invite() {
   auto branch = agent_.transactions().new_branch();
 
   auto writer = sip::Writer::request(sip::Method::Invite, invite.request_uri);
+  for (const auto& hop : invite.route) writer.add_untrusted(sip::HeaderId::Route, hop);
   writer.add(sip::HeaderId::Via, sip::TransactionLayer::via_value(flow_, branch))
       .add(sip::HeaderId::MaxForwards, static_cast<std::uint64_t>(std::max(invite.max_forwards, 0)))
       .add(sip::HeaderId::From, fmt::format("{}<sip:{}@{}>;tag={}", display,
@@ -65,6 +66,7 @@ void SipLeg::send_invite() {
   client_ =
       agent_.transactions().start(flow_, sip::Method::Invite, std::move(branch),
                                   writer.finish("application/sdp", offers_.offer(invite.offer)), id().bits());
+  expect_answer_by_flow();
   if (client_) return;
   end({call::Cause::Congestion, 0, false});
   release();
@@ -88,6 +90,11 @@ void SipLeg::on_response(sip::ClientTransactionId transaction, const sip::Messag
   }
   if (status == 503 && try_next_target()) return;  // RFC 3263 §4.3
   agent_.scheduler().timers.cancel(target_timer_);
+  agent_.scheduler().timers.cancel(flow_timer_);
+  if (status == 430 && state_ == call::LegState::Dialing) {  // an edge proxy lost the flow  RFC 5626 §5.3.1
+    agent_.on_flow_silent(line(), flow_);
+    if (try_next_flow()) return;
+  }
   if (status < 200) return on_provisional(response);
   if (status < 300) return on_success(response);
   on_refusal(response);
@@ -233,9 +240,41 @@ void SipLeg::on_failure(sip::ClientTransactionId transaction, sip::ClientFailure
     end({call::Cause::RecoveryOnTimerExpiry, 408, false});
     return send_bye(call::Cause::RecoveryOnTimerExpiry);
   }
+  if (transaction == client_ && state_ == call::LegState::Dialing) {
+    agent_.on_flow_silent(line(), flow_);
+    if (try_next_flow()) return;
+  }
   end({timeout ? call::Cause::NoUserResponding : call::Cause::DestinationOutOfOrder, timeout ? 408 : 503,
        true});
   release();
+}
+
+/// Only a phone with another flow is worth giving up on early.
+void SipLeg::expect_answer_by_flow() {
+  if (!outgoing_ || outgoing_->others.empty()) return;
+  flow_timer_ = agent_.scheduler().timers.set(kFlowSilenceMax, [this] {
+    if (state_ != call::LegState::Dialing) return;
+    agent_.transactions().cancel(client_);
+    agent_.transactions().forget(client_);
+    agent_.calls().trace(call(), TraceRing::Kind::State, channel(), "silent, trying its next flow");
+    agent_.on_flow_silent(line(), flow_);
+    try_next_flow();
+  });
+}
+
+/// The phone keeps several flows open and this one is dead: the INVITE goes by the next.              RFC 5626 §5.3.1
+bool SipLeg::try_next_flow() {
+  if (!outgoing_ || outgoing_->others.empty()) return false;
+  auto& invite = *outgoing_;
+  auto next = std::move(invite.others.front());
+  invite.others.erase(invite.others.begin());
+  flow_ = next.flow;
+  invite.flow = next.flow;
+  invite.request_uri = std::move(next.request_uri);
+  invite.route = std::move(next.route);
+  early_ = {};
+  start();
+  return true;
 }
 
 // ---------------------------------------------------------------------------------------------------- hanging up

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "endpoint/abilities.hpp"
+#include "sip/stun_keepalive.hpp"
 #include "sip/writer.hpp"
 
 namespace xivo::endpoint {
@@ -28,7 +29,9 @@ UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, co
       config_(parts.config),
       options_(options),
       transactions_(scheduler, parts.wire, *this, options.shard, options.timers, options.transactions),
-      authenticator_(scheduler, failures_, options.realm, options.digest),
+      authenticator_(scheduler, failures_, options.realm, options.digest, options.attempts),
+      doorkeeper_(scheduler, authenticator_.ledger(), options.door),
+      delayed_(scheduler, transactions_),
       registrar_(scheduler, transactions_, authenticator_, failures_, parts.config, parts.bindings),
       contacts_(parts.contacts != nullptr ? *parts.contacts : registrar_),
       nat_keeper_(
@@ -39,11 +42,33 @@ UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, co
     locator_.emplace(scheduler, *parts.resolver);
     hops_.emplace(scheduler, *locator_);
   }
+  authenticator_.use_watch(doorkeeper_);
   registrar_.set_limits(options.registrar);
+  if (options.gruu_key) registrar_.use_gruu_key(*options.gruu_key);
   calls_.use_dialer(*this);
 }
 
 UserAgent::~UserAgent() = default;
+
+bool UserAgent::admit(const sip::Flow& flow, char* bytes, std::size_t size) {
+  if (size != 0 && (bytes[0] == 0 || bytes[0] == 1)) {  // no SIP: STUN, perhaps
+    if (doorkeeper_.is_banned(flow.remote.ip)) return false;
+    if (const auto answer = sip::stun_answer({bytes, size}, flow.remote)) {
+      wire_.send(flow, *answer);
+      return false;
+    }
+  }
+  const bool peer = config_.current()->line_by_address(flow.remote) != nullptr;
+  switch (doorkeeper_.admit(flow, {bytes, size}, peer)) {
+    case Doorkeeper::Verdict::Pass: return true;
+    case Doorkeeper::Verdict::Drop: return false;
+    case Doorkeeper::Verdict::Refuse: break;
+  }
+  sip::Flow back;
+  const auto refusal = doorkeeper_.refusal(flow, bytes, size, back);
+  if (!refusal.empty()) wire_.send(back, refusal);
+  return false;
+}
 
 void UserAgent::on_flow_failed(const sip::Flow& flow) {
   transactions_.on_flow_failed(flow);
@@ -124,8 +149,12 @@ void UserAgent::on_request(sip::ServerTransactionId id, const sip::Message& requ
     case sip::Method::Update:
     case sip::Method::Notify: return respond(id, request, flow, 481);  // RFC 6665 §4.1.3
     case sip::Method::Subscribe:
-    case sip::Method::Publish: return respond(id, request, flow, 489, kAllowEvents);
-    default: return respond(id, request, flow, request.method() == sip::Method::Unknown ? 501 : 405, kAllow);
+    case sip::Method::Publish:
+      doorkeeper_.on_unanswered(flow);
+      return respond(id, request, flow, 489, kAllowEvents);
+    default:
+      doorkeeper_.on_unanswered(flow);
+      return respond(id, request, flow, request.method() == sip::Method::Unknown ? 501 : 405, kAllow);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,8 +9,10 @@
 
 #include "call/call_registry.hpp"
 #include "call/dialer.hpp"
-#include "endpoint/authenticator.hpp"
-#include "endpoint/failure_memory.hpp"
+#include "endpoint/defence/authenticator.hpp"
+#include "endpoint/defence/delayed_answers.hpp"
+#include "endpoint/defence/doorkeeper.hpp"
+#include "endpoint/defence/failure_memory.hpp"
 #include "endpoint/hops.hpp"
 #include "endpoint/message_relay.hpp"
 #include "endpoint/nat/keeper.hpp"
@@ -33,6 +36,9 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     std::string realm = "xivo";
     std::vector<sip::digest::Algorithm> digest = {sip::digest::Algorithm::Md5};  // offered, in order
     Registrar::Limits registrar;
+    Doorkeeper::Limits door;
+    AttemptLedger::Limits attempts;
+    std::optional<sip::TemporaryGruus::Key> gruu_key;  // none: temporary GRUUs end with the process
     sip::TransactionTimers timers;
     sip::TransactionLayer::Limits transactions;
     SessionTimer::Options session_timer;
@@ -59,6 +65,9 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   [[nodiscard]] sip::TransactionLayer& transactions() { return transactions_; }
   [[nodiscard]] Registrar& registrar() { return registrar_; }
   [[nodiscard]] FailureMemory& failures() { return failures_; }
+  [[nodiscard]] Doorkeeper& doorkeeper() { return doorkeeper_; }
+  /// Whether a message goes on to transactions(): asked before anything is parsed.
+  bool admit(const sip::Flow& flow, char* bytes, std::size_t size);
   /// A stream is gone: transactions and bindings that came by it are told.
   void on_flow_failed(const sip::Flow& flow);
 
@@ -85,6 +94,14 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   void remember_invite(sip::ServerTransactionId id, call::LegId leg) { invites_[id] = leg; }
   void forget_invite(sip::ServerTransactionId id) { invites_.erase(id); }
 
+  /// An INVITE went unanswered on a flow of a phone.
+  void on_flow_silent(model::SipLineId line, const sip::Flow& flow) {
+    if (tell_flow_silent) return tell_flow_silent(line, flow);
+    registrar_.on_flow_silent(line, flow);
+  }
+  /// Set where another shard keeps the registrations.
+  std::function<void(model::SipLineId line, const sip::Flow& flow)> tell_flow_silent;
+
   // ---- call::Dialer
   std::vector<call::LegId> dial(const call::Dial& dial) override;
   [[nodiscard]] int contacts_of(model::SipLineId line) const override;
@@ -98,6 +115,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
                    const sip::Flow& flow) override;
   void on_failure(sip::ClientTransactionId id, std::uint64_t token, sip::ClientFailure failure) override;
   void on_stray_response(const sip::Message& response, const sip::Flow& flow) override;
+  void on_malformed(const sip::Flow& flow) override { doorkeeper_.on_malformed(flow); }
 
  private:
   [[nodiscard]] SipLeg* leg_of_tag(std::string_view our_tag, std::string_view call_id) const;
@@ -106,7 +124,8 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
                std::string_view lines = {});
   /// Where the phones of a line are: paths and Request-URIs.
   [[nodiscard]] std::vector<MessageRelay::Target> targets_of(const model::SipLine& line,
-                                                             const std::string& exten) const;
+                                                             const std::string& exten,
+                                                             const Registrar::Device* only) const;
   void on_new_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
   void start_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow,
                   const Authenticator::Known& caller);
@@ -120,6 +139,10 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
                                                                  const sip::Message& request,
                                                                  const sip::Flow& flow);
   [[nodiscard]] bool is_ours(const sip::Message& request) const;
+  [[nodiscard]] std::vector<std::vector<SipLeg::Way>> ways_to(const model::SipLine& line,
+                                                              const std::string& exten,
+                                                              const Registrar::Device* only) const;
+  [[nodiscard]] std::optional<Registrar::Device> device_of(const sip::Message& request, bool& refused) const;
   bool refuse_outside_dialog(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
 
   const runtime::Scheduler scheduler_;
@@ -131,6 +154,8 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   sip::TransactionLayer transactions_;
   FailureMemory failures_;
   Authenticator authenticator_;
+  Doorkeeper doorkeeper_;
+  DelayedAnswers delayed_;
   Registrar registrar_;
   const ContactSource& contacts_;
   NatKeeper nat_keeper_;

@@ -53,6 +53,7 @@ std::string fixed_uri(const model::SipLine& line, const std::string& exten, std:
 /// says it is (same address) may listen on another port than it sends from, and is believed.   RFC 3261 §18.1.1
 sip::Flow path_to(const Binding& binding) {
   auto flow = binding.flow;
+  if (!binding.path.empty() || binding.outbound) return flow;  // the proxy's; or the one the phone keeps open
   const auto uri = sip::Uri::parse(binding.contact);
   if (flow.transport != sip::Transport::Udp || !uri) return flow;
   if (IpAddress::parse(uri->host) == flow.remote.ip) flow.remote.port = uri->port == 0 ? 5060 : uri->port;
@@ -90,10 +91,12 @@ std::optional<Authenticator::Known> UserAgent::known_caller(sip::ServerTransacti
   const auto config = config_.current();
   auto verdict = authenticator_.check(request, flow, *config);
   if (const auto* known = std::get_if<Authenticator::Known>(&verdict)) return *known;
+  const auto& challenge = std::get<Authenticator::Challenge>(verdict);
   std::string lines;
-  for (const auto& value : std::get<Authenticator::Challenge>(verdict).values)
-    lines += fmt::format("WWW-Authenticate: {}\r\n", value);
-  respond(id, request, flow, 401, lines);
+  for (const auto& value : challenge.values) lines += fmt::format("WWW-Authenticate: {}\r\n", value);
+  const auto tag = fmt::format("s{}-0-{}", options_.shard, scheduler_.rng.token(10));
+  delayed_.answer(id, 401, ResponseTemplate(request, tag, flow).make(401, lines), challenge.delay,
+                  flow.remote.ip);
   return std::nullopt;
 }
 
@@ -142,6 +145,9 @@ void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& requ
   const auto config = config_.current();
   const auto* line = config->line(caller.line);
   if (line == nullptr) return respond(id, request, flow, 403);
+  bool nowhere = false;
+  auto device = device_of(request, nowhere);
+  if (nowhere) return respond(id, request, flow, 404);
   const auto body = session_body(request);
   if (body.refused != 0) return respond(id, request, flow, body.refused, kAccept);
   auto session = SessionTimer(scheduler_, options_.session_timer, {}).judge(request);
@@ -167,7 +173,8 @@ void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& requ
   }
   SipLeg& incoming_leg = *leg;
   call::Incoming incoming;
-  incoming.dialled = request.request_uri()->user_unescaped();
+  incoming.dialled = device ? config->line(device->line)->exten : request.request_uri()->user_unescaped();
+  if (device) incoming_leg.want_device(std::move(*device));
   incoming.context = line->context;
   incoming.caller = incoming_leg.party();
   incoming.max_forwards = forwards_of(request);
@@ -197,15 +204,46 @@ int UserAgent::contacts_of(model::SipLineId id) const {
   return contacts_.contact_count(id);
 }
 
-std::vector<MessageRelay::Target> UserAgent::targets_of(const model::SipLine& line,
-                                                        const std::string& exten) const {
+/// The one device that a GRUU asks for; `refused`: it is a GRUU and leads nowhere.                   RFC 5627 §5.5
+std::optional<Registrar::Device> UserAgent::device_of(const sip::Message& request, bool& refused) const {
+  const auto uri = request.request_uri();
+  if (!uri || !sip::gruu_instance(*uri)) return std::nullopt;
+  auto device = registrar_.device_of(*uri, contacts_);
+  const auto config = config_.current();
+  const auto* line = device ? config->line(device->line) : nullptr;
+  refused = line == nullptr || line->exten.empty();
+  return refused ? std::nullopt : device;
+}
+
+/// The phones of a line, or `only` one of them, each with its flows: a phone with several is reached by one of them.
+///                                                                                                  RFC 5626 §5.3
+std::vector<std::vector<SipLeg::Way>> UserAgent::ways_to(const model::SipLine& line, const std::string& exten,
+                                                         const Registrar::Device* only) const {
+  std::vector<std::vector<SipLeg::Way>> phones;
+  if (line.host != "dynamic") {
+    if (const auto address = fixed_address(line.host, transport_of(line))) {
+      phones.push_back(
+          {{wire_.flow_to(transport_of(line), *address), fixed_uri(line, exten, address->to_string()), {}}});
+    }
+    return phones;
+  }
+  std::unordered_map<std::string, std::size_t> by_instance;
+  for (const auto* binding : contacts_.contacts(line.id)) {
+    if (only != nullptr && only->line == line.id && !Registrar::is_of(*binding, only->instance)) continue;
+    auto at = phones.size();
+    if (binding->outbound) at = by_instance.try_emplace(binding->instance, at).first->second;
+    if (at == phones.size()) phones.emplace_back();
+    phones[at].push_back({path_to(*binding), binding->contact, binding->path});
+  }
+  return phones;
+}
+
+std::vector<MessageRelay::Target> UserAgent::targets_of(const model::SipLine& line, const std::string& exten,
+                                                        const Registrar::Device* only) const {
   std::vector<MessageRelay::Target> targets;
-  if (line.host == "dynamic") {
-    for (const auto* binding : contacts_.contacts(line.id))
-      targets.push_back({path_to(*binding), binding->contact});
-  } else if (const auto address = fixed_address(line.host, transport_of(line))) {
-    targets.push_back(
-        {wire_.flow_to(transport_of(line), *address), fixed_uri(line, exten, address->to_string())});
+  for (auto& ways : ways_to(line, exten, only)) {
+    auto& way = ways.front();
+    targets.push_back({way.flow, std::move(way.request_uri), std::move(way.route)});
   }
   return targets;
 }
@@ -225,16 +263,22 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
                                            : call::offer_to(dial.offer.codecs, line->codecs);
   if (!call::has_audio(invite.offer)) return legs;
 
-  auto targets = targets_of(*line, dial.exten);
+  const auto* call = calls_.call(dial.call);
+  const SipLeg* caller = call == nullptr ? nullptr : leg_of(call->caller());
+  const auto* only = caller == nullptr || !caller->wanted_device() ? nullptr : &*caller->wanted_device();
+  auto phones = ways_to(*line, dial.exten, only);
   invite.where = whereabouts_of(*line);
   invite.beside = dial.beside;
-  if (invite.where) targets.push_back({{}, fixed_uri(*line, dial.exten, line->host)});
-  for (auto& target : targets) {
+  if (invite.where) phones.push_back({{{}, fixed_uri(*line, dial.exten, line->host), {}}});
+  for (auto& ways : phones) {
     const auto* owner = calls_.call(dial.call);
     if (owner == nullptr || owner->state() == call::Call::State::Ending)
       break;  // a leg before this one ended it
-    invite.flow = target.flow;
-    invite.request_uri = std::move(target.uri);
+    invite.flow = ways.front().flow;
+    invite.request_uri = std::move(ways.front().request_uri);
+    invite.route = std::move(ways.front().route);
+    ways.erase(ways.begin());
+    invite.others = std::move(ways);
     invite.channel = calls_.next_channel(line->name);
     auto leg = std::make_unique<SipLeg>(*this, dial.line, party, invite);
     const bool has_port = invite.where || leg->prepare(dial.beside);
@@ -281,7 +325,10 @@ void UserAgent::on_text(sip::ServerTransactionId id, const sip::Message& request
   if (forwards == 0) return respond(id, request, flow, 483);
   if (const auto refusal = messages_.refusal(request, caller->line); refusal != 0)
     return respond(id, request, flow, refusal, refusal == 503 ? retry_after_line() : std::string{});
-  const auto number = request.request_uri()->user_unescaped();
+  bool nowhere = false;
+  const auto device = device_of(request, nowhere);
+  if (nowhere) return respond(id, request, flow, 404);
+  const auto number = device ? config->line(device->line)->exten : request.request_uri()->user_unescaped();
   const auto plan = model::routing::route(*config, Reachable(*this), {number, caller->line, line->context});
   if (plan.action == model::routing::Plan::Action::Feature) return respond(id, request, flow, 405, kAllow);
   if (plan.action == model::routing::Plan::Action::Refuse)
@@ -290,7 +337,8 @@ void UserAgent::on_text(sip::ServerTransactionId id, const sip::Message& request
   for (const auto called : plan.lines) {
     const auto* called_line = config->line(called);
     if (called_line == nullptr) continue;
-    for (auto& target : targets_of(*called_line, number)) targets.push_back(std::move(target));
+    for (auto& target : targets_of(*called_line, number, device ? &*device : nullptr))
+      targets.push_back(std::move(target));
   }
   if (targets.empty()) return respond(id, request, flow, 480);
   const auto tag = fmt::format("s{}-0-{}", options_.shard, scheduler_.rng.token(10));

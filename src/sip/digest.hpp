@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/address.hpp"
 #include "base/result.hpp"
 #include "runtime/scheduler.hpp"
 
@@ -51,8 +52,9 @@ enum class NonceState : std::uint8_t { Fresh, Stale, Forged, Replayed };
 /// Our nonces: dated, numbered and signed with a key of this process, so that issuing one keeps nothing. Only nonces that
 /// were used are remembered, and only while they live.
 ///
-/// Check the response first and the nonce after it: a count is then taken only from a client that knows the password, and
-/// a stranger can neither use up a nonce nor fill the table. A Stale nonce under a right response is what "stale=true" is for.
+/// A nonce belongs to the address it was sent to: whoever writes another address into his packets has never seen one that
+/// serves there. Ask probe() first, then check the response, then count by check(): a count is taken only from a client that
+/// knows the password, and a stranger can neither use up a nonce nor fill the table.
 /// Thread  the shard's.
 class NonceBook {
  public:
@@ -66,21 +68,29 @@ class NonceBook {
   NonceBook& operator=(const NonceBook&) = delete;
 
   /// Shape   56 hex digits: book 4 bytes, issue time 4, number 8, signature 12
-  std::string issue();
-  /// Forged: never issued, by the look or by the signature. Stale: too old, of another book (an earlier process, another
+  std::string issue(const IpAddress& to = {});
+  /// What check() would say of the nonce alone, nothing counted: Fresh, Stale or Forged.
+  [[nodiscard]] NonceState probe(std::string_view nonce, const IpAddress& from = {}) const;
+  /// Forged: never issued to that address, by the look or by the signature. Stale: too old, of another book (an earlier process, another
   /// shard), or pushed out of the table. Replayed: nc not above the last accepted one, or not eight hex digits.
   /// `nc` as in the credentials ("00000001"); empty when the client sent no qop: such a nonce serves one single request.
   /// Counts as accepted when Fresh.
-  NonceState check(std::string_view nonce, std::string_view nc);
+  NonceState check(std::string_view nonce, std::string_view nc, const IpAddress& from = {});
   [[nodiscard]] std::size_t tracked() const { return last_nc_.size(); }
 
  private:
   class Signer;
+  struct Read {
+    NonceState state;
+    std::uint64_t number = 0;
+    runtime::Instant expires{};
+  };
   struct Use {
     std::uint64_t number;
     runtime::Instant expires;
   };
 
+  [[nodiscard]] Read read(std::string_view nonce, const IpAddress& from) const;
   void forget_old();
 
   const runtime::Scheduler scheduler_;

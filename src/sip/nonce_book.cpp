@@ -83,11 +83,12 @@ class NonceBook::Signer {
                              parameters) == 1);
   }
 
-  std::array<unsigned char, kSignatureBytes> sign(const NonceBytes& bytes) {
+  std::array<unsigned char, kSignatureBytes> sign(const NonceBytes& bytes, const IpAddress& holder) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> whole;
     std::size_t size = 0;
     XIVO_ASSERT(EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1);  // the key stays
     XIVO_ASSERT(EVP_MAC_update(context_.get(), bytes.data(), kSignedBytes) == 1);
+    XIVO_ASSERT(EVP_MAC_update(context_.get(), holder.bytes().data(), holder.bytes().size()) == 1);
     XIVO_ASSERT(EVP_MAC_final(context_.get(), whole.data(), &size, whole.size()) == 1 &&
                 size >= kSignatureBytes);
     std::array<unsigned char, kSignatureBytes> cut;
@@ -108,34 +109,42 @@ NonceBook::NonceBook(const runtime::Scheduler& scheduler)
 NonceBook::~NonceBook() = default;
 NonceBook::NonceBook(NonceBook&&) noexcept = default;
 
-std::string NonceBook::issue() {
+std::string NonceBook::issue(const IpAddress& to) {
   const auto age = std::chrono::duration_cast<std::chrono::seconds>(scheduler_.clock.now() - start_);
   NonceBytes bytes{};
   put(bytes, kBookAt, book_);
   put(bytes, kTimeAt, static_cast<std::uint32_t>(age.count()));
   put(bytes, kNumberAt, next_number_++);
-  const auto signature = signer_->sign(bytes);
+  const auto signature = signer_->sign(bytes, to);
   std::memcpy(bytes.data() + kSignedBytes, signature.data(), kSignatureBytes);
   return text::hex(bytes.data(), bytes.size());
 }
 
-NonceState NonceBook::check(std::string_view nonce, std::string_view nc) {
-  forget_old();
+NonceBook::Read NonceBook::read(std::string_view nonce, const IpAddress& from) const {
   NonceBytes bytes{};
-  if (!from_hex(nonce, bytes)) return NonceState::Forged;
-  if (get<std::uint32_t>(bytes, kBookAt) != book_) return NonceState::Stale;
-  const auto signature = signer_->sign(bytes);
+  if (!from_hex(nonce, bytes)) return {NonceState::Forged};
+  if (get<std::uint32_t>(bytes, kBookAt) != book_) return {NonceState::Stale};
+  const auto signature = signer_->sign(bytes, from);
   const std::string_view claimed(reinterpret_cast<const char*>(bytes.data()) + kSignedBytes, kSignatureBytes);
   if (!equal_constant_time(claimed, {reinterpret_cast<const char*>(signature.data()), kSignatureBytes})) {
-    return NonceState::Forged;
+    return {NonceState::Forged};
   }
-  const runtime::Instant expires =
-      start_ + std::chrono::seconds(get<std::uint32_t>(bytes, kTimeAt)) + kLifetime;
-  if (scheduler_.clock.now() >= expires) return NonceState::Stale;
+  const auto expires = start_ + std::chrono::seconds(get<std::uint32_t>(bytes, kTimeAt)) + kLifetime;
+  if (scheduler_.clock.now() >= expires) return {NonceState::Stale};
+  return {NonceState::Fresh, get<std::uint64_t>(bytes, kNumberAt), expires};
+}
+
+NonceState NonceBook::probe(std::string_view nonce, const IpAddress& from) const {
+  return read(nonce, from).state;
+}
+
+NonceState NonceBook::check(std::string_view nonce, std::string_view nc, const IpAddress& from) {
+  forget_old();
+  const auto [state, number, expires] = read(nonce, from);
+  if (state != NonceState::Fresh) return state;
 
   // Without qop there is no count: the nonce is used up by its first request.
   const auto count = nc.empty() ? std::optional(std::numeric_limits<std::uint32_t>::max()) : parse_nc(nc);
-  const auto number = get<std::uint64_t>(bytes, kNumberAt);
   const auto known = last_nc_.find(number);
   if (known == last_nc_.end() && number <= pushed_out_) return NonceState::Stale;
   if (!count || *count == 0) return NonceState::Replayed;

@@ -50,6 +50,8 @@ class TransactionUser {
   virtual void on_failure(ClientTransactionId id, std::uint64_t token, ClientFailure failure) = 0;
   /// A 2xx to an INVITE whose transaction is gone (arrived after 64*T1). Others of that kind are dropped.
   virtual void on_stray_response(const Message& response, const Flow& flow) = 0;
+  /// Bytes came that are no SIP message; they have been answered, if at all.
+  virtual void on_malformed(const Flow&) {}
 };
 
 /// RFC 3261 §17 with RFC 6026 (Accepted state) and RFC 4320. Keeps the bytes of a response, never a message.

@@ -62,6 +62,17 @@ CREATE TABLE binding (
   PRIMARY KEY (line, key)
 ) STRICT, WITHOUT ROWID;
 )sql"},
+    {2, "bans", R"sql(
+CREATE TABLE ban (
+  id       INTEGER PRIMARY KEY,
+  network  TEXT    NOT NULL,
+  reason   TEXT    NOT NULL,
+  detail   TEXT    NOT NULL,
+  author   TEXT    NOT NULL,
+  since_ms INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL
+) STRICT;
+)sql"},
 };
 
 }  // namespace

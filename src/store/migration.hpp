@@ -19,7 +19,7 @@ struct Migration {
 Result<void> migrate(Database& database, std::string_view set, std::span<const Migration> steps);
 
 std::span<const Migration> configuration_migrations();  // config_store, account_store
-std::span<const Migration> call_migrations();  // call_record_store, binding_store
+std::span<const Migration> call_migrations();  // call_record_store, binding_store, ban_store
 
 /// open() and migrate() in one.
 Result<Database> open_configuration(const std::string& path);

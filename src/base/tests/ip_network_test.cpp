@@ -8,8 +8,8 @@ namespace {
 IpAddress ip(const char* text) { return *IpAddress::parse(text); }
 
 TEST(IpNetwork, IsRefusedWhenItMakesNoSense) {
-  for (const auto* text : {"", "/24", "192.0.2.0/", "192.0.2.0/33", "192.0.2.1/24", "2001:db8::/129",
-                           "2001:db8::1/64", "192.0.2.0/-1", "example.org/8"}) {
+  for (const auto* text :
+       {"", "/24", "192.0.2.0/", "192.0.2.0/33", "2001:db8::/129", "192.0.2.0/-1", "example.org/8"}) {
     EXPECT_FALSE(IpNetwork::parse(text)) << text;
   }
 }

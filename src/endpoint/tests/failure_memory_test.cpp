@@ -1,4 +1,4 @@
-#include "endpoint/failure_memory.hpp"
+#include "endpoint/defence/failure_memory.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/log.hpp"
-#include "endpoint/authenticator.hpp"
-#include "endpoint/failure_memory.hpp"
+#include "endpoint/defence/authenticator.hpp"
+#include "endpoint/defence/failure_memory.hpp"
 #include "endpoint/registrar.hpp"
 #include "model/config.hpp"
 #include "runtime/scheduler.hpp"
@@ -86,8 +86,8 @@ struct RequestText {
 /// Time, randomness and log lines under the test's control.
 struct Shard {
   explicit Shard(std::uint64_t seed = 1) : rng(seed) {
-    log::set_sink([this](log::Level level, std::string_view, std::string_view text) {
-      if (level == log::Level::Notice) notices.emplace_back(text);
+    log::set_sink([this](log::Level level, std::string_view category, std::string_view text) {
+      if (level == log::Level::Notice) (category == "security" ? security : notices).emplace_back(text);
     });
   }
   ~Shard() { log::set_sink({}); }
@@ -104,6 +104,7 @@ struct Shard {
   runtime::SeededRng rng;
   runtime::Scheduler scheduler{clock, timers, rng};
   std::vector<std::string> notices;
+  std::vector<std::string> security;  // the lines that are for fail2ban
 };
 
 inline model::SipLine line(std::string name, std::string secret) {

@@ -18,12 +18,10 @@ namespace xivo::endpoint::testing {
 class FakeStorage final : public BindingStorage {
  public:
   void save(const Binding& binding) override {
-    rows[{binding.line.value, binding.contact}] = binding;
+    rows[{binding.line.value, storage_key(binding)}] = binding;
     ++saves;
   }
-  void remove(model::SipLineId line, const std::string& contact) override {
-    rows.erase({line.value, contact});
-  }
+  void remove(model::SipLineId line, const std::string& key) override { rows.erase({line.value, key}); }
 
   [[nodiscard]] std::vector<Binding> all() const {
     std::vector<Binding> bindings;

@@ -47,6 +47,25 @@ TEST_F(Nonces, AreForgedWhenAnyDigitAfterTheBookIsChanged) {
   EXPECT_EQ(book_.check(good, nc(1)), NonceState::Fresh);
 }
 
+TEST_F(Nonces, ServeOnlyTheAddressTheyWereSentTo) {
+  const auto phone = *IpAddress::parse("192.0.2.7");
+  const auto liar = *IpAddress::parse("192.0.2.8");
+  const std::string nonce = book_.issue(phone);
+  EXPECT_EQ(book_.probe(nonce, liar), NonceState::Forged);
+  EXPECT_EQ(book_.check(nonce, nc(1), liar), NonceState::Forged);
+  EXPECT_EQ(book_.check(nonce, nc(1), phone), NonceState::Fresh);
+}
+
+TEST_F(Nonces, AreProbedWithoutBeingCounted) {
+  const std::string nonce = book_.issue();
+  EXPECT_EQ(book_.probe(nonce), NonceState::Fresh);
+  EXPECT_EQ(book_.tracked(), 0u);
+  EXPECT_EQ(book_.check(nonce, nc(1)), NonceState::Fresh);
+  EXPECT_EQ(book_.probe("x"), NonceState::Forged);
+  clock_.advance(NonceBook::kLifetime);
+  EXPECT_EQ(book_.probe(nonce), NonceState::Stale);
+}
+
 TEST_F(Nonces, AreStaleInAnotherProcess) {
   NonceBook other(scheduler_);
   EXPECT_EQ(book_.check(other.issue(), nc(1)), NonceState::Stale);

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 
 #include "runtime/rng.hpp"
+#include "sip/gruu.hpp"
 
 namespace xivo::sip {
 namespace {
@@ -176,6 +178,60 @@ TEST(UriIpv6, ReadsTheFormsOfRfc5118) {
   EXPECT_EQ(uri("sip:[2001:db8::10]:5070").port, 5070);
   EXPECT_EQ(uri("sip:user@[::ffff:192.0.2.10]:19823").port, 19823);
   EXPECT_FALSE(Uri::parse("sip:user@2001:db8::10"));
+}
+
+// ---------------------------------------------------------------- gruu
+
+constexpr std::string_view kInstance = "<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>";
+
+class Gruu : public ::testing::Test {
+ protected:
+  static std::optional<std::string> instance_of(std::string_view text) {
+    const auto uri = Uri::parse(text);
+    EXPECT_TRUE(uri) << text;
+    return uri ? gruu_instance(*uri) : std::nullopt;
+  }
+  runtime::SeededRng rng{7};
+  TemporaryGruus ours{TemporaryGruus::new_key(rng)};
+};
+
+TEST_F(Gruu, IsKnownByItsParameter) {
+  EXPECT_FALSE(instance_of("sip:101@example.net"));
+  EXPECT_FALSE(instance_of("sip:101@example.net;grr=x"));
+  EXPECT_EQ(instance_of("sip:101@example.net;gr"), "");
+  EXPECT_EQ(instance_of("sip:101@example.net;gr=urn:uuid:1"), "urn:uuid:1");
+}
+
+TEST_F(Gruu, OfTheInstanceComesBackAsTheInstance) {
+  const auto made = public_gruu("101", "example.net", kInstance);
+  EXPECT_EQ(made, "sip:101@example.net;gr=urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
+  EXPECT_EQ(instance_of(made), "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
+  EXPECT_EQ(instance_of(public_gruu("a b", "192.0.2.1", "<x;y=\"z\">")), "x;y=\"z\"");
+}
+
+TEST_F(Gruu, WhenTemporaryIsReadByItsMakerAlone) {
+  const TemporaryName name{101, 0xfeedface12345678};
+  const auto user = ours.seal(name, rng);
+  EXPECT_EQ(ours.open(user), name);
+  const TemporaryGruus others(TemporaryGruus::new_key(rng));
+  EXPECT_FALSE(others.open(user));
+}
+
+TEST_F(Gruu, WhenTemporaryIsNeverTheSameTwice) {
+  std::set<std::string> seen;
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(seen.insert(ours.seal({1, 2}, rng)).second);
+}
+
+TEST_F(Gruu, WhenTemporaryIsWorthlessWithAnyDigitChanged) {
+  const auto user = ours.seal({1, 2}, rng);
+  for (std::size_t i = 6; i < user.size(); ++i) {
+    auto bad = user;
+    bad[i] = bad[i] == '0' ? '1' : '0';
+    EXPECT_FALSE(ours.open(bad)) << i;
+  }
+  for (const auto& bad :
+       {std::string(), std::string("tgruu."), user.substr(1), user + "0", std::string("101")})
+    EXPECT_FALSE(ours.open(bad)) << bad;
 }
 
 }  // namespace

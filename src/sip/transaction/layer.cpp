@@ -209,6 +209,7 @@ void TransactionLayer::Impl::on_cancel(const TransactionKey& key, const Message&
 
 void TransactionLayer::Impl::on_fault(const ParseFault& fault, const Flow& flow) {
   messages_refused.add();
+  core.user.on_malformed(flow);
   if (fault.answer == ParseFault::Answer::None || fault.partial.method() == Method::Ack) return;
   const auto status = status_for(fault.answer);
   send(fault.partial, flow, answer(fault.partial, flow, status).finish());

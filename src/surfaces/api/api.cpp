@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "api/account_routes.hpp"
+#include "api/ban_routes.hpp"
 #include "api/live_routes.hpp"
 #include "api/object_routes.hpp"
 #include "api/record_routes.hpp"
@@ -67,6 +68,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         accounts(parts.loop, parts.workers, stores.passwords, sessions, parts.secure_cookies),
         objects(parts.config, parts.writer, parts.workers),
         live(parts.live, parts.workers),
+        bans(parts.live),
         records(parts.loop, parts.workers, stores.records),
         system(parts.loop, parts.workers, parts.config, stores.history, parts.version),
         router(all_routes()) {
@@ -79,6 +81,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
     system.add_routes(routes);
     objects.add_routes(routes);
     live.add_routes(routes);
+    bans.add_routes(routes);
     records.add_routes(routes);
     return routes;
   }
@@ -92,6 +95,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   AccountRoutes accounts;
   ObjectRoutes objects;
   LiveRoutes live;
+  BanRoutes bans;
   RecordRoutes records;
   SystemRoutes system;
   const Router router;

@@ -60,6 +60,10 @@ constexpr std::array kReasons{
         Reason::IntervalTooBrief,
         "interval-too-brief",
         {"Le téléphone demande un enregistrement trop court", "The phone asks for too short a registration"}},
+    ReasonWords{Reason::LockedOut,
+                "locked-out",
+                {"Trop de mots de passe erronés avant : cette tentative n'a pas été examinée",
+                 "Too many wrong passwords before: this attempt was not looked at"}},
     ReasonWords{Reason::Other, "other", {"Autre raison", "Another reason"}},
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "base/address.hpp"
+#include "base/ip_network.hpp"
 #include "runtime/clock.hpp"
 
 namespace xivo::api {
@@ -42,6 +44,7 @@ struct RegistrationFailure {
     ReplayedNonce,
     Malformed,
     IntervalTooBrief,
+    LockedOut,
     Other,
   };
 
@@ -82,6 +85,27 @@ struct LiveCall {
   std::vector<LiveLeg> legs{};
 };
 
+/// A network that the engine does not listen to.
+struct LiveBan {
+  enum class Reason : std::uint8_t { WrongSecrets, UnknownUsers, Scanning, Malformed, Manual };
+
+  std::int64_t id = 0;
+  std::string network{};         // "203.0.113.9", "2001:db8::/64"
+  Reason reason = Reason::Manual;
+  std::string detail{};          // a person's words, or what was counted
+  std::string author{};          // empty: the system
+  runtime::WallTime since{};
+  std::optional<runtime::WallTime> until{};  // none: until it is released
+};
+
+/// A ban that somebody asks for.
+struct BanWish {
+  IpNetwork network;
+  std::string detail{};
+  std::string author{};
+  std::optional<std::chrono::seconds> lasts{};  // none: until it is released
+};
+
 /// What the API knows of the engine and may ask of it. The program that wires everything implements it: the web thread
 /// asks, a shard answers by message.
 /// Thread  called on the web loop. Each `done` is called at most once, on any thread, within the call itself too. A `done`
@@ -96,6 +120,12 @@ class LiveView {
   virtual void calls(std::function<void(std::vector<LiveCall>)> done) = 0;
   /// Ends a call. Shape   done: false when there is no such call
   virtual void hang_up(std::string call_id, std::function<void(bool found)> done) = 0;
+  /// Oldest first.
+  virtual void bans(std::function<void(std::vector<LiveBan>)> done) = 0;
+  /// Shape   done: the ban that holds now; nothing when the list is full
+  virtual void add_ban(BanWish wish, std::function<void(std::optional<LiveBan>)> done) = 0;
+  /// Shape   done: false when there is no such ban
+  virtual void release_ban(std::int64_t id, std::string author, std::function<void(bool found)> done) = 0;
 };
 
 }  // namespace xivo::api

@@ -171,6 +171,17 @@ constexpr std::array kTraceEntry{
     Member{"text", Type::Text, {"Ce qui s'est passé", "What happened"}},
 };
 
+constexpr std::array kBan{
+    Member{"id", Type::Integer, {"Numéro", "Number"}},
+    Member{"network", Type::Text, {"Adresse ou réseau", "Address or network"}},
+    Member{"reason", Type::Text, {"Raison, nom stable", "Reason, a stable name"}},
+    Member{"message", Type::Text, {"Raison en clair", "Reason in words"}},
+    Member{"detail", Type::Text, {"Précision", "Detail"}},
+    Member{"author", Type::Text, {"Qui ; vide : le système", "Who; empty: the system"}},
+    Member{"since", Type::Time, {"Depuis", "Since"}},
+    Member{"until", Type::TimeOrNull, {"Jusqu'à ; null : jusqu'à sa levée", "Until; null: until released"}},
+};
+
 constexpr std::array kRevision{
     Member{"number", Type::Integer, {"Numéro", "Number"}},
     Member{"at", Type::Time, {"Quand", "When"}},
@@ -225,6 +236,28 @@ Value credentials_schema(Language language) {
                                      {"password", std::move(password)}})}});
 }
 
+Value ban_wish_schema(Language language) {
+  const bool french = language == Language::French;
+  const auto member = [](Value type, std::string_view help) {
+    return Value::object({{"type", std::move(type)}, {"description", help}});
+  };
+  Value seconds = member(either("integer"), french ? "Durée en secondes ; absent : jusqu'à sa levée"
+                                                   : "Seconds; absent: until released");
+  seconds.set("minimum", Value(1));
+  Value detail = member(either("string"), french ? "Pourquoi" : "Why");
+  detail.set("maxLength", Value(200));
+  const Value example =
+      Value::object({{"network", "203.0.113.9"}, {"detail", "scanner"}, {"seconds", 86'400}});
+  return Value::object(
+      {{"type", "object"},
+       {"required", Value::List{Value("network")}},
+       {"examples", Value::List{example}},
+       {"properties", Value::object({{"network", member(Value("string"), french ? "Adresse IP ou réseau"
+                                                                                : "IP address or network")},
+                                     {"detail", std::move(detail)},
+                                     {"seconds", std::move(seconds)}})}});
+}
+
 Value session_schema(Language language) {
   static constexpr std::array kMembers{Member{"account", Type::Text, {"Compte", "Account"}}};
   Value schema = object_schema(kMembers, language);
@@ -268,6 +301,9 @@ Value common_components(Language language) {
                         {"RegistrationPage", page_schema("Registration")},
                         {"RegistrationFailure", object_schema(kFailure, language)},
                         {"RegistrationFailurePage", page_schema("RegistrationFailure")},
+                        {"Ban", object_schema(kBan, language)},
+                        {"BanPage", page_schema("Ban")},
+                        {"BanWish", ban_wish_schema(language)},
                         {"Call", std::move(call)},
                         {"CallPage", page_schema("Call")},
                         {"CallRecordSummary", object_schema(kRecord, language)},

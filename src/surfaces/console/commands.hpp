@@ -12,6 +12,7 @@ void add_channel_commands(CommandTree& tree);
 void add_reload_commands(CommandTree& tree);
 void add_help_commands(CommandTree& tree);
 void add_trace_commands(CommandTree& tree);
+void add_ban_commands(CommandTree& tree);
 
 /// Names `module reload X` accepts: what an administrator of Asterisk would type.
 bool is_known_module(std::string_view name);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/address.hpp"
+#include "base/ip_network.hpp"
 #include "base/trace_ring.hpp"
 #include "runtime/clock.hpp"
 
@@ -196,6 +197,23 @@ struct TraceListing {
   std::uint32_t dropped = 0;              // older entries that were overwritten
 };
 
+/// A network that the engine does not listen to.
+struct Ban {
+  std::int64_t id = 0;
+  std::string network;  // "203.0.113.9", "2001:db8::/64"
+  std::string reason;   // one phrase: "too many wrong secrets"
+  std::string detail;   // a person's words, or what was counted
+  std::string author;   // empty: the system
+  WallTime since{};
+  std::optional<WallTime> until;  // none: until it is released
+};
+
+/// All of them, and the time they were looked at.
+struct BanListing {
+  WallTime taken{};
+  std::vector<Ban> bans;  // oldest first
+};
+
 /// Which SIP messages are published to the consoles.
 struct SipDebug {
   enum class Mode : std::uint8_t { Off, All, Address, Peer };
@@ -234,6 +252,14 @@ class ConsoleView {
 
   /// Reads the files of the certificates; connections go on with what they have.
   virtual void reload_certificates(std::function<void(ReloadedCertificates)> done) = 0;
+  virtual void bans(std::function<void(BanListing)> done) = 0;
+  /// Shape   done: the ban that holds now; nothing when the list is full
+  virtual void add_ban(IpNetwork network, std::string detail, std::string author,
+                       std::function<void(std::optional<Ban>)> done) = 0;
+  /// Releases every ban that an address is in, or that is exactly a network.
+  /// Shape   done: those that were released
+  virtual void release_bans(IpNetwork network, std::string author,
+                            std::function<void(std::vector<Ban>)> done) = 0;
 
   virtual void set_sip_debug(const SipDebug& filter) = 0;
   virtual void set_core_debug(int level) = 0;

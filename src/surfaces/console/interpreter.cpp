@@ -63,6 +63,7 @@ Interpreter::Interpreter(ConsoleView& view) : view_(view) {
   add_reload_commands(tree_);
   add_help_commands(tree_);
   add_trace_commands(tree_);
+  add_ban_commands(tree_);
 }
 
 void Interpreter::execute(std::string_view line, Settings& settings, Answer done) {

@@ -12,6 +12,7 @@
 #include "call/call_registry.hpp"
 #include "flow_script.hpp"
 #include "source_dir.hpp"
+#include "stranger.hpp"
 #include "world.hpp"
 
 namespace xivo::flow {
@@ -77,6 +78,7 @@ class Runner {
   void expect_nothing_left();
   void expect_ladder(const std::string& golden);
   void expect_failure(const Words& w);
+  void expect_ban(const SimPhone& who, const Words& w);
   void weather(const Words& w);
   void dns(const Words& w);
   bool world_sentence(const Words& w);
@@ -229,6 +231,11 @@ bool Runner::world_sentence(const Words& w) {
     const auto equals = w[2].find('=');
     if (!world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1)))
       fail("the change was refused");
+  } else if (w[0] == "release" && w.size() == 2 && phone(w[1]) != nullptr) {
+    world_.bans().release(IpNetwork::host(world_.phone(w[1])->ip()), "test");
+  } else if (w[0] == "ban" && w.size() == 2 && phone(w[1]) != nullptr) {
+    const auto network = IpNetwork::host(world_.phone(w[1])->ip());
+    if (!world_.bans().add({network, endpoint::BanReason::Manual, {}, "test", {}})) fail("no room for a ban");
   } else if (w[0] == "stranger") {
     stranger(w);
     world_.run_for(kReaction);
@@ -264,6 +271,10 @@ void Runner::dns(const Words& w) {
 // "stranger sends sound to alice": RTP with another voice to the media port that the engine gave to alice.
 // "stranger sends junk": bytes that are no SIP to the SIP port.
 void Runner::stranger(const Words& w) {
+  if (w.size() == 3 && w[1] == "tries" && w[2] == "everything") {
+    if (const auto problem = try_everything(world_); !problem.empty()) fail(problem);
+    return;
+  }
   const SocketAddress from{*IpAddress::parse("198.51.100.66"), 30000};
   if (w.size() == 3 && w[2] == "junk") {
     for (const std::string_view junk :
@@ -295,8 +306,18 @@ void Runner::act(SimPhone& who, const Words& w) {
     who.register_at(static_cast<std::uint32_t>(expires));
   } else if (verb == "unregisters") {
     who.register_at(0);
+  } else if (verb == "tries" &&
+             w.size() == 3) {  // "tries 25 times": to register, each time until it is answered
+    for (int i = 0; i < number_of(w[1]); ++i) {
+      who.register_at();
+      world_.run_for(std::chrono::seconds(5));
+    }
+  } else if (verb == "has" && w.size() >= 3 && w[1] == "instance") {  // "has instance urn:uuid:1 [flow 2]"
+    who.set_instance(w[2], w.size() == 5 ? number_of(w[4]) : 0);
   } else if (verb == "forgets") {
-    who.set_secret("not the secret");
+    who.forget_secret();
+  } else if (verb == "remembers") {
+    who.remember_secret();
   } else if (verb == "calls") {
     SimPhone* callee = world_.phone(object);
     who.call(callee == nullptr ? object : callee->account().number);
@@ -351,7 +372,11 @@ void Runner::expect_phone(SimPhone& who, const Words& w) {
     if (who.state() != wanted) fail(fmt::format("it is {}", name(who.state())));
   };
   const auto* call = who.current();
-  if (w[0] == "registered") {
+  if (w[0] == "banned" || w.back() == "banned") {
+    expect_ban(who, w);
+  } else if (w[0] == "unanswered") {
+    if (who.register_status() != 0) fail(fmt::format("the answer was {}", who.register_status()));
+  } else if (w[0] == "registered") {
     if (who.register_status() != 200) fail(fmt::format("the answer was {}", who.register_status()));
   } else if (w[0] == "refused" && w.size() == 2) {
     if (who.register_status() != number_of(w[1]))
@@ -472,6 +497,18 @@ void Runner::expect_nothing_left() {
     }
   }
   if (!left.empty()) fail(left + "left");
+}
+
+// "banned wrong_secrets", "not banned"
+void Runner::expect_ban(const SimPhone& who, const Words& w) {
+  const endpoint::Ban* found = nullptr;
+  const auto bans = world_.board().current();
+  for (const auto& ban : bans->all()) {
+    if (ban.network.contains(who.ip())) found = &ban;
+  }
+  const std::string wanted = w[0] == "not" ? "" : w.back();
+  const std::string is(found == nullptr ? "" : endpoint::name(found->reason));
+  if (is != wanted) fail(fmt::format("it is banned for '{}'", is));
 }
 
 // "failure 102 WrongSecret"

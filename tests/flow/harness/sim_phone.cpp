@@ -35,6 +35,7 @@ SimPhone::SimPhone(const runtime::Scheduler& scheduler, SimNetwork& network, con
       ip_(ip),
       server_(server),
       account_(std::move(account)),
+      secret_(account_.secret),
       voice_(voice),
       wire_(network, {ip, kSipPort}),
       transactions_(scheduler, wire_, *this, 9) {
@@ -123,6 +124,14 @@ void SimPhone::register_at(std::uint32_t expires, std::string_view contact_user)
   send_register({});
 }
 
+void SimPhone::set_instance(std::string_view urn, int flow) {
+  contact_parameters_ = fmt::format(";+sip.instance=\"<{}>\"", urn);
+  register_lines_ = "Supported: gruu\r\n";
+  if (flow == 0) return;
+  contact_parameters_ += fmt::format(";reg-id={}", flow);
+  register_lines_ = "Supported: outbound, gruu\r\n";
+}
+
 void SimPhone::send_register(const std::string& authorization) {
   const auto flow = wire_.flow_to(sip::Transport::Udp, server_);
   auto branch = transactions_.new_branch();
@@ -135,7 +144,8 @@ void SimPhone::send_register(const std::string& authorization) {
       .add(sip::HeaderId::To, aor)
       .add(sip::HeaderId::CallId, register_call_id_)
       .add(sip::HeaderId::CSeq, fmt::format("{} REGISTER", ++register_cseq_))
-      .add(sip::HeaderId::Contact, contact())
+      .add(sip::HeaderId::Contact, contact() + contact_parameters_)
+      .raw(register_lines_)
       .add(sip::HeaderId::Expires, std::uint64_t{register_expires_});
   if (!authorization.empty()) writer.add(sip::HeaderId::Authorization, authorization);
   transactions_.start(flow, sip::Method::Register, std::move(branch), writer.finish(), kRegisterToken);
@@ -170,10 +180,16 @@ void SimPhone::call(const std::string& number) {
   send_invite(*calls_.back(), {});
 }
 
+/// What was dialled may be a whole address: "102@192.0.2.1;gr=urn:uuid:1".
+std::string SimPhone::uri_of(const CallSide& call) const {
+  if (call.number.find('@') != std::string::npos) return "sip:" + call.number;
+  return fmt::format("sip:{}@{}", call.number, server_.ip.to_string());
+}
+
 void SimPhone::send_invite(CallSide& call, const std::string& authorization) {
   const auto flow = wire_.flow_to(sip::Transport::Udp, server_);
   auto branch = transactions_.new_branch();
-  const auto uri = fmt::format("sip:{}@{}", call.number, server_.ip.to_string());
+  const auto uri = uri_of(call);
   auto writer = sip::Writer::request(sip::Method::Invite, uri);
   writer.add(sip::HeaderId::Via, sip::TransactionLayer::via_value(flow, branch))
       .add(sip::HeaderId::MaxForwards, std::uint64_t{70})
@@ -215,8 +231,7 @@ void SimPhone::on_invite_response(CallSide& call, const sip::Message& response) 
   if (status == 401 && !std::exchange(call.tried_credentials, true)) {
     ++call.cseq;
     if (call.state == State::Ended) return;
-    return send_invite(
-        call, credentials(response, "INVITE", fmt::format("sip:{}@{}", call.number, server_.ip.to_string())));
+    return send_invite(call, credentials(response, "INVITE", uri_of(call)));
   }
   call.last_status = status;
   last_error_ = response.header(sip::HeaderId::Warning).value_or(std::string_view{});

@@ -82,7 +82,10 @@ class SimPhone final : public sip::TransactionUser {
   void hold(bool on);
   void press(char key);  // RFC 4733
   void send_info(char key);  // SIP INFO, application/dtmf-relay
-  void set_secret(std::string secret) { account_.secret = std::move(secret); }
+  void forget_secret() { account_.secret = "not the secret"; }
+  /// RFC 5626, RFC 5627: says which device it is and, unless 0, which of its flows this is.
+  void set_instance(std::string_view urn, int flow);
+  void remember_secret() { account_.secret = secret_; }
   void set_ringing_silently(bool on) { silent_ = on; }  // no 180, no answer to INVITE
   void set_sound_before_answer(bool on) { early_ = on; }  // answers 183 with SDP instead of 180
   void set_busy_when_talking(bool on) { busy_when_talking_ = on; }
@@ -161,6 +164,7 @@ class SimPhone final : public sip::TransactionUser {
   void send_text(const std::string& authorization);
   [[nodiscard]] std::string invite_lines() const;
   [[nodiscard]] std::string contact() const;
+  [[nodiscard]] std::string uri_of(const CallSide& call) const;
   void send_register(const std::string& authorization);
   void send_invite(CallSide& call, const std::string& authorization);
   void send_in_dialog(CallSide& call, sip::Method method, std::string_view type = {},
@@ -186,12 +190,15 @@ class SimPhone final : public sip::TransactionUser {
   IpAddress ip_;
   SocketAddress server_;
   Account account_;
+  std::string secret_;  // the right one
   char voice_;
   SimWire wire_;
   sip::TransactionLayer transactions_;
   std::vector<std::unique_ptr<CallSide>> calls_;
   std::string register_call_id_;
   std::string contact_user_;
+  std::string contact_parameters_;
+  std::string register_lines_;
   std::uint32_t register_cseq_ = 0;
   std::uint32_t register_expires_ = 3600;
   bool register_tried_credentials_ = false;

@@ -34,7 +34,7 @@ void World::start() {
         network_.send(from, to, bytes);
       },
       sounds);
-  app::ShardTeam::Parts parts{{}, config_, records_, bindings_};
+  app::ShardTeam::Parts parts{{}, config_, records_, bindings_, &stored_bans_};
   for (auto& wire : wires_) {
     parts.seats.push_back({scheduler_, *wire, *media_,
                            [this](runtime::Task task) {
@@ -63,6 +63,9 @@ void World::restart() {
   std::vector<endpoint::Binding> stored;
   for (const auto& [key, binding] : bindings_.kept) stored.push_back(binding);
   team_->restore(std::move(stored));
+  std::vector<endpoint::Ban> stored_bans;
+  for (const auto& [id, ban] : stored_bans_.kept) stored_bans.push_back(ban);
+  team_->restore_bans(std::move(stored_bans));
 }
 
 IpAddress World::next_ip() { return IpAddress::v4(0xc0000200u + 10 + hosts_++); }

@@ -44,6 +44,9 @@ class World {
   [[nodiscard]] sip::testing::FakeResolver& dns() { return dns_; }
   [[nodiscard]] app::Shard& shard(std::size_t number = 0) { return team_->shard(number); }
   [[nodiscard]] std::size_t shard_count() const { return shards_; }
+  [[nodiscard]] model::ConfigSnapshot config() const { return config_.current(); }
+  [[nodiscard]] endpoint::BanList& bans() { return team_->bans(); }
+  [[nodiscard]] const endpoint::BanBoard& board() const { return team_->ban_board(); }
   [[nodiscard]] std::size_t active_calls() const;  // of all shards
   [[nodiscard]] std::size_t processed_calls() const;
   void hang_up_all();
@@ -64,11 +67,15 @@ class World {
   struct Bindings final : endpoint::BindingStorage {
     std::map<std::pair<std::int64_t, std::string>, endpoint::Binding> kept;
     void save(const endpoint::Binding& binding) override {
-      kept[{binding.line.value, binding.contact}] = binding;
+      kept[{binding.line.value, endpoint::storage_key(binding)}] = binding;
     }
-    void remove(model::SipLineId line, const std::string& contact) override {
-      kept.erase({line.value, contact});
-    }
+    void remove(model::SipLineId line, const std::string& key) override { kept.erase({line.value, key}); }
+  };
+
+  struct Bans final : endpoint::BanStorage {
+    std::map<std::int64_t, endpoint::Ban> kept;
+    void save(const endpoint::Ban& ban) override { kept[ban.id] = ban; }
+    void remove(std::int64_t id) override { kept.erase(id); }
   };
 
   void start();
@@ -87,6 +94,7 @@ class World {
   model::ConfigSource config_;
   Records records_;
   Bindings bindings_;
+  Bans stored_bans_;
   app::Shard::Options options_;
   std::unique_ptr<media::InlineEngine> media_;
   std::unique_ptr<app::ShardTeam> team_;

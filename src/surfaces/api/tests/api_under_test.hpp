@@ -27,6 +27,8 @@ class FakeEngine final : public LiveView {
   std::vector<RegistrationFailure> failures_;
   std::vector<LiveCall> calls_;
   std::vector<std::string> hung_up_;
+  std::vector<LiveBan> bans_;
+  std::size_t bans_max_ = 100;
   bool silent_ = false;  // keeps the question to itself
   std::vector<std::function<void(std::vector<LiveCall>)>> kept_;
 
@@ -45,6 +47,20 @@ class FakeEngine final : public LiveView {
       return done(true);
     }
     done(false);
+  }
+  void bans(std::function<void(std::vector<LiveBan>)> done) override { done(bans_); }
+  void add_ban(BanWish wish, std::function<void(std::optional<LiveBan>)> done) override {
+    if (bans_.size() >= bans_max_) return done(std::nullopt);
+    LiveBan ban{.id = std::ssize(bans_) + 1, .network = wish.network.to_string()};
+    ban.detail = wish.detail;
+    ban.author = wish.author;
+    ban.since = runtime::WallTime(std::chrono::seconds(1'800'000'000));
+    if (wish.lasts) ban.until = ban.since + *wish.lasts;
+    bans_.push_back(ban);
+    done(ban);
+  }
+  void release_ban(std::int64_t id, std::string, std::function<void(bool)> done) override {
+    done(std::erase_if(bans_, [&](const LiveBan& ban) { return ban.id == id; }) > 0);
   }
 };
 

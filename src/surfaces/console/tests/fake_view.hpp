@@ -241,6 +241,8 @@ class FakeView final : public ConsoleView {
   EngineSnapshot engine = company();
   std::vector<CallSummary> calls = company_calls();
   std::optional<TraceListing> remembered = company_trace();
+  std::vector<Ban> banned;
+  bool bans_full = false;
   bool hold = false;
 
   std::vector<std::string> hung_up;  // "all" for every call
@@ -280,6 +282,32 @@ class FakeView final : public ConsoleView {
   }
   void reload_certificates(std::function<void(ReloadedCertificates)> done) override {
     answer([this, done = std::move(done)] { done(certificates); });
+  }
+  void bans(std::function<void(BanListing)> done) override {
+    answer([this, done = std::move(done)] { done({at(kNow), banned}); });
+  }
+  void add_ban(IpNetwork network, std::string detail, std::string author,
+               std::function<void(std::optional<Ban>)> done) override {
+    Ban ban;
+    ban.network = network.to_string();
+    ban.reason = "by hand";
+    ban.detail = std::move(detail);
+    ban.author = std::move(author);
+    ban.since = at(kNow);
+    answer([this, ban, done = std::move(done)] {
+      if (bans_full) return done(std::nullopt);
+      banned.push_back(ban);
+      done(ban);
+    });
+  }
+  void release_bans(IpNetwork network, std::string, std::function<void(std::vector<Ban>)> done) override {
+    std::vector<Ban> released;
+    std::erase_if(banned, [&](const Ban& ban) {
+      if (ban.network != network.to_string()) return false;
+      released.push_back(ban);
+      return true;
+    });
+    answer([released, done = std::move(done)] { done(released); });
   }
   void set_sip_debug(const SipDebug& filter) override { sip_debug = filter; }
   void set_core_debug(int level) override { core_debug = level; }

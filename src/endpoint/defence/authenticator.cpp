@@ -1,4 +1,4 @@
-#include "endpoint/authenticator.hpp"
+#include "endpoint/defence/authenticator.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -18,6 +18,12 @@ constexpr std::size_t kLoggedTextMax = 128;  // bytes of a URI or Call-ID in a l
 metrics::Counter challenges_sent("sip_auth_challenges", "requests answered with a digest challenge");
 metrics::Counter attempts_refused("sip_auth_refused",
                                   "requests whose credentials or peer address were refused");
+
+metrics::Counter digests_computed("xivo_sip_digests_total", "digests computed to judge credentials");
+metrics::Counter secrets_wrong("xivo_sip_secrets_wrong_total",
+                               "attempts with a wrong secret or an unknown account");
+metrics::Counter attempts_locked("xivo_sip_attempts_locked_total",
+                                 "attempts that were not looked at: account or source locked out");
 
 bool transport_allowed(const model::SipLine& line, sip::Transport transport) {
   if (line.transport == "udp") return transport == sip::Transport::Udp;
@@ -90,7 +96,8 @@ std::string log_text(std::string_view text) {
 std::string_view log_phrase(FailureReason reason) {
   switch (reason) {
     case FailureReason::StaleNonce:
-    case FailureReason::ReplayedNonce: return {};
+    case FailureReason::ReplayedNonce:
+    case FailureReason::LockedOut: return {};
     case FailureReason::UnknownUser: return "No matching endpoint found";
     default: return "Failed to authenticate";
   }
@@ -100,19 +107,28 @@ std::string_view log_phrase(FailureReason reason) {
 
 /// Why a request was refused; `allowed` when it was not.
 struct Authenticator::Refusal {
+  enum class Proof : std::uint8_t {
+    None,  // the credentials said nothing about the secret
+    Right,
+    Wrong,
+    Locked,  // not looked at
+  };
   bool allowed = false;
   FailureReason reason{};
   std::string detail;
   bool stale = false;
+  Proof proof = Proof::None;
+  AttemptLedger::Consequence consequence{};
 };
 
 Authenticator::Authenticator(const runtime::Scheduler& scheduler, FailureMemory& failures, std::string realm,
-                             std::vector<Algorithm> offered)
+                             std::vector<Algorithm> offered, const AttemptLedger::Limits& attempts)
     : scheduler_(scheduler),
       failures_(failures),
       realm_(std::move(realm)),
       offered_(std::move(offered)),
       nonces_(scheduler),
+      ledger_(scheduler, attempts),
       dummy_secret_(scheduler.rng.token(12)) {}
 
 Authenticator::Verdict Authenticator::check(const sip::Message& request, const sip::Flow& flow,
@@ -128,31 +144,39 @@ Authenticator::Verdict Authenticator::check(const sip::Message& request, const s
       refuse(request, flow, peer->name,
              peer->enabled ? wrong_transport(*peer, flow)
                            : Refusal{false, FailureReason::Disabled, "a fixed peer"});
+    } else if (watch_ != nullptr) {
+      watch_->on_unanswered(flow);
     }
-    return challenge(false);
+    return challenge(flow, {});
   }
   if (!credentials.digest) {
-    refuse(request, flow, claimed_account(request),
-           {false, FailureReason::Malformed, "credentials cannot be read"});
-    return challenge(false);
+    Refusal refusal{false, FailureReason::Malformed, "credentials cannot be read"};
+    count(flow, claimed_account(request), false, refusal);
+    refuse(request, flow, claimed_account(request), refusal);
+    return challenge(flow, refusal);
   }
-  const model::SipLine* line = config.line_by_name(credentials.digest->username);
+  const auto& account = credentials.digest->username;
+  const model::SipLine* line = config.line_by_name(account);
   Refusal refusal = judge(request, flow, *credentials.digest, line);
   if (refusal.allowed) {
     failures_.forget_credentials(line->name, flow.remote.ip);
+    const bool news = ledger_.succeeded(account, flow.remote.ip);
+    if (watch_ != nullptr) watch_->on_authenticated(flow);
+    if (watch_ != nullptr && news)
+      watch_->on_counted({AttemptNote::Kind::Succeeded, account, flow.remote.ip, true});
     return Known{line->id, false};
   }
-  const bool stale = refusal.stale;
-  refuse(request, flow, credentials.digest->username, std::move(refusal));
-  return challenge(stale);
+  count(flow, account, line != nullptr, refusal);
+  refuse(request, flow, account, refusal);
+  return challenge(flow, refusal);
 }
 
-/// The digest is computed before anything is looked at that tells users apart, and from a secret in every case.
+/// The nonce is looked at first: what was not made for a nonce that this very source holds proves nothing, neither about the
+/// sender nor against it, and is told "stale" whatever the secret was (RFC 7616 §3.3).
 Authenticator::Refusal Authenticator::judge(const sip::Message& request, const sip::Flow& flow,
                                             const digest::Parameters& credentials,
                                             const model::SipLine* line) {
-  const auto algorithm = digest::algorithm_from(credentials.algorithm);
-  if (!algorithm) {
+  if (!digest::algorithm_from(credentials.algorithm)) {
     return {false, FailureReason::Malformed,
             fmt::format("algorithm '{}' was not offered", credentials.algorithm)};
   }
@@ -162,21 +186,51 @@ Authenticator::Refusal Authenticator::judge(const sip::Message& request, const s
   if (!credentials.qop.empty() && (credentials.nc.empty() || credentials.cnonce.empty())) {
     return {false, FailureReason::Malformed, "qop without nc and cnonce"};
   }
-  const std::string& secret = line != nullptr ? line->secret : dummy_secret_;
-  const auto a1 = digest::a1_hash(*algorithm, credentials.username, credentials.realm, secret);
-  const auto expected = digest::response(*algorithm, a1, request.method_text(), credentials);
-  const bool right = digest::equal_constant_time(expected, credentials.response) && !secret.empty();
+  switch (nonces_.probe(credentials.nonce, flow.remote.ip)) {
+    case digest::NonceState::Fresh: break;
+    case digest::NonceState::Stale: return {false, FailureReason::StaleNonce, "the nonce is too old", true};
+    default: return {false, FailureReason::StaleNonce, "the nonce is not ours, or another address's", true};
+  }
+  const bool exempt = watch_ != nullptr && watch_->is_exempt(flow.remote.ip);
+  if (!exempt && ledger_.is_locked(credentials.username, flow.remote.ip)) {
+    return {false, FailureReason::LockedOut, "too many wrong secrets from there", false,
+            Refusal::Proof::Locked};
+  }
+  auto refusal = judge_secret(request, flow, credentials, line);
+  if (exempt) refusal.proof = Refusal::Proof::None;
+  return refusal;
+}
 
-  if (line == nullptr) return {false, FailureReason::UnknownUser, "no line has this name"};
-  if (!line->enabled) return {false, FailureReason::Disabled, "the line is disabled"};
+/// The digest is computed before anything is looked at that tells users apart, and from a secret in every case.
+Authenticator::Refusal Authenticator::judge_secret(const sip::Message& request, const sip::Flow& flow,
+                                                   const digest::Parameters& credentials,
+                                                   const model::SipLine* line) {
+  using Proof = Refusal::Proof;
+  const auto algorithm = *digest::algorithm_from(credentials.algorithm);
+  const std::string& secret = line != nullptr ? line->secret : dummy_secret_;
+  const auto a1 = digest::a1_hash(algorithm, credentials.username, credentials.realm, secret);
+  const auto expected = digest::response(algorithm, a1, request.method_text(), credentials);
+  digests_computed.add();
+  const bool same = digest::equal_constant_time(expected, credentials.response);
+  const bool right = same && !secret.empty() && line != nullptr;
+  const auto proof = right ? Proof::Right : Proof::Wrong;
+
+  if (line == nullptr) {
+    return {false, FailureReason::UnknownUser, "no line has this name", false, proof};
+  }
+  if (!line->enabled) {
+    return {false, FailureReason::Disabled, "the line is disabled", false, proof};
+  }
   if (credentials.realm != realm_) {
     return {false, FailureReason::WrongRealm,
             fmt::format("realm '{}' instead of '{}'; the secret is {}", credentials.realm, realm_,
-                        right ? "right" : "wrong, too")};
+                        right ? "right" : "wrong, too"),
+            false, proof};
   }
   if (!right) {
     return {false, FailureReason::WrongSecret,
-            secret.empty() ? "the line has no secret" : "the response was made with another secret"};
+            secret.empty() ? "the line has no secret" : "the response was made with another secret", false,
+            proof};
   }
   return judge_right_answer(request, flow, credentials, *line);
 }
@@ -190,7 +244,7 @@ Authenticator::Refusal Authenticator::judge_right_answer(const sip::Message& req
             fmt::format("digest made for '{}' instead of '{}'", credentials.uri, request.request_uri_text())};
   }
   const std::string_view nc = credentials.qop.empty() ? std::string_view{} : credentials.nc;
-  switch (nonces_.check(credentials.nonce, nc)) {
+  switch (nonces_.check(credentials.nonce, nc, flow.remote.ip)) {
     case digest::NonceState::Fresh: break;
     case digest::NonceState::Stale: return {false, FailureReason::StaleNonce, "the nonce is too old", true};
     case digest::NonceState::Forged: return {false, FailureReason::StaleNonce, "the nonce is not ours"};
@@ -209,15 +263,33 @@ Authenticator::Refusal Authenticator::wrong_transport(const model::SipLine& line
           fmt::format("{} instead of {}", sip::uri_parameter(flow.transport), line.transport)};
 }
 
+/// What the attempt costs its source.
+void Authenticator::count(const sip::Flow& flow, std::string_view account, bool exists, Refusal& refusal) {
+  switch (refusal.proof) {
+    case Refusal::Proof::Right: return;
+    case Refusal::Proof::None:
+      if (watch_ != nullptr) watch_->on_unanswered(flow);
+      return;
+    case Refusal::Proof::Wrong:
+      secrets_wrong.add();
+      refusal.consequence = ledger_.failed(account, flow.remote.ip, exists);
+      break;
+    case Refusal::Proof::Locked:
+      attempts_locked.add();
+      refusal.consequence = ledger_.refused(flow.remote.ip, exists);
+      break;
+  }
+  if (watch_ == nullptr) return;
+  const auto kind =
+      refusal.proof == Refusal::Proof::Wrong ? AttemptNote::Kind::Failed : AttemptNote::Kind::Refused;
+  watch_->on_counted({kind, std::string(account), flow.remote.ip, exists});
+  if (refusal.consequence.shut_out) watch_->on_shut_out(flow, refusal.consequence);
+}
+
 void Authenticator::refuse(const sip::Message& request, const sip::Flow& flow, std::string_view account,
                            Refusal refusal) {
   attempts_refused.add();
-  const auto phrase = log_phrase(refusal.reason);
-  if (!phrase.empty() && log_limit_.admit(flow.remote.ip, scheduler_.clock.now())) {
-    log::notice("sip", "Request '{}' from '<{}>' failed for '{}' (callid: {}) - {}",
-                log_text(request.method_text()), log_text(request.from().uri_text), flow.remote.to_string(),
-                log_text(request.call_id()), phrase);
-  }
+  log(request, flow, account, refusal);
   Failure failure = failure_of(request, flow, scheduler_.clock.wall());
   failure.account = account;
   failure.reason = refusal.reason;
@@ -225,13 +297,39 @@ void Authenticator::refuse(const sip::Message& request, const sip::Flow& flow, s
   failures_.remember(std::move(failure));
 }
 
-Authenticator::Challenge Authenticator::challenge(bool stale) {
+/// Two lines an event: one in Asterisk's words, for filters that were written for it, and one of our own. A lock is told
+/// whenever one begins, the rest within RefusalLimit.
+void Authenticator::log(const sip::Message& request, const sip::Flow& flow, std::string_view account,
+                        const Refusal& refusal) {
+  const auto security = [&](std::string_view event, std::string_view more) {
+    log::notice("security",
+                R"(security event="{}" proto="sip/{}" account="{}" remote="{}" port="{}" ua="{}"{})", event,
+                sip::uri_parameter(flow.transport), log_text(account), flow.remote.ip.to_string(),
+                flow.remote.port,
+                log_text(request.header(sip::HeaderId::UserAgent).value_or(std::string_view{})), more);
+  };
+  const auto phrase = log_phrase(refusal.reason);
+  if (!phrase.empty() && log_limit_.admit(flow.remote.ip, scheduler_.clock.now())) {
+    log::notice("sip", "Request '{}' from '<{}>' failed for '{}' (callid: {}) - {}",
+                log_text(request.method_text()), log_text(request.from().uri_text), flow.remote.to_string(),
+                log_text(request.call_id()), phrase);
+    security(refusal.reason == FailureReason::UnknownUser ? "unknown_account" : "auth_failed", {});
+  }
+  const auto& led_to = refusal.consequence;
+  if (!led_to.account_locked && !led_to.source_locked) return;
+  security(led_to.source_locked ? "source_locked" : "account_locked",
+           fmt::format(R"( seconds="{}")",
+                       std::chrono::duration_cast<std::chrono::seconds>(led_to.locked_for).count()));
+}
+
+Authenticator::Challenge Authenticator::challenge(const sip::Flow& flow, const Refusal& refusal) {
   challenges_sent.add();
-  const auto nonce = nonces_.issue();
+  const auto nonce = nonces_.issue(flow.remote.ip);
   Challenge made;
   made.values.reserve(2);
   for (const auto algorithm : offered_)
-    made.values.push_back(digest::challenge(realm_, nonce, algorithm, stale));
+    made.values.push_back(digest::challenge(realm_, nonce, algorithm, refusal.stale));
+  made.delay = refusal.consequence.delay;
   return made;
 }
 

@@ -29,6 +29,7 @@ enum class FailureReason : std::uint8_t {
   Malformed,         // what was wrong is in the detail
   IntervalTooBrief,  // 423
   OtherAccount,      // authenticated as one line, asked to register another
+  LockedOut,         // not looked at: too many wrong secrets before
 };
 /// "unknown_user": stable, for surfaces to translate.
 std::string_view name(FailureReason reason);

@@ -1,4 +1,4 @@
-#include "endpoint/failure_memory.hpp"
+#include "endpoint/defence/failure_memory.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,7 +22,8 @@ bool hinders_proof(FailureReason reason) {
     case FailureReason::WrongTransport:
     case FailureReason::Disabled:
     case FailureReason::StaleNonce:
-    case FailureReason::ReplayedNonce: return true;
+    case FailureReason::ReplayedNonce:
+    case FailureReason::LockedOut: return true;
     case FailureReason::WrongPort:
     case FailureReason::TooManyContacts:
     case FailureReason::FixedHost:
@@ -83,6 +84,7 @@ std::string_view name(FailureReason reason) {
     case FailureReason::Malformed: return "malformed";
     case FailureReason::IntervalTooBrief: return "interval_too_brief";
     case FailureReason::OtherAccount: return "other_account";
+    case FailureReason::LockedOut: return "locked_out";
   }
   return "?";
 }
