@@ -113,7 +113,7 @@ class Xivo:
 
     def _ready(self):
         assert self.process.poll() is None, "xivod ended:\n" + self.text()
-        return "ready" in self.text()
+        return "/ ready" in self.text()  # "already in use" is none
 
     def console(self, command):
         """What `asterisk -rx` prints."""

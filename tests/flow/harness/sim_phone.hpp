@@ -226,6 +226,8 @@ class SimPhone final : public sip::TransactionUser {
   std::uint32_t least_session_ = 0;  // learned by 422
   std::vector<std::string> texts_;
   std::string text_number_;
+  std::string text_call_id_;
+  std::string text_tag_;
   std::string text_;
   int text_status_ = 200;
   int text_answer_ = 0;

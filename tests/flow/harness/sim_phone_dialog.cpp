@@ -221,6 +221,8 @@ void SimPhone::write(const std::string& number, const std::string& text) {
   text_ = text;
   text_tried_ = false;
   text_answer_ = 0;
+  text_call_id_ = scheduler_.rng.token(16);
+  text_tag_ = scheduler_.rng.token(8);
   send_text({});
 }
 
@@ -232,9 +234,9 @@ void SimPhone::send_text(const std::string& authorization) {
   writer.add(sip::HeaderId::Via, sip::TransactionLayer::via_value(flow, branch))
       .add(sip::HeaderId::MaxForwards, std::uint64_t{70})
       .add(sip::HeaderId::From,
-           fmt::format("<sip:{}@{}>;tag={}", account_.name, server_.ip.to_string(), scheduler_.rng.token(8)))
+           fmt::format("<sip:{}@{}>;tag={}", account_.name, server_.ip.to_string(), text_tag_))
       .add(sip::HeaderId::To, "<" + uri + ">")
-      .add(sip::HeaderId::CallId, scheduler_.rng.token(16))
+      .add(sip::HeaderId::CallId, text_call_id_)  // the same with credentials: RFC 3261 §8.1.3.5
       .add(sip::HeaderId::CSeq, fmt::format("{} MESSAGE", ++text_cseq_));
   if (!authorization.empty()) writer.add(sip::HeaderId::Authorization, authorization);
   transactions_.start(flow, sip::Method::Message, std::move(branch), writer.finish("text/plain", text_),
