@@ -7,7 +7,7 @@ root=$PWD
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_COMPRESS=1
 export CTEST_OUTPUT_ON_FAILURE=1
 # clang's sanitizers ask a program for names of functions; this one comes with every compiler.
-export ASAN_OPTIONS=${ASAN_OPTIONS:-strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1:external_symbolizer_path=/usr/bin/addr2line}
+export ASAN_OPTIONS=${ASAN_OPTIONS:-strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1:external_symbolizer_path=/usr/bin/addr2line:suppressions=$root/tools/asan.supp}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 export TSAN_OPTIONS=${TSAN_OPTIONS:-second_deadlock_stack=1}
 

@@ -216,7 +216,7 @@ void merge_failures(std::vector<endpoint::Failure>& all, std::vector<endpoint::F
     same->first = std::min(failure.first, same->first);
     same->count = count;
   }
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.last > b.last; });
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.last > b.last; });
 }
 
 void add_live_calls(Shard& shard, std::vector<console::CallSummary>& all) {

@@ -36,7 +36,6 @@ void Watchdog::watch() {
 
 void Watchdog::look(Time now) {
   if (now - looked_at_ > limits_.look_every + limits_.turn_max / 2) turns_.clear();
-  looked_at_ = now;
   std::unordered_map<const Pulse*, Turn> turns;
   for (const auto& loop : Pulse::all()) {
     const auto before = turns_.find(loop.pulse);
@@ -54,6 +53,8 @@ void Watchdog::look(Time now) {
     turns.emplace(loop.pulse, turn);
   }
   turns_ = std::move(turns);
+  looked_at_ = std::chrono::steady_clock::
+      now();  // writing stacks takes its time, and is no reason to forget what was told
 }
 
 void Watchdog::tell(const Pulse::Seen& loop, milliseconds late, Time now) {

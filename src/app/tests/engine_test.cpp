@@ -32,6 +32,11 @@ struct NoStorage final : endpoint::BindingStorage {
   void remove(model::SipLineId, const std::string&) override {}
 };
 
+struct NoBans final : endpoint::BanStorage {
+  void save(const endpoint::Ban&) override {}
+  void remove(std::int64_t) override {}
+};
+
 /// What follows `name` up to the end of its line; empty when it is not there.
 std::string field(const std::string& message, const std::string& name) {
   const auto at = message.find("\r\n" + name + ": ");
@@ -141,7 +146,7 @@ class TwoShards : public ::testing::Test {
     options.sip = {{*IpAddress::parse("127.0.0.1"), 0}};
     options.rtp_first = static_cast<std::uint16_t>(20'000 + getpid() % 100 * 400);
     options.rtp_last = options.rtp_first + 399;
-    auto opened = Engine::open(options, {config_, records_, bindings_, nullptr});
+    auto opened = Engine::open(options, {config_, records_, bindings_, bans_, {}, nullptr});
     if (opened) engine_ = std::move(*opened);
   }
 
@@ -158,6 +163,7 @@ class TwoShards : public ::testing::Test {
   model::ConfigSource config_{feature_codes()};
   Records records_;
   NoStorage bindings_;
+  NoBans bans_;
   std::unique_ptr<Engine> engine_;
 };
 
