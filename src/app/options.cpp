@@ -36,7 +36,9 @@ struct Texts {
 };
 
 std::string check_network(const std::string& text) {
-  return IpNetwork::parse(text) ? std::string{} : fmt::format("'{}' is not ADDRESS/PREFIX", text);
+  const auto network = IpNetwork::parse(text);
+  const bool exact = network && IpAddress::parse(text.substr(0, text.find('/'))) == network->address;
+  return exact ? std::string{} : fmt::format("'{}' is not ADDRESS/PREFIX with nothing behind it", text);
 }
 
 std::string check_exempt(const std::string& text) {
