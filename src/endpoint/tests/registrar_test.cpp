@@ -359,9 +359,11 @@ TEST_F(RegistrarTest, ABindingGivesWayToOneContactOnly) {
 }
 
 TEST_F(RegistrarTest, TwoFlowsOfADeviceAreTwoBindings) {
-  register_device(1, {R"(Contact: <sip:101@10.0.0.5>;+sip.instance="<urn:uuid:1>";reg-id=1)"});
-  register_device(
-      2, {R"(Contact: <sip:101@10.0.0.5>;+sip.instance="<urn:uuid:1>";reg-id=2)", "Supported: outbound"});
+  for (const std::size_t number : {1, 2}) {
+    const auto contact =
+        fmt::format(R"(Contact: <sip:101@10.0.0.5>;+sip.instance="<urn:uuid:1>";reg-id={})", number);
+    register_device(number, {contact, "Supported: outbound"});
+  }
   EXPECT_EQ(run->registrar.contact_count(line_101), 2);
 }
 
