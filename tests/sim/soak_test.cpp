@@ -28,6 +28,7 @@ std::size_t calls_wanted() {
 class Crowd {
  public:
   explicit Crowd(std::uint64_t seed) : world(seed), rng(seed * 31) {
+    world.allow_silence();
     for (int i = 0; i < kPairs; ++i) {
       auto& caller = world.add_phone(fmt::format("a{}", i), fmt::format("{}", 200 + i));
       auto& called = world.add_phone(fmt::format("b{}", i), fmt::format("{}", 300 + i));

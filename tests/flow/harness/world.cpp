@@ -27,7 +27,7 @@ World::~World() {
 void World::start() {
   media::InlineEngine::Options sounds;
   sounds.pretend_sound_length = std::chrono::seconds(5);  // whatever is installed
-  sounds.silence = {std::chrono::seconds(60), std::chrono::seconds(300)};
+  sounds.silence = silence_;
   media_ = std::make_unique<media::InlineEngine>(
       scheduler_,
       [this](const SocketAddress& from, const SocketAddress& to, std::string_view bytes) {

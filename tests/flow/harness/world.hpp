@@ -21,6 +21,11 @@ class World {
  public:
   explicit World(std::uint64_t seed, unsigned shards = 1);
   ~World();
+  /// Phones may stay without sound for ever: for crowds that are about signalling. Before anything else.
+  void allow_silence() {
+    silence_ = {std::chrono::seconds(0), std::chrono::seconds(0)};
+    restart();
+  }
 
   /// A person with a line and a telephone; `number` is also the SIP user name.
   SimPhone& add_phone(const std::string& name, const std::string& number);
@@ -96,6 +101,7 @@ class World {
   Bindings bindings_;
   Bans stored_bans_;
   app::Shard::Options options_;
+  media::SilenceLimits silence_{std::chrono::seconds(60), std::chrono::seconds(300)};
   std::unique_ptr<media::InlineEngine> media_;
   std::unique_ptr<app::ShardTeam> team_;
   std::map<std::string, std::unique_ptr<SimPhone>> phones_;
