@@ -70,7 +70,8 @@ Result<RegistrationExtensions, ExtensionRefusal> read_extensions(const sip::Mess
   const auto path = request.name_addrs(sip::HeaderId::Path);
   if (!path) return malformed(fmt::format("Path: {}", path.error().what));
   if (path->empty()) return extensions;
-  if (!extensions.path) return bad_extension("path", "a proxy added Path and the phone does not support it");
+  // RFC 3327 §5.3 leaves it to us whether the phone has to know Path, too. Most desk phones do not, and stand behind proxies
+  // all the same.
   if (path->size() > Registrar::kPathMax) return malformed(fmt::format("{} Path values", path->size()));
   for (const auto& hop : *path) {
     const bool clean = std::all_of(hop.uri_text.begin(), hop.uri_text.end(), [](char c) {

@@ -49,11 +49,10 @@ class RegistrarExtensions : public RegistrarTest {
 
 // ---------------------------------------------------------------- Path
 
-TEST_F(RegistrarExtensions, APathThatThePhoneDoesNotKnowIsABadExtension) {
+TEST_F(RegistrarExtensions, APathIsUsedThoughThePhoneDoesNotKnowIt) {
   const auto answer = register_lines({kHere, "Path: <sip:proxy.example;lr>"});
-  EXPECT_EQ(answer->status(), 420);
-  EXPECT_THAT(answer.values(sip::HeaderId::Unsupported), ElementsAre("path"));
-  EXPECT_EQ(run->registrar.size(), 0u);
+  EXPECT_EQ(answer->status(), 200);
+  EXPECT_THAT(only_binding().path, ElementsAre("<sip:proxy.example;lr>"));
 }
 
 TEST_F(RegistrarExtensions, APathThatIsNoneIsRefused) {
