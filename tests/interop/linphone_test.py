@@ -27,7 +27,12 @@ class LinphoneTest(unittest.TestCase):
         return made
 
     def hears(self, phone, hz):
-        return lambda: len(phone.heard()) > 8000 and tone_share(phone.heard(), hz) > 0.5
+        # Its file says at which rate it was recorded only when it is closed; it is that of the codec.
+        def is_heard():
+            samples = phone.heard()
+            return len(samples) > 8000 and any(tone_share(samples, hz, rate) > 0.5 for rate in (8000, 16000, 48000))
+
+        return is_heard
 
     def they_talk(self, linphone, baresip):
         wait_for("baresip hears linphone", self.hears(baresip, LINPHONE_HZ))

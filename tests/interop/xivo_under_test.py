@@ -249,7 +249,7 @@ def read_wav(path):
         return [], 8000
     channels, rate = struct.unpack("<HI", raw[22:28])
     if channels == 0 or rate == 0:
-        return [], 8000
+        channels, rate = 1, 8000
     raw = raw[44:]
     raw = raw[:len(raw) // 2 * 2]
     return struct.unpack(f"<{len(raw) // 2}h", raw)[::channels], rate
