@@ -43,9 +43,9 @@ inline std::string srv(std::string_view owner, std::uint32_t ttl, unsigned prior
 }
 inline std::string naptr(std::string_view owner, unsigned order, unsigned preference, std::string_view flags,
                          std::string_view service, std::string_view target) {
-  return record(owner, 35, 60,
-                u16(order) + u16(preference) + dns_text(flags) + dns_text(service) + dns_text("") +
-                    dns_name(target));
+  return record(
+      owner, 35, 60,
+      u16(order) + u16(preference) + dns_text(flags) + dns_text(service) + dns_text("") + dns_name(target));
 }
 inline std::string soa(std::string_view owner, std::uint32_t ttl, std::uint32_t minimum) {
   return record(

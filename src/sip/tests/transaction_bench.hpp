@@ -130,7 +130,8 @@ class Bench {
  public:
   static constexpr auto kT1 = std::chrono::milliseconds(500);
   static constexpr auto k64T1 = 64 * kT1;
-  static constexpr auto kTidy = std::chrono::milliseconds(256);  // a transaction may be tidied up so much later
+  static constexpr auto kTidy =
+      std::chrono::milliseconds(256);  // a transaction may be tidied up so much later
 
   explicit Bench(const TransactionLayer::Limits& limits = {}, Transport transport = Transport::Udp)
       : flow(flow_over(transport, "192.0.2.7:5060", transport == Transport::Udp ? 0 : 77)),

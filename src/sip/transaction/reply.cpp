@@ -29,7 +29,8 @@ std::string instead_of_too_large(std::string& response) {
   constexpr std::string_view kEnd = "\r\n\r\n";
   const auto head = std::min(response.find(kEnd), response.size() - kEnd.size()) + kEnd.size();
   const auto parsed = Message::parse(response.data(), head);
-  const Message& told = parsed ? *parsed : parsed.error().partial;  // its body is said to be longer, of course
+  const Message& told =
+      parsed ? *parsed : parsed.error().partial;  // its body is said to be longer, of course
   if (told.top_via().text.empty()) return {};
   constexpr int kServerError = 500;
   auto writer = Writer::response(kServerError, "Answer too large for UDP");
