@@ -98,6 +98,25 @@ constexpr std::array kRules{
         Rule::TooManyChanges,
         "too-many-changes",
         {"trop de modifications à la fois (au plus {max})", "too many changes at a time (at most {max})"}},
+    RuleWords{
+        Rule::Forbidden, "forbidden", {"il vous manque le droit {scope}", "you lack the right {scope}"}},
+    RuleWords{Rule::AboveOwnRights,
+              "above-own-rights",
+              {"personne ne donne ni ne retire un droit qu'il n'a pas lui-même ({scope})",
+               "nobody gives or takes away a right that is not his own ({scope})"}},
+    RuleWords{Rule::LastAdministrator,
+              "last-administrator",
+              {"il doit rester un compte activé qui a tous les droits (*:*)",
+               "an enabled account with all rights (*:*) has to remain"}},
+    RuleWords{Rule::SuppliedRole,
+              "supplied-role",
+              {"un rôle fourni avec le système ne peut être ni supprimé, ni renommé, ni vidé de ses droits",
+               "a role that comes with the system can be neither deleted, nor renamed, nor left without "
+               "rights"}},
+    RuleWords{Rule::UnknownScope,
+              "unknown-scope",
+              {"« {value} » n'est pas un droit ; un droit s'écrit domaine:action (domaines : {areas})",
+               "\"{value}\" is no right; a right is written area:action (areas: {areas})"}},
 };
 
 const RuleWords& words_of(Rule rule) {

@@ -36,6 +36,11 @@ struct Problem {
     NotAnAddress,  // neither "dynamic" nor address[:port]
     Repeated,  // the same item twice in a list; facts: value
     TooManyChanges,  // facts: max
+    Forbidden,  // facts: scope that the author lacks
+    AboveOwnRights,  // facts: scope that the author would give or take, and lacks
+    LastAdministrator,  // no enabled account with all rights would remain
+    SuppliedRole,  // a role that comes with the system would be removed, renamed or emptied
+    UnknownScope,  // facts: value, areas
   };
 
   /// Another object that is part of the problem.

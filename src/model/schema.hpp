@@ -13,13 +13,16 @@
 namespace xivo::model {
 
 class KindSchema;
+class Rights;
 
-/// What a kind-level rule is shown: one object that a transaction created or changed, in the configuration as it
-/// would be.
+/// What a kind-level rule is shown: one object that a transaction created, changed or removed, in the configuration as
+/// it would be.
 struct RuleInput {
   const Config& config;
   const KindSchema& kind;
   std::int64_t id;
+  const void* before = nullptr;  // the object as it was; null: created
+  const Rights* rights = nullptr;  // of the author; null: the system itself, which may do everything
 };
 /// Adds what is wrong with the object among the others; leaves single-field checks to the fields.
 using RuleFunction = void (*)(const RuleInput& input, Problems& problems);
@@ -31,7 +34,8 @@ struct KindSpec {
   Words title;  // "Utilisateur", "User"
   Words plural_title;  // "Utilisateurs", "Users"
   Words help;
-  std::vector<RuleFunction> rules{};
+  std::vector<RuleFunction> rules{};  // for what is created or changed
+  std::vector<RuleFunction> removal_rules{};  // for what is removed: only `before` has it
 };
 
 /// Whether write-only fields are part of an object's Value; Shown is for storage.

@@ -52,7 +52,10 @@ class Application {
     for (at_ = 0; at_ < transaction_.changes.size(); ++at_) keep_wished_id();
     for (at_ = 0; at_ < transaction_.changes.size(); ++at_) number_creation();
     for (at_ = 0; at_ < transaction_.changes.size() && problems_.size() < kProblemsMax; ++at_) change();
-    if (problems_.empty()) detail::check_together(builder_.preview(), touched_, problems_);
+    if (problems_.empty()) {
+      const Rights* rights = transaction_.rights ? &*transaction_.rights : nullptr;
+      detail::check_together(builder_.preview(), touched_, rights, problems_);
+    }
     // What fits not together was found kind by kind; the author thinks in changes.
     std::sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {
       return std::tie(a.change, a.field, a.rule) < std::tie(b.change, b.field, b.rule);
@@ -118,6 +121,11 @@ class Application {
     const KindSchema* kind = find_kind(now().kind);
     if (kind == nullptr) {
       report(Rule::UnknownKind);
+      return;
+    }
+    const std::string scope = std::string(kind->name()) + ":write";
+    if (transaction_.rights && !transaction_.rights->allows(scope)) {
+      report(Rule::Forbidden).facts = {{"scope", scope}};
       return;
     }
     std::int64_t id = ids_[at_];

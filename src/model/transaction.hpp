@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "model/config.hpp"
 #include "model/problem.hpp"
+#include "model/rights.hpp"
 #include "model/value.hpp"
 
 /// A change of the configuration: all of it or nothing, checked against the snapshot of now.       DESIGN.md idea 2
@@ -35,6 +36,7 @@ struct Transaction {
   std::vector<Change> changes{};
   std::string author{};
   std::string message{};
+  std::optional<Rights> rights{};  // of the author, checked for each change; nothing: the system itself
 };
 
 /// What apply() may not find out by itself, being pure.

@@ -23,8 +23,13 @@ bool is_empty(const Value& value) {
 class KindCheck {
  public:
   KindCheck(const Config& next, const KindSchema& kind, const std::map<std::int64_t, Touched>& touched,
-            Problems& problems)
-      : next_(next), kind_(kind), table_(table_of(next, kind)), touched_(touched), problems_(problems) {}
+            const Rights* rights, Problems& problems)
+      : next_(next),
+        kind_(kind),
+        table_(table_of(next, kind)),
+        touched_(touched),
+        rights_(rights),
+        problems_(problems) {}
 
   void run() {
     for (const Field& field : kind_.fields()) {
@@ -32,7 +37,8 @@ class KindCheck {
       if (field.unique) unique(field);
     }
     for (const auto& [id, touched] : touched_) {
-      if (table_.find(id) != nullptr) rules(id, touched);
+      if (table_.find(id) != nullptr) rules(id, touched, kind_.spec().rules);
+      if (table_.find(id) == nullptr && touched.before) rules(id, touched, kind_.spec().removal_rules);
     }
     deletions();
   }
@@ -97,14 +103,15 @@ class KindCheck {
     return std::binary_search(ids.begin(), ids.end(), id);
   }
 
-  void rules(std::int64_t id, const Touched& touched) {
+  void rules(std::int64_t id, const Touched& touched, const std::vector<RuleFunction>& rules) {
     const std::size_t first = problems_.size();
-    for (const RuleFunction rule : kind_.spec().rules) {
-      if (!full()) rule({next_, kind_, id}, problems_);
+    for (const RuleFunction rule : rules) {
+      if (!full()) rule({next_, kind_, id, touched.before.get(), rights_}, problems_);
     }
+    const void* object = table_.find(id) != nullptr ? table_.find(id) : touched.before.get();
     for (std::size_t i = first; i < problems_.size(); ++i) {
       problems_[i].change = touched.change;
-      if (problems_[i].name.empty()) problems_[i].name = kind_.label(table_.find(id));
+      if (problems_[i].name.empty()) problems_[i].name = kind_.label(object);
     }
   }
 
@@ -134,13 +141,15 @@ class KindCheck {
   const KindSchema& kind_;
   const AnyTable& table_;
   const std::map<std::int64_t, Touched>& touched_;
+  const Rights* rights_;
   Problems& problems_;
 };
 
 }  // namespace
 
-void check_together(const Config& next, const TouchedObjects& touched, Problems& problems) {
-  for (const auto& [kind, objects] : touched) KindCheck(next, *kind, objects, problems).run();
+void check_together(const Config& next, const TouchedObjects& touched, const Rights* rights,
+                    Problems& problems) {
+  for (const auto& [kind, objects] : touched) KindCheck(next, *kind, objects, rights, problems).run();
 }
 
 }  // namespace xivo::model::detail

@@ -19,7 +19,9 @@ struct Touched {
 };
 using TouchedObjects = std::map<const KindSchema*, std::map<std::int64_t, Touched>>;
 
-/// References, uniqueness, kind rules and deletions, all in the configuration as it would be.
-void check_together(const Config& next, const TouchedObjects& touched, Problems& problems);
+/// References, uniqueness, kind rules and deletions, all in the configuration as it would be. `rights`: the author's, or
+/// nullptr.
+void check_together(const Config& next, const TouchedObjects& touched, const Rights* rights,
+                    Problems& problems);
 
 }  // namespace xivo::model::detail

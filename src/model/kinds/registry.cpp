@@ -8,6 +8,8 @@ const std::vector<const KindSchema*>& kinds() {
   static const std::vector<const KindSchema*> all{
       &user_kind(),
       &sip_line_kind(),
+      &role_kind(),
+      &account_kind(),
   };
   return all;
 }

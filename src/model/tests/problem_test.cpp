@@ -15,7 +15,7 @@ Problem full(Problem::Rule rule) {
   problem.name = "bob";
   problem.field = "exten";
   for (const char* fact : {"min", "max", "length", "value", "choices", "expected", "base", "revision",
-                           "fields", "exten", "context", "user", "code", "feature"}) {
+                           "fields", "exten", "context", "user", "code", "feature", "scope", "areas"}) {
     problem.facts.emplace_back(fact, std::string("<") + fact + ">");
   }
   problem.facts.emplace_back("reference", "user");
@@ -23,7 +23,7 @@ Problem full(Problem::Rule rule) {
   return problem;
 }
 
-constexpr int kRules = static_cast<int>(Problem::Rule::TooManyChanges) + 1;
+constexpr int kRules = static_cast<int>(Problem::Rule::UnknownScope) + 1;
 
 TEST(Describe, EveryRuleHasItsOwnNameAndSentencesInBothLanguages) {
   std::set<std::string> seen;
