@@ -47,6 +47,9 @@ CREATE TABLE session (
 CREATE INDEX session_account ON session (account, created_ms);
 CREATE INDEX session_expires ON session (expires_ms);
 )sql"},
+    {2, "which objects a revision changed", R"sql(
+CREATE INDEX object_revision ON object (revision, kind, id);
+)sql"},
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include "api/account_routes.hpp"
 #include "api/ban_routes.hpp"
+#include "api/configuration/revision_routes.hpp"
+#include "api/configuration/transaction_routes.hpp"
 #include "api/live_routes.hpp"
 #include "api/object_routes.hpp"
 #include "api/record_routes.hpp"
@@ -58,7 +60,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   struct Stores {
     std::shared_ptr<store::AccountStore> passwords;
     std::shared_ptr<store::AccountStore> sessions;
-    std::shared_ptr<store::ConfigStore> history;
+    std::shared_ptr<History> history;
     std::shared_ptr<store::CallRecordReader> records;
   };
 
@@ -66,11 +68,14 @@ struct Api::Core : std::enable_shared_from_this<Core> {
       : trust_local_users(parts.trust_local_users),
         sessions(parts.loop, parts.workers, stores.sessions),
         accounts(parts.loop, parts.workers, stores.passwords, sessions, parts.secure_cookies),
-        objects(parts.config, parts.writer, parts.workers),
+        desk(std::make_shared<ChangeDesk>(parts.writer, parts.workers, stores.history)),
+        objects(parts.config, desk, stores.history, parts.workers),
+        transactions(desk),
+        revisions(stores.history, parts.config, desk),
         live(parts.live, parts.workers),
         bans(parts.live),
         records(parts.loop, parts.workers, stores.records),
-        system(parts.loop, parts.workers, parts.config, stores.history, parts.version),
+        system(parts.loop, parts.config, parts.version),
         router(all_routes()) {
     system.publish(router.routes());
   }
@@ -79,6 +84,8 @@ struct Api::Core : std::enable_shared_from_this<Core> {
     std::vector<Route> routes;
     accounts.add_routes(routes);
     system.add_routes(routes);
+    transactions.add_routes(routes);
+    revisions.add_routes(routes);
     objects.add_routes(routes);
     live.add_routes(routes);
     bans.add_routes(routes);
@@ -93,7 +100,10 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   const bool trust_local_users;
   SessionBook sessions;
   AccountRoutes accounts;
+  const std::shared_ptr<ChangeDesk> desk;
   ObjectRoutes objects;
+  TransactionRoutes transactions;
+  RevisionRoutes revisions;
   LiveRoutes live;
   BanRoutes bans;
   RecordRoutes records;
@@ -158,7 +168,7 @@ Result<std::unique_ptr<Api>> Api::open(const Parts& parts) {
   if (!passwords) return Unexpected{passwords.error()};
   auto sessions = open_store<store::AccountStore>(parts.configuration_path);
   if (!sessions) return Unexpected{sessions.error()};
-  auto history = open_store<store::ConfigStore>(parts.configuration_path);
+  auto history = History::open(parts.loop, parts.workers, parts.config, parts.configuration_path);
   if (!history) return Unexpected{history.error()};
   auto records = open_store<store::CallRecordReader>(parts.calls_path);
   if (!records) return Unexpected{records.error()};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/configuration/transaction_routes.hpp"
 #include "api/object_list.hpp"
 #include "base/text.hpp"
 
@@ -59,6 +60,17 @@ ParameterSpec reason_parameter() {
                          {"Motif, gardé dans l'historique", "Why, kept in the history"});
 }
 
+ParameterSpec at_parameter() {
+  return query_parameter("at", Value::object({{"type", "integer"}, {"minimum", 0}}),
+                         {"Comme c'était à cette révision", "As it was at this revision"});
+}
+
+std::optional<std::int64_t> read_at(Parameters& parameters) {
+  constexpr std::int64_t kNow = -1;
+  const auto at = parameters.integer("at", {}, kNow);
+  return at == kNow ? std::nullopt : std::optional(at);
+}
+
 ParameterSpec if_match_parameter() {
   return {"If-Match",
           "header",
@@ -89,8 +101,13 @@ std::vector<ParameterSpec> list_parameters(const KindSchema& kind) {
       Value::object(
           {{"type", "string"}, {"enum", Value::List{Value("asc"), Value("desc")}}, {"default", "asc"}}),
       {"Sens du tri", "Direction of the order"}));
+  parameters.push_back(at_parameter());
   for (auto& parameter : page_parameters()) parameters.push_back(std::move(parameter));
   return parameters;
+}
+
+AnswerSpec tried() {
+  return {200, {"Avec dry_run : ce qui changerait", "With dry_run: what would change"}, "TransactionResult"};
 }
 
 const std::vector<Refusal>& write_refusals() {
@@ -107,17 +124,29 @@ std::vector<Refusal> object_write_refusals() {
 }
 
 /// Runs in the writer's thread.
-void answer_write(const Exchange& exchange, const KindSchema& kind, Change::Op op, bool if_match,
-                  const store::ConfigWriter::Outcome& outcome) {
-  if (!outcome) return exchange.refuse(refusal_of(outcome.error(), exchange.language, if_match));
+void answer_write(const Exchange& exchange, const KindSchema& kind, Change::Op op,
+                  const model::Applied& applied) {
   if (op == Change::Op::Delete) return exchange.no_content();
-  const std::int64_t id = outcome->ids.at(0);
-  const Value object = model::object_value(*outcome->config, kind, id);
+  const std::int64_t id = applied.ids.at(0);
+  const Value object = model::object_value(*applied.config, kind, id);
   http::Headers headers{{"ETag", etag_of(object.integer_at("revision"))}};
   if (op == Change::Op::Create) {
     headers.push_back({"Location", fmt::format("/api/v1/{}/{}", kind.plural(), id)});
   }
   exchange.json(op == Change::Op::Create ? 201 : 200, object, std::move(headers));
+}
+
+void answer_object(const Exchange& exchange, const model::Config& config, const KindSchema& kind,
+                   std::int64_t id) {
+  const Value object = model::object_value(config, kind, id);
+  if (object.is_null()) return exchange.refuse(Refusal::NotFound);
+  const std::int64_t revision = object.integer_at("revision");
+  http::Headers headers{{"ETag", etag_of(revision)}};
+  const auto seen = named_revisions(exchange.request, "if-none-match");
+  if (seen && std::find(seen->begin(), seen->end(), revision) != seen->end()) {
+    return exchange.json_text(304, {}, std::move(headers));
+  }
+  exchange.json(200, object, std::move(headers));
 }
 
 }  // namespace
@@ -157,17 +186,18 @@ void ObjectRoutes::add_collection_routes(std::vector<Route>& routes, const KindS
                     .answers = {{200, spec.plural_title, name + "Page"}},
                     .refusals = {Refusal::BadParameter, Refusal::Busy},
                     .handler = [this, &kind](const ExchangePtr& exchange) { list(exchange, kind); }});
-  routes.push_back({.method = "POST",
-                    .path = path,
-                    .id = fmt::format("create_{}", kind.name()),
-                    .tag = std::string(kind.plural()),
-                    .summary = {fmt::format("{} : créer", spec.title.french),
-                                fmt::format("Create {}", spec.title.english)},
-                    .parameters = {reason_parameter()},
-                    .body = name + "Create",
-                    .answers = {{201, {"Créé ; Location dit où", "Created; Location says where"}, name}},
-                    .refusals = write_refusals(),
-                    .handler = [this, &kind](const ExchangePtr& exchange) { create(exchange, kind); }});
+  routes.push_back(
+      {.method = "POST",
+       .path = path,
+       .id = fmt::format("create_{}", kind.name()),
+       .tag = std::string(kind.plural()),
+       .summary = {fmt::format("{} : créer", spec.title.french),
+                   fmt::format("Create {}", spec.title.english)},
+       .parameters = {reason_parameter(), dry_run_parameter()},
+       .body = name + "Create",
+       .answers = {{201, {"Créé ; Location dit où", "Created; Location says where"}, name}, tried()},
+       .refusals = write_refusals(),
+       .handler = [this, &kind](const ExchangePtr& exchange) { create(exchange, kind); }});
 }
 
 void ObjectRoutes::add_object_routes(std::vector<Route>& routes, const KindSchema& kind) {
@@ -184,27 +214,27 @@ void ObjectRoutes::add_object_routes(std::vector<Route>& routes, const KindSchem
     routes.push_back(std::move(rest));
   };
   add("GET", "show", {"voir", "Show"},
-      {.parameters = {id_parameter()},
+      {.parameters = {id_parameter(), at_parameter()},
        .answers = {{200, spec.title, name}},
        .refusals = {Refusal::NotFound},
        .handler = [this, &kind](const ExchangePtr& exchange) { show(exchange, kind); }});
   add("PUT", "replace",
       {"remplacer (les champs absents reprennent leur valeur par défaut)",
        "Replace (fields left out get their default):"},
-      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter()},
+      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter(), dry_run_parameter()},
        .body = name + "Create",
        .answers = {{200, spec.title, name}},
        .refusals = object_write_refusals(),
        .handler = [this, &kind](const ExchangePtr& exchange) { update(exchange, kind, true); }});
   add("PATCH", "change", {"modifier les champs donnés", "Change the given fields of"},
-      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter()},
+      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter(), dry_run_parameter()},
        .body = name + "Change",
        .answers = {{200, spec.title, name}},
        .refusals = object_write_refusals(),
        .handler = [this, &kind](const ExchangePtr& exchange) { update(exchange, kind, false); }});
   add("DELETE", "delete", {"supprimer", "Delete"},
-      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter()},
-       .answers = {{204, {"Supprimé", "Deleted"}, ""}},
+      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter(), dry_run_parameter()},
+       .answers = {{204, {"Supprimé", "Deleted"}, ""}, tried()},
        .refusals = {Refusal::NotFound, Refusal::Conflict, Refusal::PreconditionFailed, Refusal::Busy,
                     Refusal::StorageFailed},
        .handler = [this, &kind](const ExchangePtr& exchange) { remove(exchange, kind); }});
@@ -213,7 +243,13 @@ void ObjectRoutes::add_object_routes(std::vector<Route>& routes, const KindSchem
 void ObjectRoutes::list(const ExchangePtr& exchange, const KindSchema& kind) {
   Parameters parameters(*exchange);
   auto query = ObjectQuery::read(parameters, kind);
+  const auto at = read_at(parameters);
   if (!parameters.finish()) return;
+  if (at) {
+    return history_->as_of(exchange, *at, [exchange, &kind, query](const model::Config& config) {
+      exchange->json(200, list_objects(config, kind, query));
+    });
+  }
   auto work = [exchange, &kind, query = std::move(query), config = config_.current()] {
     exchange->json(200, list_objects(*config, kind, query));
   };
@@ -223,16 +259,13 @@ void ObjectRoutes::list(const ExchangePtr& exchange, const KindSchema& kind) {
 void ObjectRoutes::show(const ExchangePtr& exchange, const KindSchema& kind) {
   const auto id = captured_id(*exchange);
   if (!id) return;
-  const auto config = config_.current();
-  const Value object = model::object_value(*config, kind, *id);
-  if (object.is_null()) return exchange->refuse(Refusal::NotFound);
-  const std::int64_t revision = object.integer_at("revision");
-  http::Headers headers{{"ETag", etag_of(revision)}};
-  const auto seen = named_revisions(exchange->request, "if-none-match");
-  if (seen && std::find(seen->begin(), seen->end(), revision) != seen->end()) {
-    return exchange->json_text(304, {}, std::move(headers));
-  }
-  exchange->json(200, object, std::move(headers));
+  Parameters parameters(*exchange);
+  const auto at = read_at(parameters);
+  if (!parameters.finish()) return;
+  if (!at) return answer_object(*exchange, *config_.current(), kind, *id);
+  history_->as_of(exchange, *at, [exchange, &kind, id](const model::Config& config) {
+    answer_object(*exchange, config, kind, *id);
+  });
 }
 
 void ObjectRoutes::create(const ExchangePtr& exchange, const KindSchema& kind) {
@@ -260,8 +293,10 @@ void ObjectRoutes::remove(const ExchangePtr& exchange, const KindSchema& kind) {
 void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, Change change) {
   Parameters parameters(*exchange);
   const auto reason = parameters.text("reason");
+  ChangeDesk::Wish wish;
+  wish.dry_run = read_dry_run(parameters);
   if (!parameters.finish()) return;
-  const bool if_match = exchange->request.header("if-match").has_value();
+  wish.if_match = exchange->request.header("if-match").has_value();
   if (const auto seen = named_revisions(exchange->request, "if-match");
       seen && change.op != Change::Op::Create) {
     const std::int64_t now = model::table_of(*config_.current(), kind).revision_of(change.id);
@@ -270,15 +305,12 @@ void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, Ch
     if (std::find(seen->begin(), seen->end(), now) != seen->end()) change.base_revision = now;
   }
   const auto op = change.op;
-  model::Transaction transaction;
-  transaction.changes.push_back(std::move(change));
-  transaction.author = exchange->account;
-  transaction.message = reason.value_or("");
-  const bool accepted = writer_.submit(
-      std::move(transaction), [exchange, &kind, op, if_match](const store::ConfigWriter::Outcome& outcome) {
-        answer_write(*exchange, kind, op, if_match, outcome);
-      });
-  if (!accepted) exchange->refuse(Refusal::Busy);
+  wish.transaction.changes.push_back(std::move(change));
+  wish.transaction.author = exchange->account;
+  wish.transaction.message = reason.value_or("");
+  desk_->run(exchange, std::move(wish), [exchange, &kind, op](const model::Applied& applied) {
+    answer_write(*exchange, kind, op, applied);
+  });
 }
 
 }  // namespace xivo::api

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
+#include "api/configuration/change_desk.hpp"
+#include "api/configuration/history.hpp"
 #include "api/route.hpp"
 #include "model/config.hpp"
 #include "model/schema.hpp"
 #include "runtime/worker_pool.hpp"
-#include "store/config_writer.hpp"
 
 namespace xivo::api {
 
@@ -15,8 +17,9 @@ namespace xivo::api {
 /// Thread  the web loop.
 class ObjectRoutes {
  public:
-  ObjectRoutes(const model::ConfigSource& config, store::ConfigWriter& writer, runtime::WorkerPool& workers)
-      : config_(config), writer_(writer), workers_(workers) {}
+  ObjectRoutes(const model::ConfigSource& config, std::shared_ptr<ChangeDesk> desk,
+               std::shared_ptr<History> history, runtime::WorkerPool& workers)
+      : config_(config), desk_(std::move(desk)), history_(std::move(history)), workers_(workers) {}
   void add_routes(std::vector<Route>& routes);
 
  private:
@@ -30,7 +33,8 @@ class ObjectRoutes {
   void write(const ExchangePtr& exchange, const model::KindSchema& kind, model::Change change);
 
   const model::ConfigSource& config_;
-  store::ConfigWriter& writer_;
+  std::shared_ptr<ChangeDesk> desk_;
+  std::shared_ptr<History> history_;
   runtime::WorkerPool& workers_;
 };
 

@@ -41,7 +41,8 @@ Value headers_of(const Route& route, const AnswerSpec& answer, Language language
                 Value::object({{"description", help}, {"schema", Value::object({{"type", "string"}})}}));
   };
   const bool one_object = route.path.ends_with("{id}") && (route.method == "GET" || !route.body.empty());
-  const bool has_etag = answer.status == 201 || (one_object && route.tag != "call-records");
+  const bool has_etag =
+      answer.status == 201 || (one_object && route.tag != "call-records" && route.tag != "configuration");
   if (has_etag) add("ETag", french ? "Révision de l'objet" : "The object's revision");
   if (answer.status == 201) add("Location", french ? "Où est l'objet" : "Where the object is");
   return headers;
@@ -112,6 +113,8 @@ Value paths_of(const std::vector<Route>& routes, Language language) {
 
 Value components_of(Language language) {
   Value schemas = common_components(language);
+  const Value configuration = configuration_components(language);
+  for (const auto& schema : *configuration.members()) schemas.set(schema.name, schema.value);
   for (const model::KindSchema* kind : model::kinds()) {
     const std::string name = component_name(*kind);
     schemas.set(name, kind_schema(*kind, SchemaUse::Shown, language));

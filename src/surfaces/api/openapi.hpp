@@ -23,6 +23,8 @@ model::Value kind_schema(const model::KindSchema& kind, SchemaUse use, model::La
 
 /// The schemas that no kind declares: problems, sessions, live data, records.
 model::Value common_components(model::Language language);
+/// Those of transactions and revisions.
+model::Value configuration_components(model::Language language);
 
 /// {"$ref": "#/components/schemas/<name>"}
 model::Value reference_to(std::string_view component);

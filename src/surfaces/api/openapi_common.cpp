@@ -1,66 +1,13 @@
 // The schemas that no kind declares.
 #include <array>
-#include <span>
 
-#include "api/openapi.hpp"
+#include "api/openapi_members.hpp"
 
 namespace xivo::api {
 namespace {
 
 using model::Language;
 using model::Value;
-using model::Words;
-
-/// What a member may be.
-enum class Type : std::uint8_t { Text, Time, TimeOrNull, Integer, IntegerOrNull, TextOrNull, Any, Texts };
-
-struct Member {
-  std::string_view name;
-  Type type;
-  Words help;
-};
-
-Value either(std::string_view type) { return Value::List{Value(type), Value("null")}; }
-
-Value type_schema(Type type) {
-  switch (type) {
-    case Type::Text: return Value::object({{"type", "string"}});
-    case Type::Time: return Value::object({{"type", "string"}, {"format", "date-time"}});
-    case Type::TimeOrNull: return Value::object({{"type", either("string")}, {"format", "date-time"}});
-    case Type::Integer: return Value::object({{"type", "integer"}});
-    case Type::IntegerOrNull: return Value::object({{"type", either("integer")}});
-    case Type::TextOrNull: return Value::object({{"type", either("string")}});
-    case Type::Texts:
-      return Value::object({{"type", "array"}, {"items", Value::object({{"type", "string"}})}});
-    case Type::Any: return Value::object();
-  }
-  return Value::object();
-}
-
-/// An object whose members are all there, always.
-Value object_schema(std::span<const Member> members, Language language) {
-  Value properties = Value::object();
-  Value::List required;
-  for (const Member& member : members) {
-    Value schema = type_schema(member.type);
-    schema.set("description", member.help.in(language));
-    properties.set(member.name, std::move(schema));
-    required.emplace_back(member.name);
-  }
-  return Value::object(
-      {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}});
-}
-
-void add_property(Value& schema, std::string_view name, Value property) {
-  Value properties = *schema.find("properties");
-  properties.set(name, std::move(property));
-  schema.set("properties", std::move(properties));
-  Value required = *schema.find("required");
-  required.push(Value(name));
-  schema.set("required", std::move(required));
-}
-
-Value array_of(Value item) { return Value::object({{"type", "array"}, {"items", std::move(item)}}); }
 
 constexpr std::array kSignedIn{
     Member{"account", Type::Text, {"Compte", "Account"}},
@@ -182,14 +129,6 @@ constexpr std::array kBan{
     Member{"until", Type::TimeOrNull, {"Jusqu'à ; null : jusqu'à sa levée", "Until; null: until released"}},
 };
 
-constexpr std::array kRevision{
-    Member{"number", Type::Integer, {"Numéro", "Number"}},
-    Member{"at", Type::Time, {"Quand", "When"}},
-    Member{"author", Type::Text, {"Qui", "Who"}},
-    Member{"message", Type::Text, {"Pourquoi", "Why"}},
-    Member{"difference", Type::Any, {"Quoi : une entrée par objet", "What: an entry for each object"}},
-};
-
 Value problem_schema(Language language) {
   static constexpr std::array kDocument{
       Member{"type", Type::Text, {"URN du genre de refus", "URN of the kind of refusal"}},
@@ -213,10 +152,12 @@ Value problem_schema(Language language) {
                        {"field", text},
                        {"parameter", text},
                        {"facts", Value::object({{"type", "object"}, {"additionalProperties", text}})},
+                       {"change", Value::object({{"type", "integer"}})},
                        {"other", object}})}});
   Value schema = object_schema(kDocument, language);
   Value properties = *schema.find("properties");
   properties.set("problems", array_of(item));
+  properties.set("other", reference_to("OtherParty"));
   schema.set("properties", std::move(properties));
   return schema;
 }
@@ -279,13 +220,6 @@ Value call_record_schema(Language language) {
   return schema;
 }
 
-Value revision_page_schema() {
-  return Value::object({{"type", "object"},
-                        {"required", Value::List{Value("items"), Value("next")}},
-                        {"properties", Value::object({{"items", array_of(reference_to("Revision"))},
-                                                      {"next", type_schema(Type::IntegerOrNull)}})}});
-}
-
 }  // namespace
 
 Value common_components(Language language) {
@@ -308,9 +242,7 @@ Value common_components(Language language) {
                         {"CallPage", page_schema("Call")},
                         {"CallRecordSummary", object_schema(kRecord, language)},
                         {"CallRecordPage", page_schema("CallRecordSummary")},
-                        {"CallRecord", call_record_schema(language)},
-                        {"Revision", object_schema(kRevision, language)},
-                        {"RevisionPage", revision_page_schema()}});
+                        {"CallRecord", call_record_schema(language)}});
 }
 
 }  // namespace xivo::api

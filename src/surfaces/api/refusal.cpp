@@ -98,6 +98,7 @@ Value problem_value(const model::Problem& problem, Language language) {
   if (!problem.facts.empty()) value.set("facts", std::move(facts));
   if (problem.other)
     value.set("other", object_value(problem.other->kind, problem.other->id, problem.other->name));
+  value.set("change", static_cast<std::int64_t>(problem.change));
   return value;
 }
 
@@ -131,6 +132,7 @@ Value to_value(const ProblemDocument& document, Language language, std::string_v
        {"detail", document.detail.empty() ? std::string(row.title.in(language)) : document.detail},
        {"instance", instance}});
   if (!document.problems.empty()) value.set("problems", document.problems);
+  if (!document.other.is_null()) value.set("other", document.other);
   return value;
 }
 

@@ -36,6 +36,7 @@ struct ProblemDocument {
   Refusal refusal = Refusal::Internal;
   std::string detail;  // one sentence about this very case; empty = the title says it all
   model::Value::List problems;  // of single objects, fields, parameters
+  model::Value other;  // somebody else's change that stands in the way; null = none does
   http::Headers headers;  // more of the answer's
 };
 
@@ -44,7 +45,7 @@ std::string_view name(Refusal refusal);  // the last part of the problem's type:
 
 /// application/problem+json of a refusal.
 /// Shape   type, title, status, detail, instance, problems: [{rule, message, object: {kind, id, name}, field, facts,
-///         other: {kind, id, name}}]
+///         other: {kind, id, name}, change}], other: {revision, author, at, message, difference}
 model::Value to_value(const ProblemDocument& document, model::Language language, std::string_view instance);
 
 /// What the model found wrong. `if_match`: the client named the revision it had seen in a header.

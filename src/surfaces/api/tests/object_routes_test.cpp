@@ -135,7 +135,7 @@ TEST_F(Objects, NeverShowASecret) {
   std::string everything;
   everything += get(path).body + get("/lines").body + ask("PATCH", path, R"({"max_contacts":3})").body;
   everything += ask("PATCH", path, R"({"secret":"s3cretWord\u0001"})").body;
-  everything += get("/config/revisions").body + get("/lines?search=s3cret").body;
+  everything += get("/revisions").body + get("/lines?search=s3cret").body;
   EXPECT_EQ(everything.find("s3cret"), std::string::npos) << everything;
   EXPECT_EQ(get("/lines?search=s3cret").json.integer_at("total", -1), 0);
   EXPECT_EQ(get("/lines?secret=s3cretWord").status, 400);
@@ -234,12 +234,12 @@ TEST_F(Objects, GiveOneOfTwoConcurrentClientsTheName) {
 
 TEST_F(Objects, TellTheirHistory) {
   make_company();
-  const Answer answer = get("/config/revisions?limit=2");
+  const Answer answer = get("/revisions?limit=2");
   const auto& items = *answer.json.find("items")->items();
   ASSERT_EQ(items.size(), 2u);
   EXPECT_EQ(items[0].integer_at("number"), 4);
   EXPECT_EQ(answer.json.integer_at("next"), 3);
-  const Answer older = get("/config/revisions?before=3");
+  const Answer older = get("/revisions?before=3");
   EXPECT_EQ(older.json.find("items")->items()->size(), 2u);
   EXPECT_TRUE(older.json.find("next")->is_null());
 }

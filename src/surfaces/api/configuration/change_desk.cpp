@@ -1,0 +1,102 @@
+#include "api/configuration/change_desk.hpp"
+
+#include <algorithm>
+
+#include "api/configuration/difference.hpp"
+#include "api/wording.hpp"
+#include "base/text.hpp"
+
+namespace xivo::api {
+namespace {
+
+using model::Problem;
+using model::Value;
+
+constexpr std::size_t kOtherChangesMax = 20;  // of the other party, shown at once
+
+/// What each change of a refused transaction had seen.
+std::vector<std::optional<model::RevisionNumber>> bases_of(const model::Transaction& transaction) {
+  std::vector<std::optional<model::RevisionNumber>> bases;
+  for (const auto& change : transaction.changes) bases.push_back(change.base_revision);
+  return bases;
+}
+
+bool somebody_was_faster(const Problem& problem) {
+  return problem.id > 0 &&
+         (problem.rule == Problem::Rule::Conflict || problem.rule == Problem::Rule::NotFound);
+}
+
+model::RevisionNumber base_of(const Problem& problem,
+                              const std::vector<std::optional<model::RevisionNumber>>& bases,
+                              model::RevisionNumber last) {
+  if (const auto base = text::parse_decimal<model::RevisionNumber>(problem.fact("base"))) return *base;
+  if (problem.change < bases.size() && bases[problem.change]) return *bases[problem.change];
+  return last - 1;
+}
+
+/// What others did to the objects that the problems are about: {revision, author, at, message, difference}, or null.
+Value other_party(store::ConfigHistory& past, const model::Problems& problems,
+                  const std::vector<std::optional<model::RevisionNumber>>& bases, model::Language language) {
+  model::RevisionNumber newest = 0;
+  std::vector<model::ResolvedChange> changes;
+  for (const Problem& problem : problems) {
+    if (!somebody_was_faster(problem) || changes.size() == kOtherChangesMax) continue;
+    const auto last = past.last_change(problem.kind, problem.id);
+    if (!last || *last == 0) continue;
+    auto change = past.change_of(problem.kind, problem.id, base_of(problem, bases, *last), *last);
+    if (!change || !*change) continue;
+    newest = std::max(newest, *last);
+    changes.push_back(std::move(**change));
+  }
+  const auto record = past.revision(newest);
+  if (!record || !*record) return {};
+  return Value::object({{"revision", (*record)->number},
+                        {"author", (*record)->author},
+                        {"at", time_text((*record)->wall)},
+                        {"message", (*record)->message},
+                        {"difference", shown_difference(changes, language)}});
+}
+
+}  // namespace
+
+Value transaction_value(const model::Applied& applied, bool dry_run, model::Language language) {
+  Value::List ids;
+  for (const std::int64_t id : applied.ids) ids.emplace_back(id);
+  return Value::object({{"revision", applied.revision},
+                        {"dry_run", dry_run},
+                        {"ids", std::move(ids)},
+                        {"changes", static_cast<std::int64_t>(applied.changes.size())},
+                        {"difference", shown_difference(applied.changes, language)}});
+}
+
+void ChangeDesk::run(const ExchangePtr& exchange, Wish wish, OnMade made) {
+  auto refuse = [exchange, history = history_, if_match = wish.if_match,
+                 bases = bases_of(wish.transaction)](const store::Refusal& refusal) {
+    auto document = refusal_of(refusal, exchange->language, if_match);
+    const auto& problems = refusal.problems;
+    if (std::none_of(problems.begin(), problems.end(), somebody_was_faster))
+      return exchange->refuse(document);
+    history->ask(exchange, [exchange, document, problems, bases](store::ConfigHistory& past) mutable {
+      document.other = other_party(past, problems, bases, exchange->language);
+      exchange->refuse(document);
+    });
+  };
+  if (wish.dry_run) {
+    auto work = [exchange, refuse, transaction = std::move(wish.transaction), &writer = writer_] {
+      const auto tried = writer.dry_run(transaction);
+      if (!tried) return refuse({tried.error(), std::nullopt});
+      exchange->json(200, transaction_value(*tried, true, exchange->language));
+    };
+    if (!workers_.submit(std::move(work))) exchange->refuse(Refusal::Busy);
+    return;
+  }
+  const bool accepted =
+      writer_.submit(std::move(wish.transaction),
+                     [refuse, made = std::move(made)](const store::ConfigWriter::Outcome& outcome) {
+                       if (!outcome) return refuse(outcome.error());
+                       made(*outcome);
+                     });
+  if (!accepted) exchange->refuse(Refusal::Busy);
+}
+
+}  // namespace xivo::api

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "api/configuration/history.hpp"
+#include "model/transaction.hpp"
+#include "runtime/worker_pool.hpp"
+#include "store/config_writer.hpp"
+
+namespace xivo::api {
+
+/// The way of every write of the configuration: tried or made, and what came of it in words. Who is refused because
+/// somebody else was faster is shown what that was.
+/// Thread  any. Workers and writer outlive it.
+class ChangeDesk {
+ public:
+  ChangeDesk(store::ConfigWriter& writer, runtime::WorkerPool& workers, std::shared_ptr<History> history)
+      : writer_(writer), workers_(workers), history_(std::move(history)) {}
+
+  struct Wish {
+    model::Transaction transaction{};
+    bool dry_run = false;
+    bool if_match = false;  // the client named what it had seen in a header: 412 instead of 409
+  };
+  /// Answers what was accepted and made. Runs in the writer's thread.
+  using OnMade = std::function<void(const model::Applied& applied)>;
+
+  /// Dry runs and refusals are answered here; `made` answers the rest.
+  void run(const ExchangePtr& exchange, Wish wish, OnMade made);
+
+ private:
+  store::ConfigWriter& writer_;
+  runtime::WorkerPool& workers_;
+  std::shared_ptr<History> history_;
+};
+
+/// The answer of POST /transaction and of each dry run: {revision, dry_run, ids, changes, difference}.
+model::Value transaction_value(const model::Applied& applied, bool dry_run, model::Language language);
+
+}  // namespace xivo::api

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "api/configuration/change_desk.hpp"
+#include "api/parameters.hpp"
+#include "api/route.hpp"
+
+namespace xivo::api {
+
+/// Any set of changes in one request: all of them or none.                                      DESIGN.md idea 2
+/// Thread  the web loop.
+class TransactionRoutes {
+ public:
+  static constexpr std::int64_t kMessageMax = 1'000;  // bytes
+
+  explicit TransactionRoutes(std::shared_ptr<ChangeDesk> desk) : desk_(std::move(desk)) {}
+  void add_routes(std::vector<Route>& routes);
+
+ private:
+  void apply(const ExchangePtr& exchange);
+
+  std::shared_ptr<ChangeDesk> desk_;
+};
+
+/// ?dry_run, that every write takes.
+ParameterSpec dry_run_parameter();
+/// Reads it.
+bool read_dry_run(Parameters& parameters);
+
+}  // namespace xivo::api
