@@ -28,7 +28,9 @@ std::string text_of(const Announcement& a) {
   };
   line("XiVO {}: prêt / ready", kVersion);
   line("");
+  line("  Web            http://{}/", a.http.to_string());
   line("  REST           http://{}/api/v1", a.http.to_string());
+  line("                 {}", a.rest_socket);
   for (const auto& address : a.sip) line("  SIP            {} (udp, tcp)", address.to_string());
   for (const auto& address : a.sip_tls) line("  SIP            {} (tls)", address.to_string());
   line("  Console        {}", a.console_socket);

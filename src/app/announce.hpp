@@ -14,6 +14,7 @@ struct Announcement {
   std::vector<SocketAddress> sip_tls;
   SocketAddress http;
   std::string console_socket;
+  std::string rest_socket;
   std::string admin_password;         // empty: not a first start
   std::vector<PhoneAccount> phones;   // with secrets, the first time only
   model::RevisionNumber revision = 0;

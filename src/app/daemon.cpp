@@ -20,7 +20,7 @@
 #include "app/seed.hpp"
 #include "app/sip_debug.hpp"
 #include "app/version.hpp"
-#include "app/web.hpp"
+#include "app/web/web.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "console/console_server.hpp"
@@ -270,14 +270,18 @@ Outcome Daemon::Impl::open_surfaces() {
     return failed(ExitCode::Console,
                   fmt::format("{}: {}", announcement.console_socket, listening.error().what));
   }
-  auto opened =
-      Web::open({options.http, folder, web_loop, *workers, engine->shards(), config, *config_writer});
+  auto opened = Web::open(
+      {options.http, folder, options.web, web_loop, *workers, engine->shards(), config, *config_writer});
   if (!opened) {
     return failed(ExitCode::HttpPort, fmt::format("HTTP port {}: {} ({})", options.http.to_string(),
                                                   opened.error().what, errno_text(opened.error().detail)));
   }
   web = std::move(*opened);
   announcement.http = web->address();
+  announcement.rest_socket = folder + "/run/api.sock";
+  if (const auto listening = web->listen_unix(announcement.rest_socket); !listening) {
+    return failed(ExitCode::Console, fmt::format("{}: {}", announcement.rest_socket, listening.error().what));
+  }
   return {};
 }
 

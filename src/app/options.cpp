@@ -111,9 +111,10 @@ void declare(CLI::App& cli, Options& options, Texts& texts, unsigned& drain_s) {
   cli.add_option("--sip", texts.sip,
                  "address for SIP over UDP and TCP; may be repeated (0.0.0.0:5060 and [::]:5060)")
       ->check(check_address);
-  cli.add_option("--http", texts.http, "address of the REST interface")
+  cli.add_option("--http", texts.http, "address of the web pages and the REST interface")
       ->check(check_address)
       ->capture_default_str();
+  cli.add_option("--web", options.web, "folder of the built web pages")->capture_default_str();
   cli.add_option("--rtp-ports", texts.rtp, "range of UDP ports for sound")
       ->check(check_range)
       ->capture_default_str();

@@ -22,6 +22,7 @@ struct Options {
   bool tls_verify = false;  // of those we connect to
   std::string tls_trust;  // file of certificates to trust; empty: the system's
   std::vector<SocketAddress> dns;  // servers; none: those of /etc/resolv.conf
+  std::string web = "/usr/share/xivo/web";  // folder of the built web pages
   SocketAddress http{IpAddress::v4(0x7f000001), 8080};
   std::vector<IpAddress> external_addresses;  // before our NAT, as phones outside see us; one of each family
   std::vector<IpNetwork> local_networks;  // whose phones see us without that NAT, beside private addresses

@@ -92,15 +92,16 @@ TEST(Options, who_says_where_sip_is_says_where_tls_is) {
 }
 
 TEST(Options, addresses_ranges_and_flags_are_taken) {
-  const auto options =
-      std::get<Options>(parse({"--sip", "192.0.2.1:5070", "--sip", "[2001:db8::1]:5070", "--rtp-ports",
-                               "30000-30099", "--no-example", "--http", "127.0.0.1:0"}));
+  const auto options = std::get<Options>(
+      parse({"--sip", "192.0.2.1:5070", "--sip", "[2001:db8::1]:5070", "--rtp-ports", "30000-30099",
+             "--no-example", "--http", "127.0.0.1:0", "--web", "build/web/dist"}));
   ASSERT_EQ(options.sip.size(), 2u);
   EXPECT_EQ(options.sip[1].to_string(), "[2001:db8::1]:5070");
   EXPECT_EQ(options.rtp_first, 30000);
   EXPECT_EQ(options.rtp_last, 30099);
   EXPECT_FALSE(options.example);
   EXPECT_EQ(options.http.port, 0);
+  EXPECT_EQ(options.web, "build/web/dist");
 }
 
 }  // namespace

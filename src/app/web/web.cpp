@@ -1,18 +1,15 @@
-#include "app/web.hpp"
+#include "app/web/web.hpp"
 
 #include "api/api.hpp"
-#include "app/live_adapter.hpp"
+#include "app/web/live_adapter.hpp"
 #include "app/version.hpp"
+#include "app/web/web_files.hpp"
 #include "http/server.hpp"
 
 namespace xivo::app {
 namespace {
 
-http::Response not_found() {
-  http::Response response;
-  response.status = 404;
-  return response;
-}
+constexpr mode_t kSocketMode = 0660;
 
 }  // namespace
 
@@ -20,13 +17,15 @@ struct Web::Impl {
   Impl(const Parts& parts, std::unique_ptr<LiveAdapter> adapter, std::unique_ptr<api::Api> opened)
       : live(std::move(adapter)),
         rest(std::move(opened)),
+        files(parts.pages, parts.web_loop, parts.workers),
         server(parts.web_loop, [this](http::Request request, http::Responder responder) {
-          if (!api::Api::owns(request)) return responder.send(not_found());
+          if (!api::Api::owns(request)) return files.handle(std::move(request), std::move(responder));
           rest->handle(std::move(request), std::move(responder));
         }) {}
 
   std::unique_ptr<LiveAdapter> live;
   std::unique_ptr<api::Api> rest;
+  WebFiles files;
   http::Server server;
   SocketAddress bound;
 };
@@ -34,6 +33,10 @@ struct Web::Impl {
 Web::Web(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Web::~Web() = default;
 SocketAddress Web::address() const { return impl_->bound; }
+
+Result<void> Web::listen_unix(const std::string& path) {
+  return impl_->server.listen_unix(path, kSocketMode);
+}
 
 Result<std::unique_ptr<Web>> Web::open(const Parts& parts) {
   auto live = std::make_unique<LiveAdapter>(parts.shards, parts.config);

@@ -11,13 +11,14 @@
 
 namespace xivo::app {
 
-/// The REST interface: its server, its handler and what it asks.
+/// The REST interface and the web pages: their server, their handlers and what they ask.
 /// Thread  made and destroyed while the web loop does not run, or on it.
 class Web {
  public:
   struct Parts {
     SocketAddress address;
     std::string folder;  // of the databases
+    std::string pages;  // the folder of the web pages
     runtime::Loop& web_loop;
     runtime::WorkerPool& workers;
     ShardTeam& shards;
@@ -29,6 +30,9 @@ class Web {
   static Result<std::unique_ptr<Web>> open(const Parts& parts);
   ~Web();
   [[nodiscard]] SocketAddress address() const;
+  /// The same at a Unix socket, where root and the user that we run as need no password.
+  /// Errors  those of http::Server::listen_unix()
+  Result<void> listen_unix(const std::string& path);
 
  private:
   struct Impl;

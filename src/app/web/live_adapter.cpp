@@ -1,4 +1,4 @@
-#include "app/live_adapter.hpp"
+#include "app/web/live_adapter.hpp"
 
 #include "app/engine_view.hpp"
 #include "call/call_registry.hpp"
