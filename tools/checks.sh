@@ -38,6 +38,18 @@ check_format() {
   fi
 }
 
+# The web interface: builds, its types hold, its unit tests pass. Where there is no npm to be had, it says so.
+check_web() {
+  stage "web interface"
+  local code=0
+  tools/build-web.sh check || code=$?
+  case $code in
+    0) record "web interface" 1 0 ;;
+    3) say "the web interface is not checked" ;;
+    *) record "web interface" 0 1 "tools/build-web.sh check" ;;
+  esac
+}
+
 # The targets that a preset builds for its tests; nothing = all of them.
 targets_of() {
   if [[ $1 == release ]]; then echo xivod xivo; fi

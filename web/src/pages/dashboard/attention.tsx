@@ -1,0 +1,66 @@
+import { Anchor, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { get } from "@/api/client";
+import { failuresQuery, itemQuery, listQuery, registrationsQuery } from "@/api/queries";
+import type { Ban, Page } from "@/api/types";
+import { useMay } from "@/app/session";
+import { Loaded } from "@/components/loaded";
+import { ago } from "@/i18n/format";
+
+const SHOWN_MAX = 6;
+
+interface Matter {
+  key: string;
+  text: string;
+  detail?: string;
+  href: string;
+}
+
+/** What somebody should look at, most pressing first. */
+export function Attention({ nothing }: { nothing: ReactNode }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const failures = useQuery({ ...failuresQuery(20), enabled: may("registration:read") });
+  const phones = useQuery({ ...registrationsQuery("", 500), enabled: may("registration:read") });
+  const lines = useQuery({ ...listQuery("lines", { limit: 200 }), enabled: may("line:read") });
+  const bans = useQuery({ queryKey: ["bans"], queryFn: () => get<Page<Ban>>("/bans", { limit: 100 }), enabled: may("ban:read") });
+  const general = useQuery({ ...itemQuery("general", null), enabled: may("general:read") });
+  const main = may("registration:read") ? failures : general;
+  return (
+    <Loaded query={main as UseQueryResult<unknown>}>
+      {() => {
+        const matters: Matter[] = [];
+        if (general.data?.item.setup_done === false) matters.push({ key: "setup", text: t("attention.setup"), href: "/setup" });
+        for (const failure of (failures.data?.items ?? []).slice(0, SHOWN_MAX)) {
+          const line = lines.data?.items.find((each) => each.name === failure.account);
+          matters.push({
+            key: `failure.${failure.account}.${failure.reason}.${failure.source}`,
+            text: `${failure.account} : ${failure.message}`,
+            detail: t("attention.failure", { count: failure.count, ago: ago(failure.last), source: failure.source ?? "?" }),
+            href: line ? `/lines/${line.id}` : `/lines?q=${encodeURIComponent(failure.account)}`,
+          });
+        }
+        const registered = new Set((phones.data?.items ?? []).map((each) => each.line_id));
+        const silent = (lines.data?.items ?? []).filter((line) => line.enabled !== false && (line.host ?? "dynamic") === "dynamic" && !registered.has(line.id));
+        if (phones.data && silent.length > 0) matters.push({ key: "silent", text: t("attention.silent", { count: silent.length }), href: "/lines" });
+        const banned = bans.data?.total ?? 0;
+        if (banned > 0) matters.push({ key: "bans", text: t("attention.bans", { count: banned }), href: "/bans" });
+        if (matters.length === 0) return nothing;
+        return (
+          <Stack gap="sm">
+            {matters.map((matter) => (
+              <Stack key={matter.key} gap={0}>
+                <Anchor component={Link} to={matter.href} size="sm" fw={600}>{matter.text}</Anchor>
+                {matter.detail && <Text size="sm" c="dimmed">{matter.detail}</Text>}
+              </Stack>
+            ))}
+          </Stack>
+        );
+      }}
+    </Loaded>
+  );
+}
