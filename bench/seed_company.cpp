@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "seed_company: %s\n", std::string(store.error().what).c_str());
     return 1;
   }
-  const auto config = (*store)->load(xivo::app::feature_codes());
+  const auto config = (*store)->load();
   if (!config) return 1;
   const auto applied =
       xivo::model::apply(**config, company(*users), {xivo::runtime::SystemClock().wall(), 1});

@@ -79,6 +79,7 @@ struct Daemon::Impl {
   Outcome make_folder();
   Outcome open_stores();
   Outcome seed();
+  Outcome write(model::Transaction transaction);
   Outcome open_engine();
   Result<std::string, std::string> reload_certificates();
   Outcome open_surfaces();
@@ -173,7 +174,7 @@ Outcome Daemon::Impl::open_stores() {
   if (!opened_reader) return refuse(calls_path, opened_reader.error());
   console_records = std::move(*opened_reader);
 
-  auto loaded = config_store->load(feature_codes());
+  auto loaded = config_store->load();
   if (!loaded) return refuse(config_path, loaded.error());
   config.publish(std::move(*loaded));
   config_writer = std::make_unique<store::ConfigWriter>(config, *config_store, clock);
@@ -191,17 +192,23 @@ Outcome Daemon::Impl::seed() {
       return failed(ExitCode::Database, fmt::format("{}: {}", config_path, made.error().what));
     }
   }
-  if (!options.example || config.current()->revision() != 0) return {};
+  const bool first = config.current()->revision() == 0;
+  if (const auto outcome = write(missing_feature_codes(*config.current(), feature_codes())); !outcome)
+    return outcome;
+  if (!options.example || !first) return {};
   auto company = example_company(rng);
-  const auto written = config_writer->write(std::move(company.transaction));
-  if (!written) {
-    const auto& refusal = written.error();
-    const auto why = refusal.storage ? std::string(refusal.storage->what)
-                                     : model::describe(refusal.problems.front(), model::Language::English);
-    return failed(ExitCode::Database, fmt::format("{}: {}", config_path, why));
-  }
   announcement.phones = std::move(company.phones);
-  return {};
+  return write(std::move(company.transaction));
+}
+
+Outcome Daemon::Impl::write(model::Transaction transaction) {
+  if (transaction.changes.empty()) return {};
+  const auto written = config_writer->write(std::move(transaction));
+  if (written) return {};
+  const auto& refusal = written.error();
+  const auto why = refusal.storage ? std::string(refusal.storage->what)
+                                   : model::describe(refusal.problems.front(), model::Language::English);
+  return failed(ExitCode::Database, fmt::format("{}/config.db: {}", folder, why));
 }
 
 Outcome Daemon::Impl::open_engine() {

@@ -1,6 +1,9 @@
 #include "app/seed.hpp"
 
 #include <array>
+#include <set>
+
+#include "model/schema.hpp"
 
 namespace xivo::app {
 namespace {
@@ -20,6 +23,26 @@ constexpr std::array kPeople = {
 constexpr std::size_t kSecretSize = 16;  // 82 bits
 
 }  // namespace
+
+model::Transaction missing_feature_codes(const model::Config& config,
+                                         const std::vector<model::FeatureCode>& built) {
+  std::set<std::string> known;
+  for (const auto& [id, code] : config.objects<model::FeatureCode>()) known.insert(code->feature);
+  model::Transaction transaction;
+  transaction.author = "xivod";
+  transaction.message = "Codes of the features of this version";
+  std::int64_t id = model::table_of(config, *model::find_kind("feature_code")).next_id();
+  for (const auto& code : built) {
+    if (known.contains(code.feature)) continue;
+    // With an id of its own the object is brought back as it is, its read-only members included.
+    transaction.changes.push_back({"feature_code",
+                                   model::Change::Op::Create,
+                                   id++,
+                                   model::Value::object({{"feature", code.feature}, {"code", code.code}}),
+                                   {}});
+  }
+  return transaction;
+}
 
 ExampleCompany example_company(runtime::Rng& rng) {
   using model::Change;

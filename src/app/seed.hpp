@@ -9,11 +9,15 @@
 
 namespace xivo::app {
 
+/// What every start must find: the codes of the features that the configuration knows none for. Empty: nothing to do.
+model::Transaction missing_feature_codes(const model::Config& config,
+                                         const std::vector<model::FeatureCode>& built);
+
 /// A phone account as it is told to a person once.
 struct PhoneAccount {
-  std::string user;    // "Alice Martin"
+  std::string user;  // "Alice Martin"
   std::string number;  // "101"
-  std::string name;    // SIP user name
+  std::string name;  // SIP user name
   std::string secret;
 };
 

@@ -80,7 +80,7 @@ void LineIndex::update(const Table<SipLine>& before, const Table<SipLine>& after
 
 Config::Config() {
   static const auto kEmptyIndex = std::make_shared<const LineIndex>();
-  static const auto kNoCodes = std::make_shared<const std::vector<FeatureCode>>();
+  static const auto kNoCodes = std::make_shared<const std::vector<const FeatureCode*>>();
   line_index_ = kEmptyIndex;
   feature_codes_ = kNoCodes;
 }
@@ -114,21 +114,12 @@ const SipLine* Config::line_by_address(const SocketAddress& source) const {
 }
 
 const FeatureCode* Config::feature_code(std::string_view dialled) const {
-  for (const FeatureCode& code : *feature_codes_) {
-    if (dialled == code.code) return &code;
-    if (!dialled.starts_with(code.code) || !takes_argument(code.code)) continue;
-    if (is_argument(dialled.substr(code.code.size()))) return &code;
+  for (const FeatureCode* code : *feature_codes_) {
+    if (dialled == code->code) return code;
+    if (!dialled.starts_with(code->code) || !takes_argument(code->code)) continue;
+    if (is_argument(dialled.substr(code->code.size()))) return code;
   }
   return nullptr;
-}
-
-ConfigBuilder& ConfigBuilder::feature_codes(std::vector<FeatureCode> codes) {
-  std::erase_if(codes, [](const FeatureCode& code) { return code.code.empty(); });
-  std::sort(codes.begin(), codes.end(), [](const FeatureCode& a, const FeatureCode& b) {
-    return a.code.size() != b.code.size() ? a.code.size() > b.code.size() : a.code < b.code;
-  });
-  next_.feature_codes_ = std::make_shared<const std::vector<FeatureCode>>(std::move(codes));
-  return *this;
 }
 
 ConfigBuilder& ConfigBuilder::revision(RevisionNumber revision) {
@@ -144,16 +135,36 @@ AnyTable& ConfigBuilder::edit(KindSlot slot, const std::function<std::shared_ptr
   return *open_[slot];
 }
 
+void ConfigBuilder::index_codes() {
+  const KindSlot slot = kind_slot<FeatureCode>();
+  if (next_.tables_[slot] == indexed_codes_) return;
+  std::vector<const FeatureCode*> codes;
+  for (const auto& [id, code] : next_.objects<FeatureCode>()) {
+    if (code->enabled && !code->code.empty()) codes.push_back(code.get());
+  }
+  std::sort(codes.begin(), codes.end(), [](const FeatureCode* a, const FeatureCode* b) {
+    return a->code.size() != b->code.size() ? a->code.size() > b->code.size() : a->code < b->code;
+  });
+  next_.feature_codes_ = std::make_shared<const std::vector<const FeatureCode*>>(std::move(codes));
+  indexed_codes_ = next_.tables_[slot];
+  open_[slot].reset();
+}
+
 const Config& ConfigBuilder::preview() {
+  index_codes();
+  index_lines();
+  return next_;
+}
+
+void ConfigBuilder::index_lines() {
   const KindSlot slot = kind_slot<SipLine>();
-  if (next_.tables_[slot] == indexed_lines_) return next_;
+  if (next_.tables_[slot] == indexed_lines_) return;
   const auto before = std::static_pointer_cast<const TypedTable<SipLine>>(indexed_lines_);
   auto index = std::make_shared<LineIndex>(*next_.line_index_);
   index->update(before ? before->objects() : Table<SipLine>{}, next_.lines());
   next_.line_index_ = std::move(index);
   indexed_lines_ = next_.tables_[slot];
   open_[slot].reset();  // the index now speaks of this table: the next edit gets another
-  return next_;
 }
 
 ConfigSnapshot ConfigBuilder::build() {

@@ -14,12 +14,6 @@
 
 namespace xivo::model {
 
-/// One dialled code and the feature that answers it; comes from the features of the build, not from the database.
-struct FeatureCode {
-  std::string code{};  // "*55"
-  std::string feature{};  // "echo"
-};
-
 struct LineIndex;  // config_index.hpp
 
 /// The whole configuration at one revision; immutable once published. Lookups that calls need are indexed. Tables and
@@ -59,16 +53,15 @@ class Config {
   [[nodiscard]] const std::vector<const SipLine*>& lines_at(const IpAddress& address) const;
 
   /// The feature that `dialled` asks for: the code itself, or a code that starts with '*' or '#' with an argument of
-  /// digits, '*' and '#' behind it. The longest code wins.
+  /// digits, '*' and '#' behind it. The longest code wins; disabled ones are passed over.
   [[nodiscard]] const FeatureCode* feature_code(std::string_view dialled) const;
-  [[nodiscard]] const std::vector<FeatureCode>& feature_codes() const { return *feature_codes_; }
 
  private:
   friend class ConfigBuilder;
   RevisionNumber revision_ = 0;
   std::array<std::shared_ptr<const AnyTable>, kKindsMax> tables_;
   std::shared_ptr<const LineIndex> line_index_;
-  std::shared_ptr<const std::vector<FeatureCode>> feature_codes_;  // longest code first
+  std::shared_ptr<const std::vector<const FeatureCode*>> feature_codes_;  // enabled, longest code first
 };
 
 using ConfigSnapshot = std::shared_ptr<const Config>;
@@ -80,10 +73,13 @@ class ConfigBuilder {
  public:
   ConfigBuilder() = default;
   explicit ConfigBuilder(const Config& base)
-      : next_(base), indexed_lines_(base.tables_[kind_slot<SipLine>()]) {}
-  explicit ConfigBuilder(std::vector<FeatureCode> codes) { feature_codes(std::move(codes)); }
+      : next_(base),
+        indexed_lines_(base.tables_[kind_slot<SipLine>()]),
+        indexed_codes_(base.tables_[kind_slot<FeatureCode>()]) {}
+  explicit ConfigBuilder(const std::vector<FeatureCode>& codes) {
+    for (const FeatureCode& code : codes) put(code);
+  }
 
-  ConfigBuilder& feature_codes(std::vector<FeatureCode> codes);
   ConfigBuilder& revision(RevisionNumber revision);
   [[nodiscard]] RevisionNumber revision() const { return next_.revision(); }
 
@@ -112,7 +108,10 @@ class ConfigBuilder {
  private:
   Config next_;
   std::array<std::shared_ptr<AnyTable>, kKindsMax> open_;  // clones that this builder may still write to
+  void index_lines();
+  void index_codes();
   std::shared_ptr<const AnyTable> indexed_lines_;  // the table that next_.line_index_ speaks of
+  std::shared_ptr<const AnyTable> indexed_codes_;  // the same of next_.feature_codes_
 };
 
 /// Where everybody finds the configuration of now. Publishing swaps one pointer; the next call sees it, calls in progress
@@ -122,8 +121,8 @@ class ConfigSource {
  public:
   ConfigSource() = default;
   explicit ConfigSource(ConfigSnapshot first) : current_(std::move(first)) {}
-  /// An empty configuration that knows the feature codes.
-  explicit ConfigSource(std::vector<FeatureCode> codes) : current_(ConfigBuilder(std::move(codes)).build()) {}
+  /// A configuration of nothing but feature codes.
+  explicit ConfigSource(const std::vector<FeatureCode>& codes) : current_(ConfigBuilder(codes).build()) {}
 
   [[nodiscard]] ConfigSnapshot current() const { return std::atomic_load(&current_); }
   void publish(ConfigSnapshot next) { std::atomic_store(&current_, std::move(next)); }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/destination.hpp"
 #include "model/schema.hpp"
 
 /// The words in which a kind is declared; for kinds/*.cpp.
@@ -100,7 +101,109 @@ Field reference(ObjectId<Other> Kind::* member, FieldSpec spec) {
   return make_field(
       FieldType::Reference, member, std::move(spec),
       [](ObjectId<Other> id) { return id ? Value(id.value) : Value(); },
-      [](const Value& value) { return ObjectId<Other>{*value.integer()}; });
+      [](const Value& value) { return ObjectId<Other>{value.integer().value_or(0)}; });
+}
+
+template <class Kind, class Other>
+Field reference_list(std::vector<ObjectId<Other>> Kind::* member, FieldSpec spec) {
+  return make_field(
+      FieldType::ReferenceList, member, std::move(spec),
+      [](const std::vector<ObjectId<Other>>& ids) {
+        Value list = Value::list();
+        for (const ObjectId<Other> id : ids) list.push(Value(id.value));
+        return list;
+      },
+      [](const Value& value) {
+        std::vector<ObjectId<Other>> ids;
+        for (const Value& item : *value.items()) ids.push_back({item.integer().value_or(0)});
+        return ids;
+      });
+}
+
+/// `fields` are declared of the row's struct, with the same words as a kind's.
+template <class Kind, class Row>
+Field rows(std::vector<Row> Kind::* member, FieldSpec spec, const std::vector<Field>& fields) {
+  Field made = make_field(
+      FieldType::Rows, member, std::move(spec),
+      [fields](const std::vector<Row>& all) {
+        Value list = Value::list();
+        for (const Row& row : all) {
+          Value record = Value::object();
+          for (const Field& field : fields) record.append(std::string(field.name), field.get(&row));
+          list.push(std::move(record));
+        }
+        return list;
+      },
+      [fields](const Value& value) {
+        std::vector<Row> all;
+        for (const Value& record : *value.items()) {
+          Row& row = all.emplace_back();
+          for (const Field& field : fields) {
+            if (const Value* given = record.find(field.name)) field.store(&row, *given);
+          }
+        }
+        return all;
+      });
+  made.fields = fields;
+  return made;
+}
+
+template <class Kind>
+Field destination(Destination Kind::* member, FieldSpec spec) {
+  return make_field(
+      FieldType::Destination, member, std::move(spec),
+      [](const Destination& where) { return where.to_value(); },
+      [](const Value& value) { return Destination::from_value(value); });
+}
+
+/// A type of destination whose options are the struct `Options`; its fields are declared of that.
+template <class Options>
+DestinationType destination_type(std::string_view name, Words title, Words help, std::vector<Field> fields) {
+  return {name,
+          title,
+          help,
+          std::move(fields),
+          [] { return std::make_shared<Options>(); },
+          destination_tag<Options>()};
+}
+
+constexpr CharacterClass kNameCharacters{"A-Za-z0-9_-",
+                                         {"lettres, chiffres, _ et -", "letters, digits, _ and -"}};
+constexpr CharacterClass kZoneCharacters{"A-Za-z0-9_/+-",
+                                         {"lettres, chiffres et _ / + -", "letters, digits and _ / + -"}};
+
+/// One '@' with something on both sides and no blank; whether mail arrives there, only mail can tell.
+inline bool is_mail_address(std::string_view text) {
+  const std::size_t at = text.find('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+         text.find('@', at + 1) == std::string_view::npos && text.find(' ') == std::string_view::npos;
+}
+
+/// A choice among the languages of the prompts.
+inline FieldSpec languages(FieldSpec spec) {
+  spec.choices = {{"fr_FR", {"français", "French"}},
+                  {"fr_CA", {"français (Canada)", "French (Canada)"}},
+                  {"en_US", {"anglais (États-Unis)", "English (United States)"}},
+                  {"en_GB", {"anglais (Royaume-Uni)", "English (United Kingdom)"}}};
+  return spec;
+}
+
+/// A universal identifier that apply() gives.
+template <class Kind>
+Field uuid(std::string Kind::* member, std::string_view group = {}) {
+  return text(member,
+              {.name = "uuid",
+               .title = {"UUID", "UUID"},
+               .help = {"Identifiant universel, attribué à la création.",
+                        "Universal identifier, assigned at creation."},
+               .read_only = true,
+               .assigned_uuid = true,
+               .unique = true,
+               .bounds = {36, 36},
+               .characters = {"0-9a-f-", {"chiffres hexadécimaux et tirets", "hexadecimal digits, hyphens"}},
+               .example = "7b1f0c52-8d0e-4c35-9a55-3f1f6d2d7f10",
+               .group = group,
+               .advanced = true});
 }
 
 /// Several groups of fields as one, in their order.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/destination.hpp"
 #include "model/utf8.hpp"
 
 namespace xivo::model {
@@ -126,7 +127,80 @@ std::optional<Problem> check_integer(const Field& field, const Value& value) {
                  {"value", fmt::to_string(*number)}});
 }
 
+bool may_refer(const Value& value) {
+  return value.integer() || (value.text() != nullptr && printable_length(*value.text()));
+}
+
+std::optional<Problem> check_references(const Field& field, const Value& value) {
+  const Value::List* items = value.items();
+  if (items == nullptr) return wrong_type(field);
+  if (auto problem = check_length(field, static_cast<std::int64_t>(items->size()))) return problem;
+  for (auto item = items->begin(); item != items->end(); ++item) {
+    if (!may_refer(*item)) return wrong_type(field);
+    if (std::find(items->begin(), item, *item) == item) continue;
+    const std::string* key = item->text();
+    return broken(field, Rule::Repeated, {{"value", key ? shown(*key) : fmt::to_string(*item->integer())}});
+  }
+  return std::nullopt;
+}
+
+/// The members of a record against its fields; `other` is a member that is not theirs.
+std::optional<Problem> check_record(const std::vector<Field>& fields, const Value& record,
+                                    std::string_view other = {}) {
+  for (const Value::Member& member : *record.members()) {
+    if (!other.empty() && member.name == other) continue;
+    const auto field =
+        std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == member.name; });
+    if (field == fields.end()) {
+      Problem unknown;
+      unknown.rule = Rule::UnknownField;
+      unknown.field = shown(member.name);
+      return unknown;
+    }
+    if (auto problem = field->check(member.value)) return problem;
+  }
+  for (const Field& field : fields) {
+    const Value* member = record.find(field.name);
+    if (field.required && is_empty(member == nullptr ? field.default_value : *member))
+      return broken(field, Rule::Required, {});
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> below(std::string path, std::optional<Problem> problem) {
+  if (problem) problem->field = path + "." + problem->field;
+  return problem;
+}
+
+std::optional<Problem> check_rows(const Field& field, const Value& value) {
+  const Value::List* items = value.items();
+  if (items == nullptr) return wrong_type(field);
+  if (auto problem = check_length(field, static_cast<std::int64_t>(items->size()))) return problem;
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    if (!(*items)[i].is_object()) return wrong_type(field);
+    if (auto problem = check_record(field.fields, (*items)[i]))
+      return below(fmt::format("{}.{}", field.name, i), std::move(problem));
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> check_destination(const Field& field, const Value& value) {
+  if (!value.is_object()) return wrong_type(field);
+  const std::string name = value.text_at("type");
+  if (const DestinationType* type = find_destination(name))
+    return below(std::string(field.name), check_record(type->fields, value, "type"));
+  std::string all;
+  for (const DestinationType* type : destination_types())
+    all.append(all.empty() ? "" : ", ").append(type->name);
+  return broken(field, Rule::UnknownChoice, {{"choices", all}, {"value", shown(name)}});
+}
+
 }  // namespace
+
+bool is_empty(const Value& value) {
+  return value.is_null() || (value.text() != nullptr && value.text()->empty()) ||
+         (value.items() != nullptr && value.items()->empty());
+}
 
 bool CharacterClass::accepts(std::string_view text) const {
   if (set.empty()) return printable_length(text).has_value();
@@ -143,7 +217,10 @@ std::optional<Problem> Field::check(const Value& value) const {
     case FieldType::TextList: return check_list(*this, value);
     case FieldType::Choice:
       return value.text() == nullptr ? wrong_type(*this) : check_choice(*this, *value.text());
-    case FieldType::Reference: return value.integer() ? std::nullopt : wrong_type(*this);
+    case FieldType::Reference: return may_refer(value) ? std::nullopt : wrong_type(*this);
+    case FieldType::ReferenceList: return check_references(*this, value);
+    case FieldType::Rows: return check_rows(*this, value);
+    case FieldType::Destination: return check_destination(*this, value);
   }
   return std::nullopt;
 }
@@ -153,10 +230,13 @@ std::string_view name(FieldType type) {
     case FieldType::Text: return "text";
     case FieldType::Integer: return "integer";
     case FieldType::Boolean: return "boolean";
-    case FieldType::TextList: return "text-list";
+    case FieldType::TextList: return "text_list";
     case FieldType::Choice: return "choice";
     case FieldType::Reference: return "reference";
     case FieldType::Secret: return "secret";
+    case FieldType::ReferenceList: return "reference_list";
+    case FieldType::Rows: return "rows";
+    case FieldType::Destination: return "destination";
   }
   return "";
 }

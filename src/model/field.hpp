@@ -22,6 +22,9 @@ enum class FieldType : std::uint8_t {
   Choice,     // one of `choices`
   Reference,  // id of an object of kind `reference`; null (0) = none
   Secret,     // text that is stored and never shown again
+  ReferenceList,  // ids of objects of kind `reference`, ordered, each once
+  Rows,           // records of declared fields, ordered
+  Destination,    // where a call goes: {"type": "user", "user": 3}; see destination.hpp
 };
 
 /// Inclusive bounds: of an Integer its value, of a text its characters, of a list its items.
@@ -55,6 +58,7 @@ struct FieldSpec {
   bool read_only = false;
   bool assigned_uuid = false;  // read-only text; apply() gives a created object a fresh UUID
   bool unique = false;  // no two objects of the kind share a value, empty apart
+  std::string_view unique_within{};  // unique among those only that agree in this field
   Bounds bounds{};
   CharacterClass characters{};
   /// A further check of a text that is not empty; `broken` names the rule when it returns false.
@@ -64,11 +68,15 @@ struct FieldSpec {
   std::string_view reference{};  // kind name
   std::string_view unit{};  // "s"
   std::string_view example{};
+  std::string_view group{};  // section of the form, one of KindSpec::groups
+  bool listed = false;  // a column of the list, unless a person chose others
+  bool advanced = false;  // folded away in the form
 };
 
 /// A declared field, with the member it stands for taken out of the type.
 struct Field : FieldSpec {
   FieldType type = FieldType::Text;
+  std::vector<Field> fields;  // of Rows: what one row has
   Value default_value;  // what an object has that was created without it
   std::function<Value(const void* object)> get;
   /// Stores a value of the right type that already passed check(); a null means the default.
@@ -76,10 +84,14 @@ struct Field : FieldSpec {
 
   [[nodiscard]] bool write_only() const { return type == FieldType::Secret; }
   /// Looks at type, bounds, characters and choices of a value. Knows one field only: neither `required` nor
-  /// references nor uniqueness.
+  /// references nor uniqueness. What refers may do so by id or by the text of a key. Rows and destinations are looked
+  /// through, what they require included; the problem's field is then a path, "user_ranges.0.start".
   /// Returns the broken rule with its facts; kind and id of the problem are the caller's to fill.
   [[nodiscard]] std::optional<Problem> check(const Value& value) const;
 };
+
+/// Whether a value is none: null, an empty text or an empty list.
+bool is_empty(const Value& value);
 
 /// "text", "integer", ...
 std::string_view name(FieldType type);

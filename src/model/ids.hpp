@@ -13,10 +13,22 @@ struct ObjectId {
   auto operator<=>(const ObjectId&) const = default;
 };
 
+struct Tenant;
+struct Context;
 struct User;
 struct SipLine;
+struct Extension;
+struct Voicemail;
+struct FeatureCode;
+struct General;
+using TenantId = ObjectId<Tenant>;
+using ContextId = ObjectId<Context>;
 using UserId = ObjectId<User>;
 using SipLineId = ObjectId<SipLine>;
+using ExtensionId = ObjectId<Extension>;
+using VoicemailId = ObjectId<Voicemail>;
+using FeatureCodeId = ObjectId<FeatureCode>;
+using GeneralId = ObjectId<General>;
 
 /// A configuration revision: 0 = empty, then 1, 2, 3 ...
 using RevisionNumber = std::int64_t;

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
+#include "model/destination.hpp"
 #include "model/schema.hpp"
 
 namespace xivo::model {
@@ -117,6 +120,30 @@ constexpr std::array kRules{
               "unknown-scope",
               {"« {value} » n'est pas un droit ; un droit s'écrit domaine:action (domaines : {areas})",
                "\"{value}\" is no right; a right is written area:action (areas: {areas})"}},
+    RuleWords{Rule::NotDeletable,
+              "not-deletable",
+              {"cet objet est unique et ne se supprime pas",
+               "this object is the only one of its kind and cannot be deleted"}},
+    RuleWords{Rule::RangeMixedLengths,
+              "range-mixed-lengths",
+              {"« {title} » : {start} et {end} n'ont pas le même nombre de chiffres",
+               "\"{title}\": {start} and {end} have not the same number of digits"}},
+    RuleWords{Rule::RangeBackwards,
+              "range-backwards",
+              {"« {title} » : la fin {end} précède le début {start}",
+               "\"{title}\": the end {end} comes before the start {start}"}},
+    RuleWords{Rule::IncludeCycle,
+              "include-cycle",
+              {"« {title} » : les inclusions tournent en rond ({path})",
+               "\"{title}\": the contexts include each other in a circle ({path})"}},
+    RuleWords{Rule::ContextType,
+              "context-type",
+              {"une destination « {use} » n'a pas sa place dans le contexte {context}, de type {type}",
+               "a destination \"{use}\" does not belong into context {context}, which is of type {type}"}},
+    RuleWords{Rule::OutsideRange,
+              "outside-range",
+              {"« {title} » : {exten} est hors des plages du contexte {context} ({ranges})",
+               "\"{title}\": {exten} is outside the ranges of context {context} ({ranges})"}},
 };
 
 const RuleWords& words_of(Rule rule) {
@@ -140,9 +167,60 @@ std::string object_words(std::string_view kind_name, std::int64_t id, std::strin
   return words;
 }
 
-const Field* field_of(const Problem& problem) {
+const Field* find_field(const std::vector<Field>& fields, std::string_view name) {
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == name; });
+  return found == fields.end() ? nullptr : &*found;
+}
+
+/// The option of any type of destination; types that share a name of an option mean the same by it.
+const Field* find_option(std::string_view name) {
+  for (const DestinationType* type : destination_types()) {
+    if (const Field* option = find_field(type->fields, name)) return option;
+  }
+  return nullptr;
+}
+
+/// The fields along a problem's path: the field itself, then what is within it. Empty: unknown.
+struct Path {
+  std::vector<const Field*> fields;
+  std::string row;  // "2" for the second
+};
+Path path_of(const Problem& problem) {
+  Path path;
   const KindSchema* kind = find_kind(problem.kind);
-  return kind == nullptr ? nullptr : kind->field(problem.field);
+  if (kind == nullptr) return path;
+  for (const std::string_view part : text::split(problem.field, '.')) {
+    if (const auto index = text::parse_decimal<std::int64_t>(part)) {
+      path.row = fmt::to_string(*index + 1);
+      continue;
+    }
+    const Field* within = path.fields.empty() ? nullptr : path.fields.back();
+    const Field* next = within == nullptr                        ? kind->field(part)
+                        : within->type == FieldType::Destination ? find_option(part)
+                                                                 : find_field(within->fields, part);
+    if (next == nullptr) return {};
+    path.fields.push_back(next);
+  }
+  return path;
+}
+
+const Field* field_of(const Problem& problem) {
+  const Path path = path_of(problem);
+  return path.fields.empty() ? nullptr : path.fields.back();
+}
+
+/// "Plages des utilisateurs, 2 : Début"
+std::string title_of(const Problem& problem, Language language) {
+  const Path path = path_of(problem);
+  if (path.fields.empty()) return problem.field;
+  std::string title(path.fields.front()->title.in(language));
+  if (!path.row.empty()) title += ", " + path.row;
+  for (std::size_t i = 1; i < path.fields.size(); ++i) {
+    title += language == Language::French ? "\u00a0: " : ": ";
+    title += path.fields[i]->title.in(language);
+  }
+  return title;
 }
 
 std::string allowed_clause(const Problem& problem, Language language) {
@@ -154,10 +232,7 @@ std::string allowed_clause(const Problem& problem, Language language) {
 
 /// What stands for {name} in a sentence.
 std::string filled(const Problem& problem, std::string_view name, Language language) {
-  if (name == "title") {
-    const Field* field = field_of(problem);
-    return std::string(field == nullptr ? std::string_view(problem.field) : field->title.in(language));
-  }
+  if (name == "title") return title_of(problem, language);
   if (name == "other") {
     if (!problem.other) return "?";
     return object_words(problem.other->kind, problem.other->id, problem.other->name, language);

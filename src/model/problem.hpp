@@ -41,6 +41,12 @@ struct Problem {
     LastAdministrator,  // no enabled account with all rights would remain
     SuppliedRole,  // a role that comes with the system would be removed, renamed or emptied
     UnknownScope,  // facts: value, areas
+    NotDeletable,  // the one object of its kind
+    RangeMixedLengths,  // facts: start, end
+    RangeBackwards,  // facts: start, end
+    IncludeCycle,  // facts: path
+    ContextType,  // facts: use (name of a destination type), context, type
+    OutsideRange,  // facts: exten, context, ranges
   };
 
   /// Another object that is part of the problem.
@@ -54,7 +60,7 @@ struct Problem {
   Rule rule = Rule::Required;
   std::string kind;  // "user"
   std::int64_t id = 0;  // 0 or negative: an object that was to be created
-  std::string field;  // empty: the object as a whole
+  std::string field;  // empty: the object as a whole; "user_ranges.0.start": within the field user_ranges
   std::vector<std::pair<std::string, std::string>> facts;
   std::optional<Other> other;
   std::size_t change = 0;  // index of the change within its transaction

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "model/json.hpp"
+#include "model/references.hpp"
+
 namespace xivo::model {
 
 const Field* KindSchema::field(std::string_view name) const {
@@ -20,6 +23,25 @@ Value KindSchema::to_value(const void* object, Secrets secrets) const {
   return value;
 }
 
+namespace {
+
+/// What storage holds refers by ids: a text or a temporary id there is from another time.
+std::optional<Problem> check_stored(const Field& field, const Value& stored) {
+  auto problem = field.check(stored);
+  if (problem || !may_refer(field)) return problem;
+  Value value = stored;
+  visit_references(field, value, [&](std::string_view kind, Value& target, const std::string& path) {
+    if (target.integer().value_or(0) > 0) return;
+    problem.emplace();
+    problem->rule = Problem::Rule::ReferenceMissing;
+    problem->field = std::string(field.name) + (path.empty() ? "" : ".") + path;
+    problem->facts = {{"reference", std::string(kind)}, {"value", to_json(target)}};
+  });
+  return problem;
+}
+
+}  // namespace
+
 KindSchema::Object KindSchema::from_value(const Value& value, Problems& problems) const {
   Object object = make_default();
   const std::int64_t id = value.integer_at("id");
@@ -27,7 +49,7 @@ KindSchema::Object KindSchema::from_value(const Value& value, Problems& problems
   for (const Field& field : fields_) {
     const Value* member = value.find(field.name);
     if (member == nullptr) continue;
-    if (auto problem = field.check(*member)) {
+    if (auto problem = check_stored(field, *member)) {
       problem->kind = name();
       problem->id = id;
       problem->name = label(object.get());
@@ -49,6 +71,12 @@ const AnyTable& table_of(const Config& config, const KindSchema& kind) {
 Value object_value(const Config& config, const KindSchema& kind, std::int64_t id, Secrets secrets) {
   const AnyTable& table = table_of(config, kind);
   const void* object = table.find(id);
+  KindSchema::Object unwritten;
+  if (object == nullptr && kind.spec().singleton && id == kSingletonId) {
+    unwritten = kind.make_default();
+    kind.set_id(unwritten.get(), id);
+    object = unwritten.get();
+  }
   if (object == nullptr) return {};
   Value value = kind.to_value(object, secrets);
   value.append("revision", Value(table.revision_of(id)));

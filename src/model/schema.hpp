@@ -27,6 +27,20 @@ struct RuleInput {
 /// Adds what is wrong with the object among the others; leaves single-field checks to the fields.
 using RuleFunction = void (*)(const RuleInput& input, Problems& problems);
 
+/// A section of the form.
+struct FieldGroup {
+  std::string_view name;
+  Words title;
+};
+
+/// Objects that belong to an object of this kind: shown with it, created with it, removed with it if wished.
+struct OwnedKind {
+  std::string_view member;  // "lines": how they are called beside the fields
+  std::string_view kind;  // "line"
+  std::string_view
+      field;  // of theirs that refers to the owner; empty: the owner's field `member` refers to them
+};
+
 /// What a kind's declaration says of the kind as a whole.
 struct KindSpec {
   std::string_view name;  // "user"
@@ -36,7 +50,15 @@ struct KindSpec {
   Words help;
   std::vector<RuleFunction> rules{};  // for what is created or changed
   std::vector<RuleFunction> removal_rules{};  // for what is removed: only `before` has it
+  std::string_view
+      key{};  // the unique text field by which people and scripts call an object; empty: there is none
+  bool fixed = false;  // the system makes the objects; people only change them
+  bool singleton = false;  // there is one object, number 1, always
+  std::vector<OwnedKind> owned{};
+  std::vector<FieldGroup> groups{};
 };
+
+constexpr std::int64_t kSingletonId = 1;
 
 /// Whether write-only fields are part of an object's Value; Shown is for storage.
 enum class Secrets : std::uint8_t { Hidden, Shown };
@@ -87,7 +109,8 @@ const KindSchema* find_kind(std::string_view name);
 
 /// The objects of `kind` in `config`, id order; the same as config.table<Kind>(), for who does not know the type.
 const AnyTable& table_of(const Config& config, const KindSchema& kind);
-/// One object as REST shows it: its fields, secrets hidden, and "revision"; null when there is no such object.
+/// One object as REST shows it: its fields, secrets hidden, and "revision"; null when there is no such object. A singleton
+/// that nobody wrote yet has its defaults and revision 0.
 Value object_value(const Config& config, const KindSchema& kind, std::int64_t id,
                    Secrets secrets = Secrets::Hidden);
 

@@ -6,7 +6,10 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "model/json.hpp"
+#include "model/references.hpp"
 #include "model/transaction_checks.hpp"
+#include "model/transaction_names.hpp"
 
 namespace xivo::model {
 
@@ -30,9 +33,9 @@ std::string make_uuid(std::uint64_t entropy, std::uint64_t number) {
                      low >> 48, low & 0xFFFFFFFFFFFF);
 }
 
-bool is_empty(const Value& value) {
-  return value.is_null() || (value.text() != nullptr && value.text()->empty()) ||
-         (value.items() != nullptr && value.items()->empty());
+/// Whether a problem's path is the field or something within it.
+bool is_within(std::string_view path, std::string_view field) {
+  return path.starts_with(field) && (path.size() == field.size() || path[field.size()] == '.');
 }
 
 /// One run of apply().
@@ -111,10 +114,15 @@ class Application {
   void number_creation() {
     const KindSchema* kind = find_kind(now().kind);
     ids_[at_] = now().id;
-    if (kind == nullptr || now().op != Change::Op::Create || now().id > 0) return;
-    ids_[at_] = next_id(*kind)++;
-    if (now().id == 0) return;
-    if (!temporary_[kind].emplace(now().id, ids_[at_]).second) report(Rule::AlreadyExists);
+    if (kind == nullptr) return;
+    if (kind->spec().singleton && now().id <= 0) {
+      ids_[at_] = kSingletonId;
+      return;
+    }
+    if (now().op != Change::Op::Create) return;
+    if (now().id <= 0) ids_[at_] = next_id(*kind)++;
+    names_.promise(*kind, now().fields, ids_[at_]);
+    if (now().id < 0 && !names_.give_temporary(*kind, now().id, ids_[at_])) report(Rule::AlreadyExists);
   }
 
   void change() {
@@ -129,9 +137,13 @@ class Application {
       return;
     }
     std::int64_t id = ids_[at_];
-    if (now().op != Change::Op::Create && id < 0) id = ids_[at_] = resolve(*kind, id).value_or(id);
+    if (now().op != Change::Op::Create && id < 0)
+      id = ids_[at_] = names_.of_temporary(*kind, id).value_or(id);
     const auto object = current(*kind, id);
-    if (now().op == Change::Op::Create) {
+    const bool unwritten = kind->spec().singleton && object == nullptr && id == kSingletonId;
+    if (kind->spec().singleton && now().op == Change::Op::Delete) {
+      report(Rule::NotDeletable);
+    } else if (now().op == Change::Op::Create || (unwritten && base_is_none())) {
       create(*kind, id, object != nullptr);
     } else if (object == nullptr) {
       report(Rule::NotFound);
@@ -140,11 +152,8 @@ class Application {
     }
   }
 
-  std::optional<std::int64_t> resolve(const KindSchema& kind, std::int64_t temporary) {
-    const auto& known = temporary_[&kind];
-    const auto found = known.find(temporary);
-    return found == known.end() ? std::nullopt : std::optional(found->second);
-  }
+  /// Whether the author of a change to what nobody wrote yet has seen it so.
+  [[nodiscard]] bool base_is_none() const { return now().base_revision.value_or(0) == 0; }
 
   void create(const KindSchema& kind, std::int64_t id, bool exists) {
     if (exists) {
@@ -165,6 +174,7 @@ class Application {
     if (!set_fields(kind, made.get(), now().id > 0)) return;
     touch(kind, id, nullptr);
     table(kind).put(id, made, builder_.revision());
+    names_.note(kind, id, made.get());
   }
 
   void update(const KindSchema& kind, std::int64_t id, const std::shared_ptr<const void>& object) {
@@ -173,6 +183,7 @@ class Application {
     if (kind.to_value(changed.get(), Secrets::Shown) == kind.to_value(object.get(), Secrets::Shown)) return;
     touch(kind, id, object);
     table(kind).put(id, changed, builder_.revision());
+    names_.note(kind, id, changed.get());
   }
 
   void erase(const KindSchema& kind, std::int64_t id, const std::shared_ptr<const void>& object) {
@@ -215,7 +226,7 @@ class Application {
     for (const Field& field : kind.fields()) {
       const bool reported =
           std::any_of(problems_.begin() + static_cast<std::ptrdiff_t>(before), problems_.end(),
-                      [&](const Problem& p) { return p.field == field.name; });
+                      [&](const Problem& p) { return is_within(p.field, field.name); });
       if (field.required && !reported && is_empty(field.get(object))) report(Rule::Required, field.name);
     }
     return problems_.size() == before;
@@ -239,20 +250,28 @@ class Application {
     }
     if (auto problem = field->check(member.value)) {
       report(std::move(*problem));
-    } else if (field->type == FieldType::Reference && member.value.integer().value_or(0) < 0) {
-      set_temporary_reference(*field, object, *member.value.integer());
-    } else {
+    } else if (!may_refer(*field)) {
       field->store(object, member.value);
+    } else if (auto value = with_ids(*field, member.value)) {
+      field->store(object, *value);
     }
   }
 
-  void set_temporary_reference(const Field& field, void* object, std::int64_t temporary) {
-    if (const auto id = resolve(*find_kind(field.reference), temporary)) {
-      field.store(object, Value(*id));
-    } else {
-      report(Rule::ReferenceMissing, field.name).facts = {{"reference", std::string(field.reference)},
-                                                          {"value", fmt::to_string(temporary)}};
-    }
+  /// The value with ids where the author wrote temporary numbers or keys; nothing, and reported, when one is nobody's.
+  std::optional<Value> with_ids(const Field& field, Value value) {
+    const std::size_t before = problems_.size();
+    visit_references(field, value, [&](std::string_view kind_name, Value& target, const std::string& path) {
+      const KindSchema& kind = *find_kind(kind_name);
+      if (const auto id = names_.find(kind, target, builder_.table(kind.slot()))) {
+        target = Value(*id);
+        return;
+      }
+      const std::string where = std::string(field.name) + (path.empty() ? "" : ".") + path;
+      report(Rule::ReferenceMissing, where).facts = {
+          {"reference", std::string(kind_name)},
+          {"value", target.text() != nullptr ? *target.text() : to_json(target)}};
+    });
+    return problems_.size() == before ? std::optional(std::move(value)) : std::nullopt;
   }
 
   Applied finish() {
@@ -309,7 +328,7 @@ class Application {
   std::size_t at_ = 0;  // the change that is being looked at
   std::vector<std::int64_t> ids_;
   std::unordered_map<const KindSchema*, std::int64_t> next_ids_;
-  std::unordered_map<const KindSchema*, std::unordered_map<std::int64_t, std::int64_t>> temporary_;
+  detail::TransactionNames names_;
   detail::TouchedObjects touched_;
   Problems problems_;
 };

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "model/json.hpp"
+#include "model/references.hpp"
 
 namespace xivo::model::detail {
 
@@ -14,10 +15,6 @@ namespace {
 using Rule = Problem::Rule;
 
 std::string shown(const Value& value) { return value.text() != nullptr ? *value.text() : to_json(value); }
-
-bool is_empty(const Value& value) {
-  return value.is_null() || (value.text() != nullptr && value.text()->empty());
-}
 
 /// The checks over one kind's touched objects.
 class KindCheck {
@@ -33,7 +30,7 @@ class KindCheck {
 
   void run() {
     for (const Field& field : kind_.fields()) {
-      if (field.type == FieldType::Reference) references(field);
+      if (may_refer(field)) references(field);
       if (field.unique) unique(field);
     }
     for (const auto& [id, touched] : touched_) {
@@ -62,15 +59,28 @@ class KindCheck {
   [[nodiscard]] bool full() const { return problems_.size() >= kProblemsMax; }
 
   void references(const Field& field) {
-    const KindSchema* target = find_kind(field.reference);
     for (const auto& [id, touched] : touched_) {
       const void* object = table_.find(id);
       if (object == nullptr || full()) continue;
-      const auto referred = field.get(object).integer();
-      if (!referred || table_of(next_, *target).find(*referred) != nullptr) continue;
-      report(Rule::ReferenceMissing, id, field.name).facts = {{"reference", std::string(target->name())},
-                                                              {"value", fmt::to_string(*referred)}};
+      Value value = field.get(object);
+      visit_references(field, value, [&](std::string_view kind, Value& target, const std::string& path) {
+        const std::int64_t referred = target.integer().value_or(0);
+        if (full() || table_of(next_, *find_kind(kind)).find(referred) != nullptr) return;
+        const std::string where = std::string(field.name) + (path.empty() ? "" : ".") + path;
+        report(Rule::ReferenceMissing, id, where).facts = {{"reference", std::string(kind)},
+                                                           {"value", fmt::to_string(referred)}};
+      });
     }
+  }
+
+  /// What must not be twice: the value, with that of the field it is unique within.
+  [[nodiscard]] std::string mark(const Field& field, const Value& value, const void* object) const {
+    if (field.unique_within.empty()) return shown(value);
+    return shown(value) + '\n' + shown(kind_.field(field.unique_within)->get(object));
+  }
+  [[nodiscard]] bool same_mark(const Field& field, const Value& value, const void* object,
+                               const void* before) const {
+    return field.get(before) == value && mark(field, value, object) == mark(field, value, before);
   }
 
   /// One pass over the table, however many objects were touched.
@@ -80,20 +90,21 @@ class KindCheck {
       const void* object = table_.find(id);
       if (object == nullptr) continue;
       const Value value = field.get(object);
-      if (is_empty(value) || (touched.before && field.get(touched.before.get()) == value)) continue;
-      wanted[shown(value)].push_back(id);
+      if (is_empty(value) || (touched.before && same_mark(field, value, object, touched.before.get())))
+        continue;
+      wanted[mark(field, value, object)].push_back(id);
     }
     if (wanted.empty()) return;
     table_.for_each([&](std::int64_t holder, const void* object) {
       const Value value = field.get(object);
-      const auto found = is_empty(value) ? wanted.end() : wanted.find(shown(value));
+      const auto found = is_empty(value) ? wanted.end() : wanted.find(mark(field, value, object));
       if (found == wanted.end()) return;
       for (const std::int64_t id : found->second) {
         if (id == holder || full() ||
             (touched_.contains(holder) && holder > id && wants(found->second, holder)))
           continue;
         Problem& problem = report(Rule::NotUnique, id, field.name);
-        problem.facts = {{"value", found->first}};
+        problem.facts = {{"value", shown(value)}};
         problem.other = Problem::Other{std::string(kind_.name()), holder, kind_.label(object)};
       }
     });
@@ -123,17 +134,19 @@ class KindCheck {
     if (gone.empty()) return;
     for (const KindSchema* kind : kinds()) {
       for (const Field& field : kind->fields()) {
-        if (field.type == FieldType::Reference && field.reference == kind_.name())
-          still_referenced(gone, *kind, field);
+        if (may_refer(field, kind_.name())) still_referenced(gone, *kind, field);
       }
     }
   }
   void still_referenced(const std::set<std::int64_t>& gone, const KindSchema& kind, const Field& field) {
     table_of(next_, kind).for_each([&](std::int64_t holder, const void* object) {
-      const auto referred = field.get(object).integer();
-      if (!referred || !gone.contains(*referred) || full()) return;
-      report(Rule::StillReferenced, *referred, field.name).other =
-          Problem::Other{std::string(kind.name()), holder, kind.label(object)};
+      Value value = field.get(object);
+      visit_references(field, value, [&](std::string_view of, Value& target, const std::string&) {
+        const std::int64_t referred = target.integer().value_or(0);
+        if (of != kind_.name() || !gone.contains(referred) || full()) return;
+        report(Rule::StillReferenced, referred, field.name).other =
+            Problem::Other{std::string(kind.name()), holder, kind.label(object)};
+      });
     });
   }
 

@@ -55,15 +55,14 @@ Result<RevisionNumber> ConfigStore::newest() {
   return row->integer(0);
 }
 
-Result<model::ConfigSnapshot> ConfigStore::load(std::vector<model::FeatureCode> codes) {
+Result<model::ConfigSnapshot> ConfigStore::load() {
   const auto number = newest();
   if (!number) return Unexpected{number.error()};
-  return load_at(*number, std::move(codes));
+  return load_at(*number);
 }
 
-Result<model::ConfigSnapshot> ConfigStore::load_at(RevisionNumber revision,
-                                                   std::vector<model::FeatureCode> codes) {
-  model::ConfigBuilder builder(std::move(codes));
+Result<model::ConfigSnapshot> ConfigStore::load_at(RevisionNumber revision) {
+  model::ConfigBuilder builder;
   builder.revision(revision);
   if (const auto loaded = load_objects(builder, revision); !loaded) return Unexpected{loaded.error()};
   if (const auto loaded = load_ids(builder); !loaded) return Unexpected{loaded.error()};

@@ -28,10 +28,9 @@ class ConfigStore {
 
   /// The newest configuration. Objects that this program reads only in part are loaded with defaults and named in the
   /// log; kinds that it does not know stay in the file untouched.
-  Result<model::ConfigSnapshot> load(std::vector<model::FeatureCode> codes);
+  Result<model::ConfigSnapshot> load();
   /// The configuration as it was at a revision of the past.
-  Result<model::ConfigSnapshot> load_at(model::RevisionNumber revision,
-                                        std::vector<model::FeatureCode> codes);
+  Result<model::ConfigSnapshot> load_at(model::RevisionNumber revision);
 
   /// Makes a transaction durable: when this returns without an error, it survives kill -9 and a power cut. All or nothing.
   /// Errors  the file's, or "configuration on disk is not the one that was changed" when somebody else wrote it

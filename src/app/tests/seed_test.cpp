@@ -32,11 +32,23 @@ TEST(Seed, every_secret_is_drawn_anew) {
   EXPECT_EQ(secrets.size(), 15u);
 }
 
-TEST(Seed, the_codes_of_the_features_are_known_to_routing) {
-  const model::ConfigSource source(feature_codes());
-  const auto* code = source.current()->feature_code("*55");
-  ASSERT_NE(code, nullptr);
-  EXPECT_EQ(code->feature, "echo");
+TEST(Seed, the_codes_of_the_features_are_made_once_and_then_belong_to_the_administrator) {
+  const model::Config empty;
+  const auto made = model::apply(empty, missing_feature_codes(empty, feature_codes()), {});
+  ASSERT_TRUE(made) << model::describe(made.error().front(), model::Language::English);
+  EXPECT_EQ(made->config->feature_code("*55")->feature, "echo");
+  const auto changed = model::apply(*made->config,
+                                    {{{"feature_code",
+                                       model::Change::Op::Update,
+                                       made->config->feature_code("*55")->id.value,
+                                       model::Value::object({{"code", "*77"}}),
+                                       {}}},
+                                     "admin",
+                                     ""},
+                                    {});
+  ASSERT_TRUE(changed);
+  EXPECT_TRUE(missing_feature_codes(*changed->config, feature_codes()).changes.empty());
+  EXPECT_EQ(changed->config->feature_code("*77")->feature, "echo");
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ const KindSpec kSpec{
          "no history."},
     .rules = {role_is_the_authors_to_give, an_administrator_remains},
     .removal_rules = {role_is_the_authors_to_give, an_administrator_remains},
+    .key = "name",
 };
 
 std::vector<Field> fields() {

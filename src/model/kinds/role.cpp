@@ -52,6 +52,7 @@ const KindSpec kSpec{
     .rules = {rights_are_scopes, supplied_role_stays, rights_are_the_authors_to_give,
               an_administrator_remains},
     .removal_rules = {supplied_role_stays, rights_are_the_authors_to_give},
+    .key = "name",
 };
 
 std::vector<Field> fields() {

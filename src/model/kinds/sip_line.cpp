@@ -71,6 +71,10 @@ const KindSpec kSpec{
          "The SIP account of a telephone, or a peer with a fixed address, and the number that rings it."},
     .rules = {dynamic_line_has_secret, number_is_of_one_user, number_is_no_feature_code,
               fixed_host_is_of_one_line},
+    .key = "name",
+    .groups = {{"account", {"Compte", "Account"}},
+               {"place", {"À qui, où", "Whose, where"}},
+               {"signalling", {"Signalisation et voix", "Signalling and voice"}}},
 };
 
 std::vector<Field> account_fields() {
@@ -84,7 +88,9 @@ std::vector<Field> account_fields() {
             .unique = true,
             .bounds = {1, 40},
             .characters = {"A-Za-z0-9_.+-", {"lettres, chiffres et _ . + -", "letters, digits and _ . + -"}},
-            .example = "alice-bureau"}),
+            .example = "alice-bureau",
+            .group = "account",
+            .listed = true}),
       secret(
           &SipLine::secret,
           {.name = "secret",
@@ -94,7 +100,8 @@ std::vector<Field> account_fields() {
                 "The phone's password; never read back. Needed except for a peer with a fixed address."},
            .bounds = {6, 128},
            .characters = {"!-~", {"caractères ASCII sans espace", "ASCII characters without blanks"}},
-           .example = "k7Qw9zT2xB4m"}),
+           .example = "k7Qw9zT2xB4m",
+           .group = "account"}),
   };
 }
 
@@ -105,7 +112,9 @@ std::vector<Field> number_fields() {
                                  .help = {"À qui est la ligne ; personne : un équipement.",
                                           "Whose line it is; nobody: a device."},
                                  .reference = "user",
-                                 .example = "1"}),
+                                 .example = "1",
+                                 .group = "place",
+                                 .listed = true}),
       text(&SipLine::exten,
            {.name = "exten",
             .title = {"Numéro", "Number"},
@@ -115,7 +124,9 @@ std::vector<Field> number_fields() {
                      "line cannot be called."},
             .bounds = {1, 40},
             .characters = {"0-9*#", {"chiffres, * et #", "digits, * and #"}},
-            .example = "102"}),
+            .example = "102",
+            .group = "place",
+            .listed = true}),
       text(&SipLine::context,
            {.name = "context",
             .title = {"Contexte", "Context"},
@@ -124,7 +135,9 @@ std::vector<Field> number_fields() {
             .required = true,
             .bounds = {1, 128},
             .characters = {"A-Za-z0-9_-", {"lettres, chiffres, _ et -", "letters, digits, _ and -"}},
-            .example = "default"}),
+            .example = "default",
+            .group = "place",
+            .listed = true}),
   };
 }
 
@@ -136,7 +149,9 @@ std::vector<Field> signalling_fields() {
                .help = {"Nombre de téléphones enregistrés en même temps avec ce compte.",
                         "How many phones may be registered with this account at a time."},
                .bounds = {1, 20},
-               .example = "10"}),
+               .example = "10",
+               .group = "signalling",
+               .advanced = true}),
       text_list(&SipLine::codecs,
                 {.name = "codecs",
                  .title = {"Codecs", "Codecs"},
@@ -147,7 +162,8 @@ std::vector<Field> signalling_fields() {
                              {"g722", {"G.722 (large bande)", "G.722 (wideband)"}},
                              {"opus", {"Opus", "Opus"}},
                              {"ulaw", {"G.711 loi µ", "G.711 µ-law"}}},
-                 .example = "alaw"}),
+                 .example = "alaw",
+                 .group = "signalling"}),
       choice(&SipLine::transport,
              {.name = "transport",
               .title = {"Transport", "Transport"},
@@ -157,13 +173,15 @@ std::vector<Field> signalling_fields() {
                           {"udp", {"UDP", "UDP"}},
                           {"tcp", {"TCP", "TCP"}},
                           {"tls", {"TLS (signalisation chiffrée)", "TLS (encrypted signalling)"}}},
-              .example = "any"}),
+              .example = "any",
+              .group = "signalling",
+              .advanced = true}),
       choice(&SipLine::encryption, {.name = "encryption",
                                     .title = {"Chiffrement de la voix", "Voice encryption"},
-                                    .help = {"SRTP, clés échangées dans la signalisation (SDES) : à réserver "
+                                    .help = {"SRTP, clés échangées dans la signalisation (SDES) : à réserver "
                                              "aux téléphones en TLS, car qui lit "
-                                             "la signalisation lit les clés. Facultatif : chiffré si le "
-                                             "téléphone le veut. Obligatoire : tout "
+                                             "la signalisation lit les clés. Facultatif : chiffré si le "
+                                             "téléphone le veut. Obligatoire : tout "
                                              "appel sans chiffrement est refusé (488).",
                                              "SRTP, its keys exchanged in the signalling (SDES): meant for "
                                              "telephones on TLS, since whoever "
@@ -173,7 +191,9 @@ std::vector<Field> signalling_fields() {
                                     .choices = {{"no", {"non", "no"}},
                                                 {"optional", {"facultatif", "optional"}},
                                                 {"required", {"obligatoire", "required"}}},
-                                    .example = "optional"}),
+                                    .example = "optional",
+                                    .group = "signalling",
+                                    .advanced = true}),
   };
 }
 
@@ -193,13 +213,17 @@ std::vector<Field> peer_fields() {
             .bounds = {1, 64},
             .accepts = is_host,
             .broken = Rule::NotAnAddress,
-            .example = "dynamic"}),
+            .example = "dynamic",
+            .group = "account",
+            .listed = true}),
       boolean(&SipLine::enabled,
               {.name = "enabled",
                .title = {"Activée", "Enabled"},
                .help = {"Une ligne désactivée ne peut ni s'enregistrer, ni appeler, ni sonner.",
                         "A disabled line can neither register, nor call, nor ring."},
-               .example = "true"}),
+               .example = "true",
+               .group = "account",
+               .listed = true}),
   };
 }
 
@@ -210,6 +234,27 @@ const KindSchema& sip_line_kind() {
       kSpec, [](const SipLine& line) { return line.name; },
       joined({account_fields(), number_fields(), signalling_fields(), peer_fields()}));
   return kKind;
+}
+
+const DestinationType& sip_line_destination() {
+  static const DestinationType kType = destination_type<ToLine>(
+      "line", {"Ligne SIP", "SIP line"},
+      {"Une ligne sonne, ou un équipement à adresse fixe est appelé.",
+       "One line rings, or a peer with a fixed address is called."},
+      {reference(&ToLine::line, {.name = "line",
+                                 .title = {"Ligne SIP", "SIP line"},
+                                 .help = {"La ligne appelée.", "The line that is called."},
+                                 .required = true,
+                                 .reference = "line",
+                                 .example = "1"}),
+       integer(&ToLine::ring_seconds,
+               {.name = "ring_seconds",
+                .title = {"Durée de sonnerie", "Ringing time"},
+                .help = {"0 : jusqu'à ce que l'appelant raccroche.", "0: until the caller hangs up."},
+                .bounds = {0, 10'800},
+                .unit = "s",
+                .example = "30"})});
+  return kType;
 }
 
 }  // namespace xivo::model

@@ -38,7 +38,7 @@ TEST(Field, RefusesTheWrongType) {
   EXPECT_EQ(broken("user", "language", Value(true)), Rule::WrongType);
   EXPECT_EQ(broken("line", "codecs", Value("alaw")), Rule::WrongType);
   EXPECT_EQ(broken("line", "codecs", Value(Value::List{Value(1)})), Rule::WrongType);
-  EXPECT_EQ(broken("line", "user", Value("1")), Rule::WrongType);
+  EXPECT_EQ(broken("line", "user", Value(true)), Rule::WrongType);
 }
 
 TEST(Field, RefusesWhatIsOutOfBounds) {

@@ -14,8 +14,9 @@ Problem full(Problem::Rule rule) {
   problem.id = 7;
   problem.name = "bob";
   problem.field = "exten";
-  for (const char* fact : {"min", "max", "length", "value", "choices", "expected", "base", "revision",
-                           "fields", "exten", "context", "user", "code", "feature", "scope", "areas"}) {
+  for (const char* fact : {"min",    "max",   "length",  "value",  "choices", "expected", "base",  "revision",
+                           "fields", "exten", "context", "user",   "code",    "feature",  "start", "end",
+                           "path",   "use",   "type",    "ranges", "scope",   "areas"}) {
     problem.facts.emplace_back(fact, std::string("<") + fact + ">");
   }
   problem.facts.emplace_back("reference", "user");
@@ -23,7 +24,7 @@ Problem full(Problem::Rule rule) {
   return problem;
 }
 
-constexpr int kRules = static_cast<int>(Problem::Rule::UnknownScope) + 1;
+constexpr int kRules = static_cast<int>(Problem::Rule::OutsideRange) + 1;
 
 TEST(Describe, EveryRuleHasItsOwnNameAndSentencesInBothLanguages) {
   std::set<std::string> seen;
@@ -52,6 +53,19 @@ TEST(Describe, NamesObjectFieldAndTheOtherParty) {
 TEST(Describe, SaysWhichCharactersAreAllowed) {
   Problem problem = full(Problem::Rule::Pattern);
   EXPECT_NE(describe(problem, Language::English).find("(allowed: digits, * and #)"), std::string::npos);
+}
+
+TEST(Describe, NamesTheRowAndTheMemberWithinAField) {
+  Problem problem;
+  problem.kind = "context";
+  problem.name = "default";
+  problem.field = "user_ranges.1.start";
+  EXPECT_EQ(describe(problem, Language::English),
+            "Context \"default\": \"User ranges, 2: Start\" is required.");
+  problem.kind = "extension";
+  problem.field = "destination.user";
+  EXPECT_EQ(describe(problem, Language::English),
+            "Extension \"default\": \"Destination: User\" is required.");
 }
 
 TEST(Describe, SpeaksOfAnObjectThatIsToBeCreated) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "model/destination.hpp"
 
 namespace xivo::model {
 namespace {
@@ -14,12 +15,24 @@ void expect_words(const Words& words, std::string_view where) {
   EXPECT_FALSE(words.english.empty()) << where;
 }
 
+Value example_of(const Field& field);
+
+Value record_of(const std::vector<Field>& fields) {
+  Value record = Value::object();
+  for (const Field& field : fields) record.set(field.name, example_of(field));
+  return record;
+}
+
 Value example_of(const Field& field) {
   switch (field.type) {
     case FieldType::Integer:
     case FieldType::Reference: return Value(*text::parse_decimal<std::int64_t>(field.example));
     case FieldType::Boolean: return Value(field.example == "true");
     case FieldType::TextList: return Value(Value::List{Value(field.example)});
+    case FieldType::ReferenceList:
+      return Value(Value::List{Value(*text::parse_decimal<std::int64_t>(field.example))});
+    case FieldType::Rows: return Value(Value::List{record_of(field.fields)});
+    case FieldType::Destination: return Value::object({{"type", "user"}, {"user", 3}, {"ring_seconds", 20}});
     default: return Value(field.example);
   }
 }
@@ -60,7 +73,7 @@ TEST(Schema, EveryTextIsBounded) {
   for (const KindSchema* kind : kinds()) {
     for (const Field& field : kind->fields()) {
       if (field.type == FieldType::Boolean || field.type == FieldType::Choice ||
-          field.type == FieldType::Reference)
+          field.type == FieldType::Reference || field.type == FieldType::Destination)
         continue;
       EXPECT_LE(field.bounds.max, 1'000'000) << kind->name() << "." << field.name;
     }
@@ -79,12 +92,67 @@ TEST(Schema, DefaultsAndExamplesPassTheirOwnChecks) {
 TEST(Schema, ReferencesNameAKindThatStandsBefore) {
   std::set<std::string_view> before;
   for (const KindSchema* kind : kinds()) {
+    before.insert(kind->name());
     for (const Field& field : kind->fields()) {
-      EXPECT_EQ(field.reference.empty(), field.type != FieldType::Reference) << field.name;
+      EXPECT_EQ(field.reference.empty(),
+                field.type != FieldType::Reference && field.type != FieldType::ReferenceList)
+          << field.name;
       EXPECT_TRUE(field.reference.empty() || before.contains(field.reference)) << field.name;
     }
-    before.insert(kind->name());
   }
+}
+
+TEST(Schema, GroupsKeysAndOwnedMembersAreDeclared) {
+  for (const KindSchema* kind : kinds()) {
+    std::set<std::string_view> groups;
+    for (const FieldGroup& group : kind->spec().groups) {
+      expect_words(group.title, group.name);
+      groups.insert(group.name);
+    }
+    for (const Field& field : kind->fields())
+      EXPECT_TRUE(groups.empty() ? field.group.empty() : groups.contains(field.group)) << field.name;
+    const std::string_view key = kind->spec().key;
+    EXPECT_TRUE(key.empty() || kind->field(key)->unique) << kind->name();
+    for (const OwnedKind& owned : kind->spec().owned) {
+      const KindSchema* other = find_kind(owned.kind);
+      ASSERT_NE(other, nullptr) << owned.kind;
+      EXPECT_NE(owned.field.empty() ? kind->field(owned.member) : other->field(owned.field), nullptr);
+    }
+  }
+}
+
+TEST(Schema, DestinationsSpeakBothLanguagesAndReferToKinds) {
+  std::set<std::string_view> names;
+  for (const DestinationType* type : destination_types()) {
+    EXPECT_TRUE(names.insert(type->name).second) << type->name;
+    EXPECT_EQ(find_destination(type->name), type);
+    expect_words(type->title, type->name);
+    expect_words(type->help, type->name);
+    for (const Field& field : type->fields) {
+      expect_words(field.title, field.name);
+      expect_words(field.help, field.name);
+      EXPECT_EQ(field.check(example_of(field)), std::nullopt) << field.name;
+      EXPECT_TRUE(field.reference.empty() || find_kind(field.reference)) << field.name;
+    }
+  }
+  EXPECT_EQ(destination_types().front()->name, "none");
+}
+
+TEST(Schema, AStoredKeyInsteadOfAnIdIsLeftOut) {
+  Problems problems;
+  const Value stored = Value::object({{"id", 1}, {"exten", "101"}, {"context", "default"}});
+  const auto object = find_kind("extension")->from_value(stored, problems);
+  EXPECT_FALSE(static_cast<const Extension*>(object.get())->context);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].rule, Problem::Rule::ReferenceMissing);
+  EXPECT_EQ(problems[0].field, "context");
+}
+
+TEST(Schema, ASingletonThatNobodyWroteHasItsDefaults) {
+  const Value general = object_value(Config(), *find_kind("general"), 1);
+  EXPECT_EQ(general.integer_at("id"), 1);
+  EXPECT_EQ(general.text_at("timezone"), "Europe/Paris");
+  EXPECT_EQ(general.integer_at("revision", -1), 0);
 }
 
 TEST(Schema, ObjectsSurviveTheWayToValueAndBack) {

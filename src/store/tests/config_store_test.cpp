@@ -34,7 +34,7 @@ class ConfigStoreTest : public ::testing::Test {
     auto store = ConfigStore::open(scratch_.path());
     ASSERT_TRUE(store) << store.error().what;
     store_ = std::move(*store);
-    auto config = store_->load({{"*55", "echo"}});
+    auto config = store_->load();
     ASSERT_TRUE(config) << config.error().what;
     source_ = std::make_unique<model::ConfigSource>(*config);
     writer_ = std::make_unique<ConfigWriter>(*source_, *store_, clock_);
@@ -65,7 +65,6 @@ class ConfigStoreTest : public ::testing::Test {
 TEST_F(ConfigStoreTest, ANewFileIsTheEmptyConfiguration) {
   EXPECT_EQ(source_->current()->revision(), 0);
   EXPECT_TRUE(source_->current()->users().empty());
-  EXPECT_NE(source_->current()->feature_code("*55"), nullptr);
 }
 
 TEST_F(ConfigStoreTest, ARefusedTransactionIsNeitherPublishedNorStored) {
@@ -139,7 +138,7 @@ TEST_F(ConfigStoreTest, KeepsEveryRevisionAsItWas) {
   states.push_back(everything(*source_->current()));
   write({{.kind = "user", .op = Op::Delete, .id = 1}});
   for (int revision = 1; revision <= 2; ++revision) {
-    const auto then = store_->load_at(revision, {});
+    const auto then = store_->load_at(revision);
     ASSERT_TRUE(then);
     // next_id is the newest's on purpose: it only ever grows
     EXPECT_EQ((*then)->users().size(), static_cast<std::size_t>(revision));
@@ -200,7 +199,7 @@ TEST_F(ConfigStoreTest, ADamagedObjectIsAnErrorNotALoss) {
   write({create_user("Ann")});
   auto other = Database::open(scratch_.path(), {});
   ASSERT_TRUE(other->run("UPDATE object SET body = '{'"));
-  EXPECT_FALSE(store_->load({}));
+  EXPECT_FALSE(store_->load());
 }
 
 TEST_F(ConfigStoreTest, WritersAskingAtTheSameTimeEachSeeTheOneBefore) {

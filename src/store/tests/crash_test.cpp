@@ -129,7 +129,7 @@ class Child {
 void write_configuration(const std::string& path, const Child::Acknowledge& acknowledge) {
   auto store = ConfigStore::open(path);
   if (!store) return;
-  model::ConfigSource source(*(*store)->load({}));
+  model::ConfigSource source(*(*store)->load());
   const runtime::SystemClock clock;
   ConfigWriter writer(source, **store, clock);
   for (int i = 0; i < kWritesMax; ++i) {
@@ -150,7 +150,7 @@ TEST(Crash, NoAcknowledgedConfigurationIsLostAndNoneIsHalfThere) {
     acknowledged = std::max(acknowledged, child.kill_after(static_cast<int>(random.below(15))));
     auto store = ConfigStore::open(scratch.path());
     ASSERT_TRUE(store) << store.error().what;
-    const auto config = (*store)->load({});
+    const auto config = (*store)->load();
     ASSERT_TRUE(config) << config.error().what;
     const std::int64_t revision = (*config)->revision();
     EXPECT_GE(revision, acknowledged);
@@ -231,7 +231,7 @@ TEST(Crash, ALogCutShortAnywhereIsSomeRevisionWhole) {
     after.write("test.db-wal", std::string_view(log).substr(0, size));
     auto survivor = ConfigStore::open(after.path());
     ASSERT_TRUE(survivor) << survivor.error().what;
-    const auto config = (*survivor)->load({});
+    const auto config = (*survivor)->load();
     ASSERT_TRUE(config) << config.error().what;
     EXPECT_EQ(content_of(**config), reference.at((*config)->revision()));
     most = std::max(most, (*config)->revision());

@@ -5,6 +5,7 @@
 #include "api/account_routes.hpp"
 #include "api/ban_routes.hpp"
 #include "api/configuration/revision_routes.hpp"
+#include "api/configuration/schema_routes.hpp"
 #include "api/configuration/transaction_routes.hpp"
 #include "api/live_routes.hpp"
 #include "api/object_routes.hpp"
@@ -86,6 +87,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
     system.add_routes(routes);
     transactions.add_routes(routes);
     revisions.add_routes(routes);
+    schema.add_routes(routes);
     objects.add_routes(routes);
     live.add_routes(routes);
     bans.add_routes(routes);
@@ -108,6 +110,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   BanRoutes bans;
   RecordRoutes records;
   SystemRoutes system;
+  SchemaRoutes schema;
   const Router router;
 };
 

@@ -16,8 +16,9 @@ using model::FieldType;
 using model::KindSchema;
 using model::Value;
 
-/// A value as a query parameter writes it.
+/// A value as a query parameter writes it; a destination is its type.
 std::string as_text(const Value& value) {
+  if (value.is_object()) return value.text_at("type");
   if (const auto* text = value.text()) return *text;
   if (const auto number = value.integer()) return fmt::to_string(*number);
   if (const auto boolean = value.boolean()) return *boolean ? "true" : "false";

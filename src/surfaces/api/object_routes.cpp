@@ -34,7 +34,8 @@ std::optional<std::vector<std::int64_t>> named_revisions(const http::Request& re
   return revisions;
 }
 
-std::optional<std::int64_t> captured_id(const Exchange& exchange) {
+std::optional<std::int64_t> captured_id(const Exchange& exchange, const KindSchema& kind) {
+  if (kind.spec().singleton) return model::kSingletonId;
   const auto id = text::parse_decimal<std::int64_t>(exchange.captured.at(0));
   if (!id || *id < 1) exchange.refuse(Refusal::NotFound);
   return id && *id >= 1 ? id : std::nullopt;
@@ -75,7 +76,7 @@ ParameterSpec if_match_parameter() {
   return {"If-Match",
           "header",
           Value::object({{"type", "string"}, {"examples", Value::List{Value("\"12\"")}}}),
-          {"ETag vu par le client ; refus si l'objet a changé depuis",
+          {"ETag vu par le client ; refus si l'objet a changé depuis",
            "The ETag the client has seen; refused when the object has changed since"}};
 }
 
@@ -90,7 +91,7 @@ std::vector<ParameterSpec> list_parameters(const KindSchema& kind) {
     orders.emplace_back(field.name);
     parameters.push_back(query_parameter(
         std::string(field.name), Value::object({{"type", "string"}, {"maxLength", Parameters::kTextMax}}),
-        {fmt::format("Seulement si « {} » vaut ceci", field.title.french),
+        {fmt::format("Seulement si « {} » vaut ceci", field.title.french),
          fmt::format("Only where \"{}\" is this", field.title.english)}));
   }
   parameters.push_back(query_parameter(
@@ -167,7 +168,7 @@ std::string component_name(const KindSchema& kind) {
 
 void ObjectRoutes::add_routes(std::vector<Route>& routes) {
   for (const KindSchema* kind : model::kinds()) {
-    add_collection_routes(routes, *kind);
+    if (!kind->spec().singleton) add_collection_routes(routes, *kind);
     add_object_routes(routes, *kind);
   }
 }
@@ -180,12 +181,13 @@ void ObjectRoutes::add_collection_routes(std::vector<Route>& routes, const KindS
                     .path = path,
                     .id = fmt::format("list_{}", kind.plural()),
                     .tag = std::string(kind.plural()),
-                    .summary = {fmt::format("{} : liste", spec.plural_title.french),
+                    .summary = {fmt::format("{} : liste", spec.plural_title.french),
                                 fmt::format("List {}", spec.plural_title.english)},
                     .parameters = list_parameters(kind),
                     .answers = {{200, spec.plural_title, name + "Page"}},
                     .refusals = {Refusal::BadParameter, Refusal::Busy},
                     .handler = [this, &kind](const ExchangePtr& exchange) { list(exchange, kind); }});
+  if (spec.fixed) return;
   routes.push_back(
       {.method = "POST",
        .path = path,
@@ -203,37 +205,44 @@ void ObjectRoutes::add_collection_routes(std::vector<Route>& routes, const KindS
 void ObjectRoutes::add_object_routes(std::vector<Route>& routes, const KindSchema& kind) {
   const auto& spec = kind.spec();
   const std::string name = component_name(kind);
-  const std::string path = fmt::format("/{}/{{id}}", kind.plural());
+  const bool single = spec.singleton;
+  const std::string path =
+      single ? fmt::format("/{}", kind.name()) : fmt::format("/{}/{{id}}", kind.plural());
+  const auto parameters = [&](std::vector<ParameterSpec> more) {
+    if (!single) more.insert(more.begin(), id_parameter());
+    return more;
+  };
   const auto add = [&](std::string method, std::string_view verb, Wording summary, Route rest) {
     rest.method = std::move(method);
     rest.path = path;
     rest.id = fmt::format("{}_{}", verb, kind.name());
     rest.tag = std::string(kind.plural());
-    rest.summary = {fmt::format("{} : {}", spec.title.french, summary.french),
+    rest.summary = {fmt::format("{} : {}", spec.title.french, summary.french),
                     fmt::format("{} {}", summary.english, spec.title.english)};
     routes.push_back(std::move(rest));
   };
   add("GET", "show", {"voir", "Show"},
-      {.parameters = {id_parameter(), at_parameter()},
+      {.parameters = parameters({at_parameter()}),
        .answers = {{200, spec.title, name}},
        .refusals = {Refusal::NotFound},
        .handler = [this, &kind](const ExchangePtr& exchange) { show(exchange, kind); }});
   add("PUT", "replace",
       {"remplacer (les champs absents reprennent leur valeur par défaut)",
        "Replace (fields left out get their default):"},
-      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter(), dry_run_parameter()},
+      {.parameters = parameters({if_match_parameter(), reason_parameter(), dry_run_parameter()}),
        .body = name + "Create",
        .answers = {{200, spec.title, name}},
        .refusals = object_write_refusals(),
        .handler = [this, &kind](const ExchangePtr& exchange) { update(exchange, kind, true); }});
   add("PATCH", "change", {"modifier les champs donnés", "Change the given fields of"},
-      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter(), dry_run_parameter()},
+      {.parameters = parameters({if_match_parameter(), reason_parameter(), dry_run_parameter()}),
        .body = name + "Change",
        .answers = {{200, spec.title, name}},
        .refusals = object_write_refusals(),
        .handler = [this, &kind](const ExchangePtr& exchange) { update(exchange, kind, false); }});
+  if (single || spec.fixed) return;
   add("DELETE", "delete", {"supprimer", "Delete"},
-      {.parameters = {id_parameter(), if_match_parameter(), reason_parameter(), dry_run_parameter()},
+      {.parameters = parameters({if_match_parameter(), reason_parameter(), dry_run_parameter()}),
        .answers = {{204, {"Supprimé", "Deleted"}, ""}, tried()},
        .refusals = {Refusal::NotFound, Refusal::Conflict, Refusal::PreconditionFailed, Refusal::Busy,
                     Refusal::StorageFailed},
@@ -257,7 +266,7 @@ void ObjectRoutes::list(const ExchangePtr& exchange, const KindSchema& kind) {
 }
 
 void ObjectRoutes::show(const ExchangePtr& exchange, const KindSchema& kind) {
-  const auto id = captured_id(*exchange);
+  const auto id = captured_id(*exchange, kind);
   if (!id) return;
   Parameters parameters(*exchange);
   const auto at = read_at(parameters);
@@ -275,7 +284,7 @@ void ObjectRoutes::create(const ExchangePtr& exchange, const KindSchema& kind) {
 }
 
 void ObjectRoutes::update(const ExchangePtr& exchange, const KindSchema& kind, bool replace) {
-  const auto id = captured_id(*exchange);
+  const auto id = captured_id(*exchange, kind);
   if (!id) return;
   auto fields = exchange->json_body();
   if (!fields) return;
@@ -285,7 +294,7 @@ void ObjectRoutes::update(const ExchangePtr& exchange, const KindSchema& kind, b
 }
 
 void ObjectRoutes::remove(const ExchangePtr& exchange, const KindSchema& kind) {
-  const auto id = captured_id(*exchange);
+  const auto id = captured_id(*exchange, kind);
   if (!id) return;
   write(exchange, kind, {std::string(kind.name()), Change::Op::Delete, *id, Value(), std::nullopt});
 }

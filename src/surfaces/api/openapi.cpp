@@ -122,6 +122,8 @@ Value components_of(Language language) {
     schemas.set(name + "Change", kind_schema(*kind, SchemaUse::Changed, language));
     schemas.set(name + "Page", page_schema(name));
   }
+  schemas.set("Destination", destination_schema(SchemaUse::Shown, language));
+  schemas.set("DestinationInput", destination_schema(SchemaUse::Created, language));
   const bool french = language == Language::French;
   Value security = Value::object(
       {{"bearer", Value::object({{"type", "http"},
@@ -164,7 +166,7 @@ Value page_schema(std::string_view item_component) {
 Value openapi_document(const std::vector<Route>& routes, const std::string& version, Language language) {
   const bool french = language == Language::French;
   Value info = Value::object(
-      {{"title", french ? "XiVO : interface d'administration" : "XiVO: administration interface"},
+      {{"title", french ? "XiVO : interface d'administration" : "XiVO: administration interface"},
        {"version", version},
        {"description",
         french ? "Toute modification vaut dès qu'elle est acceptée. Les refus sont des documents RFC 9457."

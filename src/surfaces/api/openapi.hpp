@@ -21,6 +21,12 @@ enum class SchemaUse : std::uint8_t {
 };
 model::Value kind_schema(const model::KindSchema& kind, SchemaUse use, model::Language language);
 
+/// A character class as an ECMA-262 pattern. The empty text passes: it means "none", whatever the class.
+std::string pattern_of(std::string_view set);
+
+/// The schema of a destination: one of the declared types.
+model::Value destination_schema(SchemaUse use, model::Language language);
+
 /// The schemas that no kind declares: problems, sessions, live data, records.
 model::Value common_components(model::Language language);
 /// Those of transactions and revisions.

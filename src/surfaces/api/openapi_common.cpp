@@ -231,6 +231,7 @@ Value common_components(Language language) {
                         {"Session", session_schema(language)},
                         {"Status", object_schema(kStatus, language)},
                         {"OpenApi", Value::object({{"type", "object"}})},
+                        {"Schema", Value::object({{"type", "object"}})},
                         {"Registration", object_schema(kRegistration, language)},
                         {"RegistrationPage", page_schema("Registration")},
                         {"RegistrationFailure", object_schema(kFailure, language)},

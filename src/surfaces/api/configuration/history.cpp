@@ -42,7 +42,7 @@ void History::as_of(const ExchangePtr& exchange, model::RevisionNumber revision,
     if (revision > now->revision()) return exchange->refuse(Refusal::NotFound);
     if (revision == now->revision()) return use(*now);
     if (!state->kept || state->kept->revision() != revision) {
-      auto loaded = state->store->load_at(revision, now->feature_codes());
+      auto loaded = state->store->load_at(revision);
       if (!loaded) return exchange->refuse(storage_refusal(loaded.error(), exchange->language));
       state->kept = std::move(*loaded);
     }

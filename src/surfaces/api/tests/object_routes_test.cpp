@@ -124,7 +124,7 @@ TEST_F(Objects, AreCreatedDurablyAndInForceAtOnce) {
   EXPECT_EQ(answer.json.text_at("uuid").size(), 36u);
   EXPECT_NE(config_.current()->user({id}), nullptr);
   auto disk = store::ConfigStore::open(folder_ / "configuration.db");
-  EXPECT_EQ((*disk)->load({}).value()->user({id})->firstname, "Dora");
+  EXPECT_EQ((*disk)->load().value()->user({id})->firstname, "Dora");
   EXPECT_EQ((*disk)->revisions(1)->front().message, "new colleague");
   EXPECT_EQ((*disk)->revisions(1)->front().author, "admin");
 }
