@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "http/response_writer.hpp"
 
@@ -36,6 +37,7 @@ void Connection::start(ConnectionId id) {
 void Connection::close() {
   if (phase_ == Phase::Closed) return;
   phase_ = Phase::Closed;
+  if (websocket_) websocket_->on_gone();
   loop_.unwatch(watch_);
   loop_.timers().cancel(timer_);
   fd_.reset();
@@ -44,6 +46,7 @@ void Connection::close() {
 
 void Connection::wind_up() {
   winding_up_ = true;
+  if (phase_ == Phase::Upgraded) websocket_->close(CloseCode::GoingAway, "the server stops");
   if (phase_ == Phase::Reading || phase_ == Phase::Draining) close();
 }
 
@@ -58,6 +61,7 @@ void Connection::on_timeout() {
       if (idle_ || (in_.empty() && awaited_ == RequestParser::Progress::NeedsHead)) return close();
       return send(Response::text(408, "the request took too long\n"), false);
     case Phase::Answering: return send(Response::text(503, "the answer took too long\n"), false);
+    case Phase::Upgraded: return;  // has a timer of its own
     case Phase::Sending:
     case Phase::Draining:
     case Phase::Closed: return close();
@@ -65,6 +69,7 @@ void Connection::on_timeout() {
 }
 
 void Connection::on_ready(runtime::Loop::Events events) {
+  if (phase_ == Phase::Upgraded) return websocket_->on_ready(events);
   if (events.writable && phase_ == Phase::Sending) flush();
   if (events.readable && phase_ != Phase::Closed) read();
 }
@@ -154,6 +159,7 @@ void Connection::say_continue() {
 
 void Connection::answer(std::uint32_t serial, Response response) {
   if (phase_ != Phase::Answering || serial != serial_) return;
+  if (response.websocket) return upgrade(response);
   send(std::move(response), keep_alive_ && !winding_up_ && !input_ended_);
 }
 
@@ -202,6 +208,23 @@ void Connection::on_sent() {
   idle_ = true;
   await(limits_.idle_timeout);
   advance();
+}
+
+/// From here on the link reads and writes; who is not watched any more has nothing left to say over it.
+void Connection::upgrade(const Response& response) {
+  if (winding_up_ || input_ended_) return close();
+  loop_.timers().cancel(timer_);
+  phase_ = Phase::Upgraded;
+  websocket_ = std::make_unique<WebSocketLink>(
+      WebSocketLink::Parts{loop_, limits_, fd_.get(), watch_, [this] { end_websocket(); }},
+      response.websocket);
+  websocket_->start(write_head(response, false, loop_.clock().wall()), std::exchange(in_, {}));
+}
+
+void Connection::end_websocket() {
+  if (phase_ != Phase::Upgraded) return;
+  websocket_->on_gone();
+  drain();
 }
 
 /// Closing with unread input makes the kernel send a reset, which can take the answer with it: read a little on.

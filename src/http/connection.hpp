@@ -7,6 +7,7 @@
 #include "http/limits.hpp"
 #include "http/message.hpp"
 #include "http/request_parser.hpp"
+#include "http/websocket_link.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/socket.hpp"
 
@@ -21,7 +22,7 @@ struct Peer {
   std::optional<std::uint32_t> local_user;  // of a Unix socket
 };
 
-/// One client: reads a request, has it answered, sends the answer, reads the next one. One request at a time; what a
+/// One client: reads a request, has it answered, sends the answer, reads the next one, or becomes a WebSocket. One request at a time; what a
 /// client sends ahead waits.
 /// Thread  the loop's. Its owner destroys it some time after on_closed(), never within a call of it.
 class Connection {
@@ -49,7 +50,7 @@ class Connection {
   [[nodiscard]] const Peer& peer() const { return peer_; }
 
  private:
-  enum class Phase : std::uint8_t { Reading, Answering, Sending, Draining, Closed };
+  enum class Phase : std::uint8_t { Reading, Answering, Sending, Upgraded, Draining, Closed };
 
   void on_ready(runtime::Loop::Events events);
   void read();
@@ -61,6 +62,8 @@ class Connection {
   void flush();
   void on_sent();
   void drain();
+  void upgrade(const Response& response);
+  void end_websocket();
   void await(runtime::Duration patience);
   void on_timeout();
 
@@ -73,6 +76,7 @@ class Connection {
   runtime::WatchId watch_;
   runtime::TimerId timer_;
   RequestParser parser_;
+  std::unique_ptr<WebSocketLink> websocket_;  // once upgraded
   Phase phase_ = Phase::Reading;
   RequestParser::Progress awaited_ = RequestParser::Progress::NeedsHead;
   std::string in_;

@@ -18,6 +18,9 @@ struct Limits {
   runtime::Duration idle_timeout = std::chrono::seconds(60);    // between two requests
   runtime::Duration answer_timeout = std::chrono::seconds(60);  // of the handler; beyond: 503
   runtime::Duration send_timeout = std::chrono::seconds(60);    // of one answer
+  std::size_t websocket_message_bytes_max = 16 * 1024;  // of a client; beyond: closed with 1009
+  std::size_t websocket_queue_bytes_max = 256 * 1024;   // that wait for one client
+  runtime::Duration websocket_ping = std::chrono::seconds(30);  // of silence; after another one: closed
   runtime::Duration farewell =
       std::chrono::milliseconds(500);  // for answers in progress when the server closes
 };

@@ -45,13 +45,13 @@ Response& Response::set(std::string name, std::string value) {
 }
 
 Response Response::text(int status, std::string body) {
-  Response response{status, {}, std::move(body)};
+  Response response{status, {}, std::move(body), {}};
   response.set("Content-Type", "text/plain; charset=utf-8");
   return response;
 }
 
 std::string_view reason_phrase(int status) {
-  static constexpr std::array<std::pair<int, std::string_view>, 33> kPhrases{{
+  static constexpr std::array<std::pair<int, std::string_view>, 34> kPhrases{{
       {100, "Continue"},
       {101, "Switching Protocols"},
       {200, "OK"},
@@ -79,6 +79,7 @@ std::string_view reason_phrase(int status) {
       {422, "Unprocessable Content"},
       {428, "Precondition Required"},
       {429, "Too Many Requests"},
+      {426, "Upgrade Required"},
       {431, "Request Header Fields Too Large"},
       {500, "Internal Server Error"},
       {501, "Not Implemented"},

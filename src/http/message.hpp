@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include "base/address.hpp"
 
 namespace xivo::http {
+
+class WebSocketUser;
 
 struct Header {
   std::string name;
@@ -47,6 +50,7 @@ struct Response {
   int status = 200;
   Headers headers;
   std::string body;
+  std::shared_ptr<WebSocketUser> websocket{};  // 101 only, see upgrade(): who talks from then on
 
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
   Response& set(std::string name, std::string value);

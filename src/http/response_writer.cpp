@@ -40,6 +40,7 @@ std::string write_head(const Response& response, bool keep_alive, runtime::WallT
     append_clean(head, header.value);
     head += "\r\n";
   }
+  if (response.status == 101) return head + "Connection: Upgrade\r\n\r\n";
   if (response.status != 204 && response.status != 304) {
     fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", response.body.size());
   }

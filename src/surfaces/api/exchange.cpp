@@ -12,7 +12,7 @@ Exchange::Exchange(http::Request r, http::Responder responder)
     : request(std::move(r)), language(preferred_language(request)), responder_(std::move(responder)) {}
 
 void Exchange::send(int status, std::string body, std::string_view type, http::Headers headers) const {
-  http::Response response{status, std::move(headers), std::move(body)};
+  http::Response response{status, std::move(headers), std::move(body), {}};
   if (!type.empty()) response.set("Content-Type", std::string(type));
   if (!response.header("cache-control")) response.set("Cache-Control", "no-store");
   response.set("Content-Language", std::string(tag(language)));
@@ -27,6 +27,10 @@ void Exchange::json(int status, const model::Value& body, http::Headers headers)
 
 void Exchange::json_text(int status, std::string body, http::Headers headers) const {
   send(status, std::move(body), "application/json", std::move(headers));
+}
+
+void Exchange::document(std::string_view type, std::string body, http::Headers headers) const {
+  send(200, std::move(body), type, std::move(headers));
 }
 
 void Exchange::no_content(http::Headers headers) const { send(204, {}, {}, std::move(headers)); }
