@@ -128,6 +128,7 @@ Daemon::Impl::~Impl() {
   if (engine) engine->stop();
   web_thread.join();
   workers.reset();
+  config_writer.reset();  // what it was given is written, and told to those below
   web.reset();
   console.reset();
   console_adapter.reset();

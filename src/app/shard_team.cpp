@@ -91,6 +91,14 @@ void ShardTeam::restore(std::vector<endpoint::Binding> bindings) {
 
 // ---------------------------------------------------------------------------------------------------- contacts
 
+void ShardTeam::watch_contacts(std::function<void(const std::vector<model::SipLineId>&)> told) {
+  shards_[0]->user_agent().registrar().watch_contacts(
+      [this, told = std::move(told)](const std::vector<model::SipLineId>& lines) {
+        if (seats_.size() > 1) publish(lines);
+        told(lines);
+      });
+}
+
 void ShardTeam::publish(const std::vector<model::SipLineId>& lines) {
   const auto contacts = copy_contacts(shards_[0]->user_agent().registrar(), lines);
   for (std::size_t i = 1; i < seats_.size(); ++i) publish_to(i, contacts);

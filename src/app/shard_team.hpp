@@ -49,6 +49,9 @@ class ShardTeam {
   /// One list for all shards.   Thread  shard 0's
   [[nodiscard]] endpoint::BanList& bans() { return *bans_; }
 
+  /// `told` hears which lines' phones came, went, or are reached another way. Before the loops run; told on shard 0's.
+  void watch_contacts(std::function<void(const std::vector<model::SipLineId>&)> told);
+
   // ---- from any thread
   [[nodiscard]] const endpoint::BanBoard& ban_board() const { return ban_board_; }
   bool post(std::size_t number, runtime::Task task) { return seats_[number].post(std::move(task)); }

@@ -1,5 +1,7 @@
 #include "store/call_record_store.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "store/migration.hpp"
@@ -13,13 +15,21 @@ constexpr std::string_view kColumns =
     "id, uuid, start_ms, answer_ms, end_ms, caller_line, caller_number, caller_name, dialled, called_user,"
     " called_number, called_name, disposition, cause, hung_up_by, config_revision";
 
-/// ?1 since, ?2 until, ?3 caller, ?4 called, ?5 disposition; NULL or the empty text does not restrict. instr() and not
+/// ?1 since, ?2 until, ?3 caller, ?4 called, ?5 disposition, ?6 search, ?7 lines as a JSON list, ?8 called user; NULL, 0 and
+/// the empty text do not restrict. instr() and not
 /// LIKE: what a person types is no pattern.
 constexpr std::string_view kWhere =
     " FROM call WHERE (?1 IS NULL OR start_ms >= ?1) AND (?2 IS NULL OR start_ms < ?2)"
     " AND (?3 = '' OR instr(lower(caller_number), lower(?3)) OR instr(lower(caller_name), lower(?3)))"
     " AND (?4 = '' OR instr(lower(dialled), lower(?4)) OR instr(lower(called_number), lower(?4))"
-    " OR instr(lower(called_name), lower(?4))) AND (?5 = '' OR disposition = ?5)";
+    " OR instr(lower(called_name), lower(?4))) AND (?5 = '' OR disposition = ?5)"
+    " AND (?6 = '' OR instr(lower(caller_number), lower(?6)) OR instr(lower(caller_name), lower(?6))"
+    " OR instr(lower(dialled), lower(?6)) OR instr(lower(called_number), lower(?6))"
+    " OR instr(lower(called_name), lower(?6)))"
+    " AND ((?7 = '' AND ?8 = 0) OR (?8 <> 0 AND called_user = ?8)"
+    " OR caller_line IN (SELECT value FROM json_each(CASE ?7 WHEN '' THEN '[]' ELSE ?7 END))"
+    " OR EXISTS (SELECT 1 FROM leg WHERE leg.call = call.id"
+    " AND leg.line IN (SELECT value FROM json_each(CASE ?7 WHEN '' THEN '[]' ELSE ?7 END))))";
 
 template <class Enum>
 Enum from_name(std::string_view text, Enum last) {
@@ -67,6 +77,10 @@ LegRecord leg_of(const Query& row) {
   return leg;
 }
 
+std::string lines_of(const CallFilter& filter) {
+  return filter.lines.empty() ? std::string() : fmt::format("[{}]", fmt::join(filter.lines, ","));
+}
+
 std::string_view disposition_of(const CallFilter& filter) {
   return filter.disposition ? name(*filter.disposition) : std::string_view();
 }
@@ -105,10 +119,10 @@ Result<std::unique_ptr<CallRecordReader>> CallRecordReader::open(const std::stri
 
 Result<std::vector<CallRecord>> CallRecordReader::list(const CallFilter& filter) {
   static const std::string kSql = "SELECT " + std::string(kColumns) + std::string(kWhere) +
-                                  " ORDER BY start_ms DESC, id DESC LIMIT ?6 OFFSET ?7";
+                                  " ORDER BY start_ms DESC, id DESC LIMIT ?9 OFFSET ?10";
   auto rows = database_.query(kSql, to_ms(filter.since), to_ms(filter.until), filter.caller, filter.called,
-                              disposition_of(filter), std::clamp(filter.limit, 0, kLimitMax),
-                              std::max(filter.offset, 0));
+                              disposition_of(filter), filter.search, lines_of(filter), filter.called_user,
+                              std::clamp(filter.limit, 0, kLimitMax), std::max(filter.offset, 0));
   if (!rows) return Unexpected{rows.error()};
   std::vector<CallRecord> found;
   while (true) {
@@ -122,7 +136,7 @@ Result<std::vector<CallRecord>> CallRecordReader::list(const CallFilter& filter)
 Result<std::int64_t> CallRecordReader::count(const CallFilter& filter) {
   static const std::string kSql = "SELECT COUNT(*)" + std::string(kWhere);
   auto rows = database_.query(kSql, to_ms(filter.since), to_ms(filter.until), filter.caller, filter.called,
-                              disposition_of(filter));
+                              disposition_of(filter), filter.search, lines_of(filter), filter.called_user);
   if (!rows) return Unexpected{rows.error()};
   if (const auto row = rows->next(); !row) return Unexpected{row.error()};
   return rows->integer(0);

@@ -16,6 +16,9 @@ struct CallFilter {
   std::optional<runtime::WallTime> until{};  // started before
   std::string caller{};                      // part of the caller's number or name
   std::string called{};                      // part of the dialled or called number or of the called name
+  std::string search{};                      // part of any of these
+  std::vector<std::int64_t> lines{};         // one of these took part ...
+  std::int64_t called_user = 0;              // ... or this user was called; 0 = none
   std::optional<Disposition> disposition{};
   int limit = 100;                         // at most CallRecordReader::kLimitMax
   int offset = 0;

@@ -17,6 +17,7 @@ ConfigWriter::Outcome ConfigWriter::run(const model::Transaction& transaction) {
     return Unexpected{Refusal{{}, durable.error()}};
   }
   source_.publish(applied->config);
+  if (told_) told_(*applied);
   return std::move(*applied);
 }
 

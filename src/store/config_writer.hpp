@@ -33,6 +33,8 @@ class ConfigWriter {
   bool submit(model::Transaction transaction, OnDone on_done);
   /// The same, waiting for the outcome. Not for a loop's thread.
   Outcome write(model::Transaction transaction);
+  /// `told` hears of each revision, in the writer's thread, once it is published. Set while nothing is being written.
+  void on_published(std::function<void(const model::Applied&)> told) { told_ = std::move(told); }
   /// Validates against the configuration of now and changes nothing.
   [[nodiscard]] Result<model::Applied, model::Problems> dry_run(const model::Transaction& transaction) const;
 
@@ -43,6 +45,7 @@ class ConfigWriter {
   ConfigStore& store_;
   const runtime::Clock& clock_;
   runtime::SystemRng rng_;
+  std::function<void(const model::Applied&)> told_;
   runtime::WorkerPool worker_{1};
 };
 

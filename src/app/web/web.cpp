@@ -1,8 +1,9 @@
 #include "app/web/web.hpp"
 
 #include "api/api.hpp"
-#include "app/web/live_adapter.hpp"
 #include "app/version.hpp"
+#include "app/web/event_relay.hpp"
+#include "app/web/live_adapter.hpp"
 #include "app/web/web_files.hpp"
 #include "http/server.hpp"
 
@@ -11,6 +12,14 @@ namespace {
 
 constexpr mode_t kSocketMode = 0660;
 
+/// Every open page keeps a WebSocket, and all of a company may stand behind one proxy.
+http::Limits limits() {
+  http::Limits limits;
+  limits.connections_max = 4'000;
+  limits.connections_per_address_max = 2'000;
+  return limits;
+}
+
 }  // namespace
 
 struct Web::Impl {
@@ -18,13 +27,17 @@ struct Web::Impl {
       : live(std::move(adapter)),
         rest(std::move(opened)),
         files(parts.pages, parts.web_loop, parts.workers),
-        server(parts.web_loop, [this](http::Request request, http::Responder responder) {
-          if (!api::Api::owns(request)) return files.handle(std::move(request), std::move(responder));
-          rest->handle(std::move(request), std::move(responder));
-        }) {}
+        server(
+            parts.web_loop,
+            [this](http::Request request, http::Responder responder) {
+              if (!api::Api::owns(request)) return files.handle(std::move(request), std::move(responder));
+              rest->handle(std::move(request), std::move(responder));
+            },
+            limits()) {}
 
   std::unique_ptr<LiveAdapter> live;
   std::unique_ptr<api::Api> rest;
+  std::unique_ptr<EventRelay> relay;
   WebFiles files;
   http::Server server;
   SocketAddress bound;
@@ -39,7 +52,8 @@ Result<void> Web::listen_unix(const std::string& path) {
 }
 
 Result<std::unique_ptr<Web>> Web::open(const Parts& parts) {
-  auto live = std::make_unique<LiveAdapter>(parts.shards, parts.config);
+  auto departures = std::make_shared<Departures>();
+  auto live = std::make_unique<LiveAdapter>(parts.shards, parts.config, departures);
   auto rest = api::Api::open({.loop = parts.web_loop,
                               .workers = parts.workers,
                               .config = parts.config,
@@ -50,6 +64,8 @@ Result<std::unique_ptr<Web>> Web::open(const Parts& parts) {
                               .version = std::string(kVersion)});
   if (!rest) return Unexpected{rest.error()};
   auto impl = std::make_unique<Impl>(parts, std::move(live), std::move(*rest));
+  impl->relay = std::make_unique<EventRelay>(EventRelay::Parts{
+      parts.web_loop, parts.shards, parts.config, parts.config_writer, impl->rest->events(), departures});
   auto bound = impl->server.listen(parts.address);
   if (!bound) return Unexpected{bound.error()};
   impl->bound = *bound;

@@ -131,10 +131,12 @@ void FailureMemory::remember(Failure failure) {
     *position = std::move(failure);
     failures_.splice(failures_.begin(), failures_, position);
     std::rotate(same, same + 1, positions.end());
+    if (on_remember) on_remember(failures_.front());
     return;
   }
   failures_.push_front(std::move(failure));
   positions.push_back(failures_.begin());
+  if (on_remember) on_remember(failures_.front());
   if (positions.size() > kPerAddressMax) {
     drop(positions.front());
   } else if (failures_.size() > kFailuresMax) {

@@ -80,6 +80,9 @@ class FailureMemory {
   /// Told by forget(): other shards may remember more of the story.
   std::function<void(std::string_view account, const IpAddress& source)> on_forget;
 
+  /// Told by remember(), with what is remembered now.
+  std::function<void(const Failure& failure)> on_remember;
+
   [[nodiscard]] std::vector<Failure> all() const;  // newest first
   [[nodiscard]] std::vector<Failure> of_account(std::string_view account) const;
   [[nodiscard]] std::vector<Failure> of_address(const IpAddress& source) const;

@@ -7,9 +7,10 @@
 #include "api/configuration/revision_routes.hpp"
 #include "api/configuration/schema_routes.hpp"
 #include "api/configuration/transaction_routes.hpp"
+#include "api/live/event_routes.hpp"
 #include "api/live_routes.hpp"
 #include "api/object_routes.hpp"
-#include "api/record_routes.hpp"
+#include "api/records/record_routes.hpp"
 #include "api/route.hpp"
 #include "api/session_book.hpp"
 #include "api/system_routes.hpp"
@@ -73,9 +74,12 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         objects(parts.config, desk, stores.history, parts.workers),
         transactions(desk),
         revisions(stores.history, parts.config, desk),
-        live(parts.live, parts.workers),
+        live(parts.live, parts.config, parts.workers),
+        events(parts.loop),
+        event_routes(events,
+                     [this](const ExchangePtr& exchange, auto done) { recheck(exchange, std::move(done)); }),
         bans(parts.live),
-        records(parts.loop, parts.workers, stores.records),
+        records(parts.loop, parts.workers, parts.config, stores.records),
         system(parts.loop, parts.config, parts.version),
         router(all_routes()) {
     system.publish(router.routes());
@@ -90,6 +94,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
     schema.add_routes(routes);
     objects.add_routes(routes);
     live.add_routes(routes);
+    event_routes.add_routes(routes);
     bans.add_routes(routes);
     records.add_routes(routes);
     return routes;
@@ -97,6 +102,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
 
   void handle(http::Request request, http::Responder responder);
   void admit(const ExchangePtr& exchange, const Route& route);
+  void recheck(const ExchangePtr& exchange, std::function<void(bool)> done);
   [[nodiscard]] bool is_trusted(const http::Request& request) const;
 
   const bool trust_local_users;
@@ -107,6 +113,8 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   TransactionRoutes transactions;
   RevisionRoutes revisions;
   LiveRoutes live;
+  EventStream events;
+  EventRoutes event_routes;
   BanRoutes bans;
   RecordRoutes records;
   SystemRoutes system;
@@ -163,6 +171,14 @@ void Api::Core::admit(const ExchangePtr& exchange, const Route& route) {
   });
 }
 
+/// A session that ended, or an account that is gone, listens no longer.
+void Api::Core::recheck(const ExchangePtr& exchange, std::function<void(bool)> done) {
+  if (exchange->token.empty()) return done(true);  // a local user
+  sessions.find(exchange->token, [done = std::move(done)](const SessionBook::Found& found) {
+    done(!found || found->has_value());  // a database that cannot be asked ends nothing
+  });
+}
+
 Api::Api(std::shared_ptr<Core> core) : core_(std::move(core)) {}
 Api::~Api() = default;
 
@@ -182,6 +198,8 @@ Result<std::unique_ptr<Api>> Api::open(const Parts& parts) {
 bool Api::owns(const http::Request& request) {
   return request.segments.size() >= 2 && request.segments[0] == "api" && request.segments[1] == "v1";
 }
+
+EventStream& Api::events() { return core_->events; }
 
 void Api::handle(http::Request request, http::Responder responder) {
   core_->handle(std::move(request), std::move(responder));

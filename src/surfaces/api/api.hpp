@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "api/live/event_stream.hpp"
 #include "api/live_view.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
@@ -42,6 +43,8 @@ class Api {
   /// Whether a path is this interface's: /api/v1 and what is below.
   static bool owns(const http::Request& request);
   void handle(http::Request request, http::Responder responder);
+  /// Where whoever knows of something tells it to those who listen.
+  [[nodiscard]] EventStream& events();
 
  private:
   struct Core;

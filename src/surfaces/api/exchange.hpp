@@ -28,12 +28,18 @@ class Exchange {
   void json(int status, const model::Value& body, http::Headers headers = {}) const;
   /// The same with the document already written.
   void json_text(int status, std::string body, http::Headers headers = {}) const;
+  /// A document of any other type.
+  void document(std::string_view type, std::string body, http::Headers headers = {}) const;
   void no_content(http::Headers headers = {}) const;
   void refuse(const ProblemDocument& document) const;
   void refuse(Refusal refusal, std::string detail = {}) const;
 
   /// The request's body as a JSON object; nothing when it was none, which has then been answered.
   [[nodiscard]] std::optional<model::Value> json_body() const;
+  /// Whether who asks holds a scope ("call:read"): whoever has signed in holds all of them.
+  [[nodiscard]] bool may(std::string_view) const { return !account.empty(); }
+  /// Answers with a connection that is a WebSocket from then on.
+  void upgrade(http::Response response) const { responder_.send(std::move(response)); }
   /// Either text, by the client's language.
   [[nodiscard]] std::string say(std::string_view french, std::string_view english) const;
 

@@ -3,136 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
+#include "api/live/line_registration.hpp"
 #include "api/parameters.hpp"
+#include "api/records/record_routes.hpp"
+#include "base/text.hpp"
+#include "model/schema.hpp"
 
 namespace xivo::api {
 namespace {
 
-using model::Language;
 using model::Value;
-using Reason = RegistrationFailure::Reason;
-
-struct ReasonWords {
-  Reason reason;
-  std::string_view name;
-  model::Words sentence;
-};
-
-constexpr std::array kReasons{
-    ReasonWords{Reason::UnknownUser,
-                "unknown-user",
-                {"Aucune ligne ne porte cet identifiant", "No line has this user name"}},
-    ReasonWords{Reason::WrongSecret,
-                "wrong-secret",
-                {"Le mot de passe SIP du téléphone n'est pas celui de la ligne",
-                 "The phone's SIP password is not the line's"}},
-    ReasonWords{
-        Reason::WrongRealm,
-        "wrong-realm",
-        {"Le téléphone s'identifie pour un autre domaine", "The phone authenticates for another realm"}},
-    ReasonWords{Reason::WrongTransport,
-                "wrong-transport",
-                {"La ligne n'admet pas ce transport", "The line does not allow this transport"}},
-    ReasonWords{Reason::WrongPort,
-                "wrong-port",
-                {"Le téléphone écrit d'un autre port que celui prévu",
-                 "The phone sends from another port than expected"}},
-    ReasonWords{Reason::TooManyContacts,
-                "too-many-contacts",
-                {"Trop de téléphones sont déjà enregistrés avec cette ligne",
-                 "Too many phones are registered with this line already"}},
-    ReasonWords{Reason::Disabled, "disabled", {"La ligne est désactivée", "The line is disabled"}},
-    ReasonWords{Reason::FixedHost,
-                "fixed-host",
-                {"La ligne a une adresse fixe et ne s'enregistre pas",
-                 "The line has a fixed address and does not register"}},
-    ReasonWords{Reason::StaleNonce,
-                "stale-nonce",
-                {"Le défi d'authentification avait expiré", "The authentication challenge had expired"}},
-    ReasonWords{Reason::ReplayedNonce,
-                "replayed-nonce",
-                {"Une réponse déjà utilisée a été rejouée", "An answer that was used before was sent again"}},
-    ReasonWords{
-        Reason::Malformed, "malformed", {"La requête SIP est mal formée", "The SIP request is malformed"}},
-    ReasonWords{
-        Reason::IntervalTooBrief,
-        "interval-too-brief",
-        {"Le téléphone demande un enregistrement trop court", "The phone asks for too short a registration"}},
-    ReasonWords{Reason::LockedOut,
-                "locked-out",
-                {"Trop de mots de passe erronés avant : cette tentative n'a pas été examinée",
-                 "Too many wrong passwords before: this attempt was not looked at"}},
-    ReasonWords{Reason::Other, "other", {"Autre raison", "Another reason"}},
-};
-
-const ReasonWords& words_of(Reason reason) {
-  const auto at =
-      std::find_if(kReasons.begin(), kReasons.end(), [&](const auto& row) { return row.reason == reason; });
-  return at == kReasons.end() ? kReasons.back() : *at;
-}
-
-Value reference(std::int64_t id) { return id == 0 ? Value() : Value(id); }
-Value time_value(const std::optional<runtime::WallTime>& at) { return at ? Value(time_text(*at)) : Value(); }
-/// Addresses that are not known (yet) are null.
-Value address_value(const SocketAddress& address) {
-  return address == SocketAddress{} ? Value() : Value(address.to_string());
-}
-
-Value to_value(const Registration& r, Language) {
-  return Value::object({{"line_id", reference(r.line_id)},
-                        {"line", r.line},
-                        {"exten", r.exten},
-                        {"user_id", reference(r.user_id)},
-                        {"user", r.user},
-                        {"contact", r.contact},
-                        {"source", address_value(r.source)},
-                        {"transport", r.transport},
-                        {"user_agent", r.user_agent},
-                        {"registered", time_text(r.registered)},
-                        {"expires", time_value(r.expires)},
-                        {"priority", int{r.q}}});
-}
-
-Value to_value(const RegistrationFailure& f, Language language) {
-  return Value::object({{"first", time_text(f.first)},
-                        {"last", time_text(f.last)},
-                        {"count", std::int64_t{f.count}},
-                        {"account", f.account},
-                        {"source", address_value(f.source)},
-                        {"transport", f.transport},
-                        {"method", f.method},
-                        {"reason", name(f.reason)},
-                        {"message", describe(f.reason, language)},
-                        {"detail", f.detail},
-                        {"user_agent", f.user_agent}});
-}
-
-Value to_value(const LiveLeg& leg) {
-  return Value::object({{"line_id", reference(leg.line_id)},
-                        {"peer", leg.peer},
-                        {"number", leg.number},
-                        {"name", leg.name},
-                        {"role", leg.caller ? "caller" : "called"},
-                        {"channel", leg.channel},
-                        {"state", leg.state},
-                        {"codec", leg.codec},
-                        {"address", address_value(leg.address)}});
-}
-
-Value to_value(const LiveCall& call, Language) {
-  Value::List legs;
-  for (const auto& leg : call.legs) legs.push_back(to_value(leg));
-  return Value::object({{"id", call.id},
-                        {"caller_number", call.caller_number},
-                        {"caller_name", call.caller_name},
-                        {"dialled", call.dialled},
-                        {"state", call.state},
-                        {"since", time_text(call.since)},
-                        {"answered", time_value(call.answered)},
-                        {"legs", std::move(legs)}});
-}
 
 /// Whether any text of an item, its parts included, has the searched one in it.
 bool found(const Value& value, std::string_view search) {
@@ -148,7 +29,8 @@ bool found(const Value& value, std::string_view search) {
 }
 
 template <class Item>
-Value page_of(const std::vector<Item>& all, const std::string& search, const Page& page, Language language) {
+Value page_of(const std::vector<Item>& all, const std::string& search, const Page& page,
+              model::Language language) {
   Value::List items;
   std::int64_t total = 0;
   for (const Item& item : all) {
@@ -174,9 +56,6 @@ std::vector<ParameterSpec> search_parameters() {
 }
 
 }  // namespace
-
-std::string_view name(Reason reason) { return words_of(reason).name; }
-std::string_view describe(Reason reason, Language language) { return words_of(reason).sentence.in(language); }
 
 void LiveRoutes::add_routes(std::vector<Route>& routes) {
   const std::vector<Refusal> refusals{Refusal::BadParameter, Refusal::Busy};
@@ -214,6 +93,31 @@ void LiveRoutes::add_routes(std::vector<Route>& routes) {
                     .refusals = refusals,
                     .handler = [this](const ExchangePtr& e) { list<LiveCall>(e, &LiveView::calls); }});
   routes.push_back(
+      {.method = "GET",
+       .path = "/calls/{id}",
+       .id = "show_call",
+       .tag = "live",
+       .summary = {"Un appel en cours : ses branches et sa trace jusqu'ici",
+                   "One call in progress: its legs and its trace so far"},
+       .parameters =
+           {{"id", "path", Value::object({{"type", "string"}}), {"Identifiant de l'appel", "The call's id"}}},
+       .answers = {{200, {"L'appel", "The call"}, "CallDetail"}},
+       .refusals = {Refusal::NotFound, Refusal::Busy},
+       .handler = [this](const ExchangePtr& e) { show_call(e); }});
+  routes.push_back({.method = "GET",
+                    .path = "/lines/{id}/registration",
+                    .id = "explain_registration",
+                    .tag = "live",
+                    .summary = {"Pourquoi une ligne est, ou n'est pas, enregistrée, et que faire",
+                                "Why a line is, or is not, registered, and what to do"},
+                    .parameters = {{"id",
+                                    "path",
+                                    Value::object({{"type", "integer"}, {"minimum", 1}}),
+                                    {"Numéro de la ligne", "The line's number"}}},
+                    .answers = {{200, {"L'explication", "The explanation"}, "LineRegistration"}},
+                    .refusals = {Refusal::NotFound},
+                    .handler = [this](const ExchangePtr& e) { explain_line(e); }});
+  routes.push_back(
       {.method = "DELETE",
        .path = "/calls/{id}",
        .id = "hang_up_call",
@@ -238,6 +142,30 @@ void LiveRoutes::list(const ExchangePtr& exchange, Ask<Item> ask) {
       exchange->json(200, page_of(*shared, search, page, exchange->language));
     });
     if (!accepted) exchange->refuse(Refusal::Busy);
+  });
+}
+
+void LiveRoutes::show_call(const ExchangePtr& exchange) {
+  live_.call(exchange->captured.at(0), [exchange, &workers = workers_](std::optional<LiveCallDetail> found) {
+    if (!found) return exchange->refuse(Refusal::NotFound);
+    auto shared = std::make_shared<const LiveCallDetail>(std::move(*found));
+    const bool accepted = workers.submit([exchange, shared] {
+      Value value = to_value(shared->call);
+      value.set("config_revision", shared->config_revision);
+      value.set("feature", shared->feature);
+      value.set("trace", trace_value(shared->trace));
+      exchange->json(200, value);
+    });
+    if (!accepted) exchange->refuse(Refusal::Busy);
+  });
+}
+
+void LiveRoutes::explain_line(const ExchangePtr& exchange) {
+  const auto id = text::parse_decimal<std::int64_t>(exchange->captured.at(0));
+  const Value line = id ? model::object_value(*config_.current(), *model::find_kind("line"), *id) : Value();
+  if (line.is_null()) return exchange->refuse(Refusal::NotFound);
+  live_.line(*id, line.text_at("name"), [exchange, line](const LineState& state) {
+    exchange->json(200, line_registration_value(line, state, exchange->language));
   });
 }
 

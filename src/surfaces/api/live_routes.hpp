@@ -2,8 +2,10 @@
 
 #include <vector>
 
+#include "api/live/live_values.hpp"
 #include "api/live_view.hpp"
 #include "api/route.hpp"
+#include "model/config.hpp"
 #include "runtime/worker_pool.hpp"
 
 namespace xivo::api {
@@ -13,7 +15,8 @@ namespace xivo::api {
 /// Thread  the web loop.
 class LiveRoutes {
  public:
-  LiveRoutes(LiveView& live, runtime::WorkerPool& workers) : live_(live), workers_(workers) {}
+  LiveRoutes(LiveView& live, const model::ConfigSource& config, runtime::WorkerPool& workers)
+      : live_(live), config_(config), workers_(workers) {}
   void add_routes(std::vector<Route>& routes);
 
  private:
@@ -22,13 +25,12 @@ class LiveRoutes {
   template <class Item>
   void list(const ExchangePtr& exchange, Ask<Item> ask);
   void hang_up(const ExchangePtr& exchange);
+  void show_call(const ExchangePtr& exchange);
+  void explain_line(const ExchangePtr& exchange);
 
   LiveView& live_;
+  const model::ConfigSource& config_;
   runtime::WorkerPool& workers_;
 };
-
-std::string_view name(RegistrationFailure::Reason reason);  // "wrong-secret"
-/// One sentence: what went wrong and what to do about it.
-std::string_view describe(RegistrationFailure::Reason reason, model::Language language);
 
 }  // namespace xivo::api

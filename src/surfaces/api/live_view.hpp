@@ -106,6 +106,22 @@ struct BanWish {
   std::optional<std::chrono::seconds> lasts{};  // none: until it is released
 };
 
+/// One call in progress with all that explains it.
+struct LiveCallDetail {
+  LiveCall call;
+  std::int64_t config_revision = 0;  // that it follows
+  std::string feature{};             // that took the call; empty: none
+  std::string trace{};               // so far, as call records store it
+};
+
+/// What the registrar knows of one line.
+struct LineState {
+  std::vector<Registration> contacts{};
+  std::vector<RegistrationFailure> failures{};  // newest first
+  std::optional<runtime::WallTime> went{};      // when it lost its last contact, since the start
+  runtime::WallTime started{};                  // of the system
+};
+
 /// What the API knows of the engine and may ask of it. The program that wires everything implements it: the web thread
 /// asks, a shard answers by message.
 /// Thread  called on the web loop. Each `done` is called at most once, on any thread, within the call itself too. A `done`
@@ -118,6 +134,10 @@ class LiveView {
   /// Newest first.
   virtual void registration_failures(std::function<void(std::vector<RegistrationFailure>)> done) = 0;
   virtual void calls(std::function<void(std::vector<LiveCall>)> done) = 0;
+  /// Shape   done: nothing when there is no such call
+  virtual void call(std::string call_id, std::function<void(std::optional<LiveCallDetail>)> done) = 0;
+  /// Shape   account: the line's SIP user name
+  virtual void line(std::int64_t line_id, std::string account, std::function<void(LineState)> done) = 0;
   /// Ends a call. Shape   done: false when there is no such call
   virtual void hang_up(std::string call_id, std::function<void(bool found)> done) = 0;
   /// Oldest first.

@@ -55,7 +55,8 @@ Value responses_of(const Route& route, Language language) {
     if (Value headers = headers_of(route, answer, language); !headers.members()->empty()) {
       response.set("headers", std::move(headers));
     }
-    if (!answer.schema.empty()) response.set("content", json_content(reference_to(answer.schema)));
+    if (!answer.schema.empty())
+      response.set("content", json_content(reference_to(answer.schema), answer.type));
     responses.set(fmt::to_string(answer.status), std::move(response));
   }
   for (const Refusal refusal : refusals_of(route)) {

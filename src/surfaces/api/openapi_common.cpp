@@ -108,7 +108,6 @@ constexpr std::array kRecordLeg{
     Member{"end", Type::Time, {"Fin", "End"}},
     Member{"cause", Type::Integer, {"Cause Q.850", "Q.850 cause"}},
     Member{"sip_status", Type::IntegerOrNull, {"Réponse SIP finale", "Final SIP response"}},
-    Member{"statistics", Type::Any, {"Qualité des flux, ou null", "Quality of the streams, or null"}},
 };
 
 constexpr std::array kTraceEntry{
@@ -128,6 +127,55 @@ constexpr std::array kBan{
     Member{"since", Type::Time, {"Depuis", "Since"}},
     Member{"until", Type::TimeOrNull, {"Jusqu'à ; null : jusqu'à sa levée", "Until; null: until released"}},
 };
+
+Value advice_schema(Language language) {
+  static constexpr std::array kMembers{Member{"sentence", Type::Text, {"Que faire", "What to do"}}};
+  const bool french = language == Language::French;
+  Value change = Value::object(
+      {{"type", "object"},
+       {"description", french ? "Une modification toute prête pour POST /transaction (op update)"
+                              : "A change ready for POST /transaction (op update)"},
+       {"properties", Value::object({{"kind", type_schema(Type::Text)},
+                                     {"id", type_schema(Type::Integer)},
+                                     {"fields", Value::object({{"type", "object"}})}})}});
+  Value schema = object_schema(kMembers, language);
+  Value properties = *schema.find("properties");
+  properties.set("change", std::move(change));
+  schema.set("properties", std::move(properties));
+  return schema;
+}
+
+Value line_registration_schema(Language language) {
+  static constexpr std::array kMembers{
+      Member{"state",
+             Type::Text,
+             {"registered, never, expired, refused, disabled ou fixed",
+              "registered, never, expired, refused, disabled or fixed"}},
+      Member{"sentence", Type::Text, {"L'état en clair", "The state in words"}},
+  };
+  Value schema = object_schema(kMembers, language);
+  add_property(schema, "advice", array_of(advice_schema(language)));
+  add_property(schema, "contacts", array_of(reference_to("Registration")));
+  add_property(schema, "failures", array_of(reference_to("RegistrationFailure")));
+  return schema;
+}
+
+Value trace_schema(Language language) {
+  return Value::object(
+      {{"type", either("object")},
+       {"properties", Value::object({{"dropped", type_schema(Type::Integer)},
+                                     {"participants", type_schema(Type::Texts)},
+                                     {"entries", array_of(object_schema(kTraceEntry, language))}})}});
+}
+
+Value call_detail_schema(Language language) {
+  Value schema = object_schema(kCall, language);
+  add_property(schema, "legs", array_of(object_schema(kLeg, language)));
+  add_property(schema, "config_revision", type_schema(Type::Integer));
+  add_property(schema, "feature", type_schema(Type::Text));
+  add_property(schema, "trace", trace_schema(language));
+  return schema;
+}
 
 Value problem_schema(Language language) {
   static constexpr std::array kDocument{
@@ -208,15 +256,44 @@ Value session_schema(Language language) {
   return schema;
 }
 
+Value statistics_schema(Language language) {
+  static constexpr std::array kSum{
+      Member{"packets_received", Type::Integer, {"Paquets reçus", "Packets received"}},
+      Member{"packets_sent", Type::Integer, {"Paquets envoyés", "Packets sent"}},
+      Member{"packets_lost", Type::Integer, {"Paquets perdus", "Packets lost"}},
+      Member{"packets_refused", Type::Integer, {"Paquets refusés", "Packets refused"}},
+      Member{"jitter_us", Type::Integer, {"Gigue, en µs", "Jitter, in µs"}},
+      Member{"jitter_us_max", Type::Integer, {"Gigue la plus forte, en µs", "Highest jitter, in µs"}},
+      Member{"round_trip_us", Type::Integer, {"Aller-retour, en µs", "Round trip, in µs"}},
+      Member{"remote_loss_permille",
+             Type::Integer,
+             {"Pertes vues en face, en ‰", "Loss as the other side saw it, in ‰"}},
+      Member{"mos_hundredths",
+             Type::IntegerOrNull,
+             {"MOS estimé, en centièmes", "Estimated MOS, in hundredths"}},
+  };
+  static constexpr std::array kSeries{"at_s",          "loss_permille",        "jitter_ms",
+                                      "round_trip_ms", "remote_loss_permille", "mos_hundredths"};
+  const bool french = language == Language::French;
+  Value series = Value::object();
+  for (const char* figure : kSeries) series.set(figure, array_of(type_schema(Type::Integer)));
+  Value schema = object_schema(kSum, language);
+  schema.set("type", either("object"));
+  schema.set("description", french ? "Qualité des flux, ou null" : "Quality of the streams, or null");
+  add_property(schema, "quality",
+               Value::object({{"type", "object"},
+                              {"description", french ? "Au fil du temps : une liste par grandeur"
+                                                     : "Over time: one list a figure"},
+                              {"properties", std::move(series)}}));
+  return schema;
+}
+
 Value call_record_schema(Language language) {
   Value schema = object_schema(kRecord, language);
-  Value trace = Value::object(
-      {{"type", either("object")},
-       {"properties", Value::object({{"dropped", type_schema(Type::Integer)},
-                                     {"participants", type_schema(Type::Texts)},
-                                     {"entries", array_of(object_schema(kTraceEntry, language))}})}});
-  add_property(schema, "legs", array_of(object_schema(kRecordLeg, language)));
-  add_property(schema, "trace", std::move(trace));
+  Value leg = object_schema(kRecordLeg, language);
+  add_property(leg, "statistics", statistics_schema(language));
+  add_property(schema, "legs", array_of(std::move(leg)));
+  add_property(schema, "trace", trace_schema(language));
   return schema;
 }
 
@@ -240,8 +317,11 @@ Value common_components(Language language) {
                         {"BanPage", page_schema("Ban")},
                         {"BanWish", ban_wish_schema(language)},
                         {"Call", std::move(call)},
+                        {"CallDetail", call_detail_schema(language)},
+                        {"LineRegistration", line_registration_schema(language)},
                         {"CallPage", page_schema("Call")},
                         {"CallRecordSummary", object_schema(kRecord, language)},
+                        {"Table", type_schema(Type::Text)},
                         {"CallRecordPage", page_schema("CallRecordSummary")},
                         {"CallRecord", call_record_schema(language)}});
 }

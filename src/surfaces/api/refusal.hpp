@@ -24,6 +24,7 @@ enum class Refusal : std::uint8_t {
   Conflict,  // 409
   PreconditionFailed,  // 412 If-Match
   WrongMediaType,  // 415
+  UpgradeRequired,  // 426 this address speaks WebSocket
   Invalid,  // 422 a field breaks its rule
   TooManyAttempts,  // 429
   Internal,  // 500

@@ -25,6 +25,7 @@ struct AnswerSpec {
   int status = 200;
   Wording help;
   std::string schema;  // name of a component; empty = no body
+  std::string_view type = "application/json";
 };
 
 /// One method at one path: how it is found, who may use it, what it does and what the document says of it. Routing and

@@ -28,6 +28,8 @@ class FakeEngine final : public LiveView {
   std::vector<LiveCall> calls_;
   std::vector<std::string> hung_up_;
   std::vector<LiveBan> bans_;
+  std::string trace_;
+  std::optional<runtime::WallTime> went_;
   std::size_t bans_max_ = 100;
   bool silent_ = false;  // keeps the question to itself
   std::vector<std::function<void(std::vector<LiveCall>)>> kept_;
@@ -39,6 +41,23 @@ class FakeEngine final : public LiveView {
   void calls(std::function<void(std::vector<LiveCall>)> done) override {
     if (silent_) return kept_.push_back(std::move(done));
     done(calls_);
+  }
+  void call(std::string call_id, std::function<void(std::optional<LiveCallDetail>)> done) override {
+    for (const auto& call : calls_) {
+      if (call.id == call_id) return done(LiveCallDetail{call, 3, "", trace_});
+    }
+    done(std::nullopt);
+  }
+  void line(std::int64_t line_id, std::string account, std::function<void(LineState)> done) override {
+    LineState state;
+    for (const auto& contact : registrations_) {
+      if (contact.line_id == line_id) state.contacts.push_back(contact);
+    }
+    for (const auto& failure : failures_) {
+      if (failure.account == account) state.failures.push_back(failure);
+    }
+    state.went = went_;
+    done(std::move(state));
   }
   void hang_up(std::string call_id, std::function<void(bool)> done) override {
     for (const auto& call : calls_) {

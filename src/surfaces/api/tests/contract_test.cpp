@@ -160,6 +160,7 @@ TEST_F(Contract, EveryAnswerIsOneTheDocumentPromises) {
     }
     const auto& media = content->members()->front();
     EXPECT_EQ(answer.header("content-type"), media.name);
+    if (!media.name.starts_with("application/")) return;  // no JSON
     EXPECT_EQ(check.misfit(*media.value.find("schema"), answer.json), "") << method << " " << path << "\n"
                                                                           << answer.body;
   };

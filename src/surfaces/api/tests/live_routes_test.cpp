@@ -55,6 +55,76 @@ TEST_F(Live, FailuresAreWordedInTheClientsLanguage) {
   EXPECT_EQ(failure.integer_at("count"), 12);
 }
 
+TEST_F(Live, ACallIsShownWithItsTraceSoFar) {
+  engine_.trace_ =
+      R"({"dropped":0,"entries":[{"t":1795593600000,"kind":"received","who":"101","text":"INVITE"}]})";
+  EXPECT_EQ(get("/calls/nobody").status, 404);
+  const Answer answer = get("/calls/call-1");
+  EXPECT_EQ(answer.json.text_at("state"), "ringing");
+  EXPECT_EQ(answer.json.integer_at("config_revision"), 3);
+  EXPECT_EQ(answer.json.find("legs")->items()->size(), 2u);
+  EXPECT_EQ(answer.json.find("trace")->find("entries")->items()->front().text_at("text"), "INVITE");
+}
+
+/// Why a line is not registered, as REST tells it.
+class Explained : public Live {
+ protected:
+  Answer explain(const std::string& fields) {
+    const auto id = create("/lines", R"({"secret":"s3cretWord",)" + fields + "}");
+    return get("/lines/" + std::to_string(id) + "/registration");
+  }
+  static model::Value change(const Answer& answer) {
+    const model::Value* advice = answer.json.find("advice");
+    const model::Value* found = advice ? advice->items()->front().find("change") : nullptr;
+    return found ? *found : model::Value();
+  }
+};
+
+TEST_F(Explained, IsOnlyALineThatThereIs) {
+  EXPECT_EQ(get("/lines/1/registration").status, 404);
+  EXPECT_EQ(get("/lines/x/registration").status, 404);
+}
+
+TEST_F(Explained, ALineThatIsSwitchedOffComesWithTheChangeThatSwitchesItOn) {
+  const Answer answer = explain(R"("name":"off","enabled":false)");
+  EXPECT_EQ(answer.json.text_at("state"), "disabled");
+  EXPECT_TRUE(change(answer).find("fields")->boolean_at("enabled"));
+  model::Value ready = change(answer);
+  ready.set("op", "update");
+  const Answer applied = ask("POST", "/transaction", R"({"changes":[)" + model::to_json(ready) + "]}");
+  EXPECT_EQ(applied.status, 200) << applied.body;
+  EXPECT_EQ(get("/lines/" + std::to_string(ready.integer_at("id")) + "/registration").json.text_at("state"),
+            "registered");  // line 1 is Alice's
+}
+
+TEST_F(Explained, ALineWithAFixedAddressDoesNotRegister) {
+  engine_.registrations_.clear();
+  EXPECT_EQ(explain(R"("name":"gate","host":"192.0.2.1")").json.text_at("state"), "fixed");
+}
+
+TEST_F(Explained, ARefusedLineSaysWhyAndWhatToDo) {
+  engine_.registrations_.clear();
+  const Answer wrong = explain(R"("name":"102")");
+  EXPECT_EQ(wrong.json.text_at("state"), "refused");
+  EXPECT_NE(wrong.json.text_at("sentence").find("Refused 12 times"), std::string::npos) << wrong.body;
+  EXPECT_EQ(wrong.json.find("failures")->items()->size(), 1u);
+  engine_.failures_.front().account = "103";
+  engine_.failures_.front().reason = RegistrationFailure::Reason::TooManyContacts;
+  const Answer full = explain(R"("name":"103","max_contacts":1)");
+  EXPECT_EQ(change(full).find("fields")->integer_at("max_contacts"), 2);
+}
+
+TEST_F(Explained, ALineThatNobodyTriedOrThatWentSaysSo) {
+  engine_.registrations_.clear();
+  const Answer never = explain(R"("name":"104")");
+  EXPECT_EQ(never.json.text_at("state"), "never");
+  EXPECT_FALSE(never.json.find("advice")->items()->empty());
+  engine_.went_ = runtime::WallTime(std::chrono::seconds(1'800'000'000));
+  const Answer went = explain(R"("name":"105")");
+  EXPECT_EQ(went.json.text_at("state"), "expired");
+  EXPECT_NE(went.json.text_at("sentence").find("2027-01-15T08:00:00.000Z"), std::string::npos);
+}
+
 TEST_F(Live, CallsAreShownWithTheirLegsAndHungUp) {
   const Answer answer = get("/calls");
   const auto& call = answer.json.find("items")->items()->front();

@@ -25,6 +25,7 @@ class Records : public ApiUnderTest {
     if (disposition == store::Disposition::Answered) record.answer = record.start + std::chrono::seconds(5);
     record.caller_number = std::move(caller);
     record.dialled = "200";
+    if (record.uuid == "u-2") record.called_user.value = 9;
     record.disposition = disposition;
     record.trace =
         R"({"dropped":0,"entries":[{"t":1795593600000,"kind":"received","who":"101","text":"INVITE"},)"
@@ -32,6 +33,7 @@ class Records : public ApiUnderTest {
         R"({"t":1795593600002,"kind":"decision","who":"","text":"rings 200"}]})";
     store::LegRecord leg;
     leg.number = 1;
+    leg.line.value = 7;
     leg.channel = "SIP/101-00000001";
     leg.statistics = R"({"packets_lost":3})";
     leg.start = record.start;
@@ -64,6 +66,33 @@ TEST_F(Records, AreListedNewestFirstAndFiltered) {
   EXPECT_EQ(uuids("?disposition=busy"), "u-2 1");
   EXPECT_EQ(uuids("?since=2026-11-25T08:30:00Z"), "u-2 1");
   EXPECT_EQ(uuids("?until=2026-11-25T09:30:00%2B01:00"), "u-1 1");
+}
+
+TEST_F(Records, AreFoundByEitherSideAndByWhoTookPart) {
+  EXPECT_EQ(uuids("?search=10"), "u-2 u-1 2");
+  EXPECT_EQ(uuids("?search=102"), "u-2 1");
+  EXPECT_EQ(uuids("?line=7"), "u-2 u-1 2");
+  EXPECT_EQ(uuids("?line=8"), "0");
+  EXPECT_EQ(uuids("?user=9"), "u-2 1");
+  EXPECT_EQ(uuids("?line=0"), "400");
+}
+
+TEST_F(Records, AreExportedForASpreadsheet) {
+  add("u-3", "2026-11-25T10:00:00Z", "=1+1,\"x\"", store::Disposition::Failed);
+  ASSERT_TRUE(calls_writer_->flush());
+  const Answer answer = get("/call-records.csv", {{"Accept-Language", "fr"}});
+  EXPECT_EQ(answer.header("content-type"), "text/csv; charset=utf-8");
+  EXPECT_EQ(answer.header("content-disposition"), "attachment; filename=\"appels.csv\"");
+  EXPECT_TRUE(
+      answer.body.starts_with("\xEF\xBB\xBF"
+                              "Début,Décroché,"))
+      << answer.body;
+  EXPECT_NE(answer.body.find("\r\n2026-11-25T10:00:00.000Z,,2026-11-25T10:01:05.000Z,,\"'=1+1,\"\"x\"\"\","),
+            std::string::npos)
+      << answer.body;
+  EXPECT_NE(answer.body.find("08:01:05.000Z,60,101,,200,"), std::string::npos);
+  EXPECT_TRUE(get("/call-records.csv?caller=101").body.find("u-2") == std::string::npos);
+  EXPECT_EQ(get("/call-records.csv?limit=1").status, 400);
 }
 
 TEST_F(Records, AreShownWithLegsAndTrace) {

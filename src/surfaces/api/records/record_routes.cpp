@@ -1,9 +1,13 @@
-#include "api/record_routes.hpp"
+#include "api/records/record_routes.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "api/parameters.hpp"
+#include "api/records/csv.hpp"
 #include "base/text.hpp"
 #include "model/json.hpp"
 
@@ -11,6 +15,8 @@ namespace xivo::api {
 namespace {
 
 using model::Value;
+
+constexpr std::int64_t kIdMax = std::int64_t{1} << 53;  // what every JSON reader can hold
 
 constexpr std::array kDispositions{store::Disposition::Answered, store::Disposition::NoAnswer,
                                    store::Disposition::Busy, store::Disposition::Failed,
@@ -67,32 +73,6 @@ Value leg_value(const store::LegRecord& leg) {
                         {"statistics", stored_json(leg.statistics)}});
 }
 
-/// The stored trace made ready to be drawn as a ladder: the participants in the order in which they turn up, and what
-/// happened, oldest first, each with whom it concerns.
-/// Shape   stored: {dropped, entries: [{t, kind, who, text}]}, see app/record_adapter
-Value trace_value(const std::string& stored) {
-  const Value trace = stored_json(stored);
-  if (!trace.is_object()) return {};
-  Value::List entries;
-  std::vector<std::string> participants;
-  if (const Value* list = trace.find("entries"); list && list->items()) {
-    for (const Value& entry : *list->items()) {
-      const std::string who = entry.text_at("who");
-      if (!who.empty() && std::find(participants.begin(), participants.end(), who) == participants.end()) {
-        participants.push_back(who);
-      }
-      const runtime::WallTime at{std::chrono::milliseconds(entry.integer_at("t"))};
-      entries.push_back(Value::object({{"at", time_text(at)},
-                                       {"kind", entry.text_at("kind")},
-                                       {"who", who},
-                                       {"text", entry.text_at("text")}}));
-    }
-  }
-  return Value::object({{"dropped", trace.integer_at("dropped")},
-                        {"participants", Value(participants)},
-                        {"entries", std::move(entries)}});
-}
-
 Value full_value(const store::CallRecord& record) {
   Value value = summary_value(record);
   Value::List legs;
@@ -108,24 +88,29 @@ std::vector<std::string_view> disposition_names() {
   return names;
 }
 
-store::CallFilter read_filter(Parameters& parameters) {
+/// The filter without its page.
+store::CallFilter read_filter(Parameters& parameters, const model::Config& config) {
   store::CallFilter filter;
   filter.since = parameters.time("since");
   filter.until = parameters.time("until");
   filter.caller = parameters.text("caller").value_or("");
   filter.called = parameters.text("called").value_or("");
+  filter.search = parameters.text("search").value_or("");
+  if (const auto line = parameters.integer("line", {1, kIdMax}, 0); line != 0) filter.lines.push_back(line);
+  filter.called_user = parameters.integer("user", {1, kIdMax}, 0);
+  if (filter.called_user != 0) {
+    for (const auto* line : config.lines_of({filter.called_user})) filter.lines.push_back(line->id.value);
+  }
   const auto wanted = parameters.choice("disposition", disposition_names());
   for (const auto disposition : kDispositions) {
     if (store::name(disposition) == wanted) filter.disposition = disposition;
   }
-  const Page page = Page::read(parameters);
-  filter.limit = static_cast<int>(page.limit);
-  filter.offset = static_cast<int>(page.offset);
   return filter;
 }
 
-std::vector<ParameterSpec> list_parameters() {
+std::vector<ParameterSpec> filter_parameters() {
   const Value time = Value::object({{"type", "string"}, {"format", "date-time"}});
+  const Value id = Value::object({{"type", "integer"}, {"minimum", 1}});
   const Value text = Value::object({{"type", "string"}, {"maxLength", Parameters::kTextMax}});
   Value::List names;
   for (const auto disposition : kDispositions) names.emplace_back(store::name(disposition));
@@ -136,10 +121,72 @@ std::vector<ParameterSpec> list_parameters() {
                       {"Partie du numéro ou du nom de l'appelant", "Part of the caller's number or name"}),
       query_parameter("called", text,
                       {"Partie du numéro ou du nom de l'appelé", "Part of the called number or name"}),
+      query_parameter("search", text,
+                      {"Partie d'un numéro ou d'un nom, d'un côté ou de l'autre",
+                       "Part of a number or name on either side"}),
+      query_parameter("line", id, {"Cette ligne y a pris part", "This line took part"}),
+      query_parameter("user", id,
+                      {"Cet utilisateur a appelé ou a été appelé", "This user called or was called"}),
       query_parameter("disposition", Value::object({{"type", "string"}, {"enum", std::move(names)}}),
                       {"Issue de l'appel", "How the call ended"})};
+  return parameters;
+}
+
+std::vector<ParameterSpec> list_parameters() {
+  auto parameters = filter_parameters();
   for (auto& parameter : page_parameters()) parameters.push_back(std::move(parameter));
   return parameters;
+}
+
+void write_head(CsvWriter& csv, bool french) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kColumns{{
+      {"Début", "Start"},
+      {"Décroché", "Answered"},
+      {"Fin", "End"},
+      {"Durée (s)", "Duration (s)"},
+      {"Numéro appelant", "Caller number"},
+      {"Nom appelant", "Caller name"},
+      {"Composé", "Dialled"},
+      {"Numéro appelé", "Called number"},
+      {"Nom appelé", "Called name"},
+      {"Issue", "Outcome"},
+      {"Cause", "Cause"},
+      {"Raccroché par", "Hung up by"},
+      {"Identifiant", "Id"},
+  }};
+  for (const auto& [in_french, in_english] : kColumns) csv.cell(french ? in_french : in_english);
+  csv.end_row();
+}
+
+void write_row(CsvWriter& csv, const store::CallRecord& r) {
+  const auto seconds =
+      r.answer ? fmt::to_string(std::chrono::round<std::chrono::seconds>(r.end - *r.answer).count()) : "";
+  csv.cell(time_text(r.start))
+      .cell(r.answer ? time_text(*r.answer) : "")
+      .cell(time_text(r.end))
+      .cell(seconds);
+  csv.cell(r.caller_number).cell(r.caller_name).cell(r.dialled).cell(r.called_number).cell(r.called_name);
+  csv.cell(store::name(r.disposition)).cell(fmt::to_string(r.cause)).cell(store::name(r.hung_up_by));
+  csv.cell(r.uuid).end_row();
+}
+
+/// Runs on a worker. Calls that end meanwhile move the pages: what was written is not written again.
+void answer_csv(const Exchange& exchange, store::CallRecordReader& records, store::CallFilter filter) {
+  CsvWriter csv;
+  write_head(csv, exchange.language == model::Language::French);
+  std::unordered_set<std::int64_t> written;
+  filter.limit = store::CallRecordReader::kLimitMax;
+  for (; filter.offset < RecordRoutes::kExportMax; filter.offset += filter.limit) {
+    const auto list = records.list(filter);
+    if (!list) return exchange.refuse(storage_refusal(list.error(), exchange.language));
+    for (const auto& record : *list) {
+      if (written.insert(record.id).second) write_row(csv, record);
+    }
+    if (std::ssize(*list) < filter.limit) break;
+  }
+  const std::string file = exchange.say("appels.csv", "calls.csv");
+  exchange.document("text/csv; charset=utf-8", csv.take(),
+                    {{"Content-Disposition", fmt::format("attachment; filename=\"{}\"", file)}});
 }
 
 /// Runs on a worker.
@@ -165,6 +212,29 @@ void answer_one(const Exchange& exchange, store::CallRecordReader& records) {
 
 }  // namespace
 
+Value trace_value(const std::string& stored) {
+  const Value trace = stored_json(stored);
+  if (!trace.is_object()) return {};
+  Value::List entries;
+  std::vector<std::string> participants;
+  if (const Value* list = trace.find("entries"); list && list->items()) {
+    for (const Value& entry : *list->items()) {
+      const std::string who = entry.text_at("who");
+      if (!who.empty() && std::find(participants.begin(), participants.end(), who) == participants.end()) {
+        participants.push_back(who);
+      }
+      const runtime::WallTime at{std::chrono::milliseconds(entry.integer_at("t"))};
+      entries.push_back(Value::object({{"at", time_text(at)},
+                                       {"kind", entry.text_at("kind")},
+                                       {"who", who},
+                                       {"text", entry.text_at("text")}}));
+    }
+  }
+  return Value::object({{"dropped", trace.integer_at("dropped")},
+                        {"participants", Value(participants)},
+                        {"entries", std::move(entries)}});
+}
+
 void RecordRoutes::add_routes(std::vector<Route>& routes) {
   routes.push_back(
       {.method = "GET",
@@ -176,6 +246,17 @@ void RecordRoutes::add_routes(std::vector<Route>& routes) {
        .answers = {{200, {"Appels terminés", "Calls that are over"}, "CallRecordPage"}},
        .refusals = {Refusal::BadParameter, Refusal::Busy, Refusal::StorageFailed},
        .handler = [this](const ExchangePtr& exchange) { list(exchange); }});
+  routes.push_back(
+      {.method = "GET",
+       .path = "/call-records.csv",
+       .id = "export_call_records",
+       .tag = "call-records",
+       .summary = {"Historique des appels pour un tableur (au plus 100 000 lignes)",
+                   "Call history for a spreadsheet (at most 100,000 rows)"},
+       .parameters = filter_parameters(),
+       .answers = {{200, {"Une ligne par appel", "A row for each call"}, "Table", "text/csv; charset=utf-8"}},
+       .refusals = {Refusal::BadParameter, Refusal::Busy, Refusal::StorageFailed},
+       .handler = [this](const ExchangePtr& exchange) { export_csv(exchange); }});
   routes.push_back({.method = "GET",
                     .path = "/call-records/{id}",
                     .id = "show_call_record",
@@ -193,9 +274,20 @@ void RecordRoutes::add_routes(std::vector<Route>& routes) {
 
 void RecordRoutes::list(const ExchangePtr& exchange) {
   Parameters parameters(*exchange);
-  const auto filter = read_filter(parameters);
+  auto filter = read_filter(parameters, *config_.current());
+  const Page page = Page::read(parameters);
+  filter.limit = static_cast<int>(page.limit);
+  filter.offset = static_cast<int>(page.offset);
   if (!parameters.finish()) return;
   auto work = [exchange, filter, records = records_] { answer_list(*exchange, *records, filter); };
+  if (!strand_.run(std::move(work))) exchange->refuse(Refusal::Busy);
+}
+
+void RecordRoutes::export_csv(const ExchangePtr& exchange) {
+  Parameters parameters(*exchange);
+  const auto filter = read_filter(parameters, *config_.current());
+  if (!parameters.finish()) return;
+  auto work = [exchange, filter, records = records_] { answer_csv(*exchange, *records, filter); };
   if (!strand_.run(std::move(work))) exchange->refuse(Refusal::Busy);
 }
 
