@@ -37,6 +37,7 @@ void Connection::start(ConnectionId id) {
 void Connection::close() {
   if (phase_ == Phase::Closed) return;
   phase_ = Phase::Closed;
+  hold(-held_);
   if (websocket_) websocket_->on_gone();
   loop_.unwatch(watch_);
   loop_.timers().cancel(timer_);
@@ -91,6 +92,9 @@ void Connection::read() {
       continue;
     }
     in_.append(buffer.data(), static_cast<std::size_t>(got));
+    if (phase_ == Phase::Reading && awaited_ == RequestParser::Progress::NeedsBody && !hold(got)) {
+      return send(Response::text(503, "too many large requests at once\n"), false);
+    }
     if (phase_ != Phase::Reading && in_.size() > limits_.read_ahead_bytes_max) return close();
     advance();
     if (phase_ == Phase::Closed) return;
@@ -132,6 +136,7 @@ void Connection::on_progress(RequestParser::Progress progress) {
       break;
     case RequestParser::Progress::Complete: {
       phase_ = Phase::Answering;
+      hold(-held_);
       keep_alive_ = parser_.keep_alive();
       await(limits_.answer_timeout);
       Request request = parser_.take();
@@ -147,6 +152,13 @@ void Connection::on_progress(RequestParser::Progress progress) {
       return;
   }
   awaited_ = progress;
+}
+
+bool Connection::hold(std::ptrdiff_t bytes) {
+  held_ += bytes;
+  if (owner_.hold(bytes)) return true;
+  owner_.hold(-std::exchange(held_, 0));  // at once: the others need it
+  return false;
 }
 
 void Connection::say_continue() {

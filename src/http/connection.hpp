@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -31,6 +32,8 @@ class Connection {
    public:
     virtual void on_request(ConnectionId id, std::uint32_t serial, Request request) = 0;
     virtual void on_closed(ConnectionId id) = 0;
+    /// So many bytes of bodies more, or less, wait for their rest. False: there is no room for them.
+    virtual bool hold(std::ptrdiff_t bytes) = 0;
 
    protected:
     ~Owner() = default;
@@ -64,6 +67,7 @@ class Connection {
   void drain();
   void upgrade(const Response& response);
   void end_websocket();
+  bool hold(std::ptrdiff_t bytes);
   void await(runtime::Duration patience);
   void on_timeout();
 
@@ -84,6 +88,7 @@ class Connection {
   std::string body_;
   std::size_t sent_ = 0;  // of both
   std::size_t drained_ = 0;
+  std::ptrdiff_t held_ = 0;  // of a body whose rest has not come
   std::uint32_t serial_ = 0;  // of the request being answered
   bool head_only_ = false;  // the request was HEAD
   bool keep_alive_ = true;

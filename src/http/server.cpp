@@ -48,6 +48,10 @@ struct Server::Core final : Connection::Owner, std::enable_shared_from_this<Core
   void admit(runtime::Fd fd, const SocketAddress& remote, bool local);
   void on_request(ConnectionId id, std::uint32_t serial, Request request) override;
   void on_closed(ConnectionId id) override;
+  bool hold(std::ptrdiff_t bytes) override {
+    held += bytes;
+    return held <= static_cast<std::ptrdiff_t>(limits.bodies_bytes_max);
+  }
   void stop_listening();
   void close(std::function<void()> on_closed);
   void finish();
@@ -59,6 +63,7 @@ struct Server::Core final : Connection::Owner, std::enable_shared_from_this<Core
   SlotMap<Connection> connections;
   std::unordered_map<IpAddress, std::size_t> per_address;
   std::vector<runtime::TimerId> pauses;
+  std::ptrdiff_t held = 0;  // of bodies whose rest has not come
   std::function<void()> when_closed;
   runtime::TimerId farewell;
   bool closing = false;

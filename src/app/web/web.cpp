@@ -15,6 +15,7 @@ constexpr mode_t kSocketMode = 0660;
 /// Every open page keeps a WebSocket, and all of a company may stand behind one proxy.
 http::Limits limits() {
   http::Limits limits;
+  limits.body_bytes_max = 8 << 20;  // a transaction of ten thousand objects
   limits.connections_max = 4'000;
   limits.connections_per_address_max = 2'000;
   return limits;

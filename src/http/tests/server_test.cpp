@@ -67,6 +67,25 @@ TEST_F(HttpServer, AnswersJunkWith400AndCloses) {
   EXPECT_TRUE(client.closed());
 }
 
+TEST_F(HttpServer, TakesNoMoreHalfSentBodiesThanItHasRoomFor) {
+  start({.bodies_bytes_max = 150'000});
+  const std::string head = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100001\r\n\r\n";
+  RawClient first(address_);
+  first.send(head);
+  first.send(std::string(100'000, 'x'));
+  RawClient second(address_);
+  second.send(head);
+  second.send(std::string(100'000, 'x'));
+  const bool second_refused = second.read_until("\r\n\r\n").starts_with("HTTP/1.1 503");
+  first.send("y");
+  EXPECT_TRUE(first.read_until("xy").starts_with("HTTP/1.1 200"));
+  EXPECT_TRUE(second_refused);
+  RawClient third(address_);
+  third.send(head);
+  third.send(std::string(100'001, 'x'));
+  EXPECT_TRUE(third.read_until("\r\n\r\n").starts_with("HTTP/1.1 200"));
+}
+
 TEST_F(HttpServer, AnswersTooMuchWith431Or413AndCloses) {
   start();
   RawClient head(address_);

@@ -72,7 +72,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         accounts(parts.loop, parts.workers, stores.passwords, sessions, parts.secure_cookies),
         desk(std::make_shared<ChangeDesk>(parts.writer, parts.workers, stores.history)),
         objects(parts.config, desk, stores.history, parts.workers),
-        transactions(desk),
+        transactions(desk, parts.workers),
         revisions(stores.history, parts.config, desk),
         live(parts.live, parts.config, parts.workers),
         events(parts.loop),

@@ -54,7 +54,7 @@ std::string Exchange::say(std::string_view french, std::string_view english) con
   return std::string(language == model::Language::French ? french : english);
 }
 
-std::optional<model::Value> Exchange::json_body() const {
+std::optional<model::Value> Exchange::json_body(const model::JsonLimits& limits) const {
   const std::string_view type = request.header("content-type").value_or("");
   const std::string_view essence = text::trim(type.substr(0, type.find(';')));
   if (!text::equal_ignoring_case(essence, "application/json") &&
@@ -62,7 +62,7 @@ std::optional<model::Value> Exchange::json_body() const {
     refuse(Refusal::WrongMediaType);
     return std::nullopt;
   }
-  auto value = model::parse_json(request.body);
+  auto value = model::parse_json(request.body, limits);
   if (!value) {
     refuse(Refusal::Malformed,
            fmt::format("{} ({} {})", value.error().what, say("octet", "byte"), value.error().detail));

@@ -8,6 +8,7 @@
 #include "api/refusal.hpp"
 #include "http/message.hpp"
 #include "http/responder.hpp"
+#include "model/json.hpp"
 #include "model/language.hpp"
 #include "model/value.hpp"
 
@@ -35,7 +36,7 @@ class Exchange {
   void refuse(Refusal refusal, std::string detail = {}) const;
 
   /// The request's body as a JSON object; nothing when it was none, which has then been answered.
-  [[nodiscard]] std::optional<model::Value> json_body() const;
+  [[nodiscard]] std::optional<model::Value> json_body(const model::JsonLimits& limits = {}) const;
   /// Whether who asks holds a scope ("call:read"): whoever has signed in holds all of them.
   [[nodiscard]] bool may(std::string_view) const { return !account.empty(); }
   /// Answers with a connection that is a WebSocket from then on.

@@ -13,6 +13,8 @@ namespace {
 using model::Change;
 using model::Value;
 
+constexpr model::JsonLimits kBodyLimits{.bytes_max = 8 << 20, .values_max = 1'000'000};
+
 /// Reads the body of POST /transaction strictly, and collects everything that is wrong with it.
 class BodyReader {
  public:
@@ -124,6 +126,25 @@ class BodyReader {
   Value::List problems_;
 };
 
+/// Runs on a worker.
+void read_and_run(const ExchangePtr& exchange, bool dry_run, ChangeDesk& desk) {
+  const auto body = exchange->json_body(kBodyLimits);
+  if (!body) return;
+  BodyReader reader(*exchange, *body);
+  auto wish = reader.read();
+  if (!reader.problems().empty()) {
+    ProblemDocument document;
+    document.refusal = Refusal::Invalid;
+    document.detail = reader.problems().front().text_at("message");
+    document.problems = std::move(reader.problems());
+    return exchange->refuse(document);
+  }
+  wish.dry_run |= dry_run;
+  desk.run(exchange, std::move(wish), [exchange](const model::Applied& applied) {
+    exchange->json(200, transaction_value(applied, false, exchange->language));
+  });
+}
+
 }  // namespace
 
 ParameterSpec dry_run_parameter() {
@@ -156,21 +177,8 @@ void TransactionRoutes::apply(const ExchangePtr& exchange) {
   Parameters parameters(*exchange);
   const bool dry_run = read_dry_run(parameters);
   if (!parameters.finish()) return;
-  const auto body = exchange->json_body();
-  if (!body) return;
-  BodyReader reader(*exchange, *body);
-  auto wish = reader.read();
-  if (!reader.problems().empty()) {
-    ProblemDocument document;
-    document.refusal = Refusal::Invalid;
-    document.detail = reader.problems().front().text_at("message");
-    document.problems = std::move(reader.problems());
-    return exchange->refuse(document);
-  }
-  wish.dry_run |= dry_run;
-  desk_->run(exchange, std::move(wish), [exchange](const model::Applied& applied) {
-    exchange->json(200, transaction_value(applied, false, exchange->language));
-  });
+  auto work = [exchange, dry_run, desk = desk_] { read_and_run(exchange, dry_run, *desk); };
+  if (!workers_.submit(std::move(work))) exchange->refuse(Refusal::Busy);
 }
 
 }  // namespace xivo::api

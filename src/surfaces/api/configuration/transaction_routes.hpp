@@ -10,18 +10,20 @@
 namespace xivo::api {
 
 /// Any set of changes in one request: all of them or none.                                      DESIGN.md idea 2
-/// Thread  the web loop.
+/// Thread  the web loop; bodies are read on a worker, since they may be long.
 class TransactionRoutes {
  public:
   static constexpr std::int64_t kMessageMax = 1'000;  // bytes
 
-  explicit TransactionRoutes(std::shared_ptr<ChangeDesk> desk) : desk_(std::move(desk)) {}
+  TransactionRoutes(std::shared_ptr<ChangeDesk> desk, runtime::WorkerPool& workers)
+      : desk_(std::move(desk)), workers_(workers) {}
   void add_routes(std::vector<Route>& routes);
 
  private:
   void apply(const ExchangePtr& exchange);
 
   std::shared_ptr<ChangeDesk> desk_;
+  runtime::WorkerPool& workers_;
 };
 
 /// ?dry_run, that every write takes.
