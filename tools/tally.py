@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Counts what a ctest run did: tally.py BUILD_FOLDER JUNIT_FILE.
 
-Prints one line a test program: name, passed, failed, how to do it again; separated by tabs. A program of GoogleTest or
-of Python's unittest counts each of its cases, any other test counts as one.
+Prints one line a test program: name, passed, failed, how to do it again; separated by tabs. A program of GoogleTest,
+of Python's unittest or of Node's test runner counts each of its cases, any other test counts as one.
 """
 
 import json
@@ -14,6 +14,7 @@ import xml.etree.ElementTree as tree
 
 FAILED_CASE = re.compile(r"^\[  FAILED  \] ([\w/]+\.[\w/]+)(?:, where .*)?(?: \(\d+ ms\))?$", re.MULTILINE)
 PASSED_CASES = re.compile(r"^\[  PASSED  \] (\d+) tests?\.", re.MULTILINE)
+NODE_CASES = re.compile(r"^# (pass|fail) (\d+)$", re.MULTILINE)
 PYTHON_CASES = re.compile(r"^Ran (\d+) tests? in .*\n\n(?:OK|FAILED)(?: \((.*)\))?$", re.MULTILINE)
 
 
@@ -33,6 +34,11 @@ def count(case):
         numbers = {key: int(n) for key, n in re.findall(r"(\w+)=(\d+)", rest)}
         broken_cases += numbers.get("failures", 0) + numbers.get("errors", 0)
         passed += int(total) - numbers.get("failures", 0) - numbers.get("errors", 0) - numbers.get("skipped", 0)
+    for verdict, number in NODE_CASES.findall(output):
+        if verdict == "pass":
+            passed += int(number)
+        else:
+            broken_cases += int(number)
     status = case.get("status")
     broken = case.find("failure") is not None or status == "fail"
     if not broken and status in ("notrun", "disabled"):

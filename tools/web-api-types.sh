@@ -4,6 +4,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 mkdir -p build/web
+tools/with-node.sh true || exit $?
+[[ -d web/node_modules ]] || tools/build-web.sh
 tools/with-node.sh node tests/web/support/openapi.mjs build/web/openapi.json
 tools/with-node.sh web/node_modules/.bin/openapi-typescript build/web/openapi.json -o build/web/schema.d.ts >build/web/api.log 2>&1 ||
   die "openapi-typescript failed; see build/web/api.log"

@@ -40,6 +40,10 @@ class Counting(unittest.TestCase):
         output = "Ran 9 tests in 1s\n\nFAILED (failures=1, errors=2, skipped=1)\n"
         self.assertEqual(tally.count(case(output, "fail", failed=True)), (5, 3, []))
 
+    def test_counts_the_cases_of_node(self):
+        self.assertEqual(tally.count(case("# tests 4\n# pass 4\n# fail 0\n")), (4, 0, []))
+        self.assertEqual(tally.count(case("# tests 4\n# pass 3\n# fail 1\n", "fail", failed=True)), (3, 1, []))
+
     def test_a_skipped_test_counts_neither_way(self):
         self.assertEqual(tally.count(case("", "notrun")), (0, 0, []))
         self.assertEqual(tally.count(case("", "disabled")), (0, 0, []))

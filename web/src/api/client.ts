@@ -24,7 +24,7 @@ let csrf = "";
 let onExpired: () => void = () => undefined;
 
 /** The token that requests which change something carry, beside the cookie. */
-export function rememberCsrf(token: string | undefined) {
+export function rememberCsrf(token: string | null | undefined) {
   csrf = token ?? "";
 }
 

@@ -97,12 +97,14 @@ export interface Applied {
 
 export interface Session {
   account: string;
-  role?: string;
+  account_id?: number | null;
+  role?: string | null;
+  role_label?: string | null;
   rights?: string[];
   language?: string;
   totp?: boolean;
   expires?: string;
-  csrf?: string;
+  csrf?: string | null;
 }
 
 export interface Registration {

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { rememberCsrf } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import type { Session } from "@/api/types";
-import { changeLanguage, currentLanguage, languageOf } from "@/i18n";
+import { changeLanguage, currentLanguage, isLanguageKeptHere, languageOf } from "@/i18n";
 import { allows } from "./rights";
 
 const Context = createContext<Session | null>(null);
@@ -27,7 +27,7 @@ export function SessionGate({ children, loading, otherwise }: { children: ReactN
   rememberCsrf(data?.csrf);
   const language = data?.language;
   useEffect(() => {
-    if (language && language !== "auto" && languageOf(language) !== currentLanguage()) void changeLanguage(languageOf(language));
+    if (language && language !== "auto" && !isLanguageKeptHere() && languageOf(language) !== currentLanguage()) void changeLanguage(languageOf(language));
   }, [language]);
   if (isPending) return loading;
   if (!data) return otherwise(error);

@@ -17,6 +17,18 @@ export function firstLanguage(): Language {
   return languageOf(localStorage.getItem(KEY) ?? navigator.language);
 }
 
+const HERE = "xivo.language.here";
+
+/** Whether this browser's choice counts more than the account's. */
+export function isLanguageKeptHere(): boolean {
+  return localStorage.getItem(HERE) === "yes";
+}
+
+export function keepLanguageHere(yes: boolean) {
+  if (yes) localStorage.setItem(HERE, "yes");
+  else localStorage.removeItem(HERE);
+}
+
 export function currentLanguage(): Language {
   return languageOf(i18n.language);
 }

@@ -70,15 +70,15 @@ function Choices({ kind, clash, onClose, onResolve }: Props & { clash: Clash }) 
                   <Table.Td>
                     {both ? (
                       <Radio name={`keep.${field.name}`} checked={kept[field.name] === "theirs"} onChange={() => setKept({ ...kept, [field.name]: "theirs" })}
-                        label={field.write_only ? t("conflict.secret") : <ValueView field={field} value={now[field.name]} />} aria-label={`${field.title} : ${t("conflict.theirs")}`} />
+                        label={field.write_only ? t("conflict.secret") : <ValueView field={field} value={now[field.name]} words />} aria-label={`${field.title} : ${t("conflict.theirs")}`} />
                     ) : (
-                      <ValueView field={field} value={now[field.name]} />
+                      <ValueView field={field} value={now[field.name]} words />
                     )}
                   </Table.Td>
                   <Table.Td>
                     {both ? (
                       <Radio name={`keep.${field.name}`} checked={kept[field.name] === "mine"} onChange={() => setKept({ ...kept, [field.name]: "mine" })}
-                        label={field.write_only ? t("conflict.secretNew") : <ValueView field={field} value={mine[field.name]} />} aria-label={`${field.title} : ${t("conflict.mine")}`} />
+                        label={field.write_only ? t("conflict.secretNew") : <ValueView field={field} value={mine[field.name]} words />} aria-label={`${field.title} : ${t("conflict.mine")}`} />
                     ) : (
                       <Text size="sm" c="dimmed">
                         {t("conflict.untouched")}

@@ -55,13 +55,13 @@ function ObjectDifference({ change }: { change: ObjectChange }) {
                       {change.op === "update" && (
                         <>
                           <del className="before">
-                            <ValueView field={spec} value={field.before} />
+                            <ValueView field={spec} value={field.before} words />
                           </del>
                           {" → "}
                         </>
                       )}
-                      <ins className="after" style={{ textDecoration: "none" }}>
-                        <ValueView field={spec} value={field.after} />
+                      <ins className="after">
+                        <ValueView field={spec} value={field.after} words />
                       </ins>
                     </Table.Td>
                   </Table.Tr>

@@ -15,6 +15,9 @@ import { rulesOf } from "./validate";
 import { changedFields, formValues, givenFields, sectionsOf } from "./values";
 import type { Values } from "./values";
 
+/** Fields that want the whole width of the form. */
+const WIDE = new Set(["rows", "destination", "reference_list"]);
+
 interface Props {
   kind: KindSpec;
   item?: Item;
@@ -66,14 +69,22 @@ export function KindForm({ kind, item, initial, without = [], disabled, error, o
     advanced: section.advanced.filter((field) => !without.includes(field.name)),
   })).filter((section) => section.plain.length + section.advanced.length > 0);
   const fieldList = (fields: FieldSpec[]) =>
-    fields.map((field) => <KindField key={field.name} field={field} kind={kind} control={control} disabled={disabled} existing={!!item} />);
+    fields.length > 0 && (
+      <div className="field-grid">
+        {fields.map((field) => (
+          <div key={field.name} className={WIDE.has(field.type) || field.name === "description" || field.name === "rights" ? "wide" : undefined}>
+            <KindField field={field} kind={kind} control={control} disabled={disabled} existing={!!item} />
+          </div>
+        ))}
+      </div>
+    );
   const advanced = (fields: FieldSpec[]) =>
     fields.length > 0 && (
       <Accordion variant="separated" chevronPosition="left">
         <Accordion.Item value="advanced">
           <Accordion.Control>{t("form.advanced")}</Accordion.Control>
           <Accordion.Panel>
-            <Stack>{fieldList(fields)}</Stack>
+            {fieldList(fields)}
           </Accordion.Panel>
         </Accordion.Item>
       </Accordion>

@@ -1,12 +1,13 @@
 import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { revisionsQuery } from "@/api/queries";
 import type { KindSpec } from "@/api/types";
 import { useMay } from "@/app/session";
 import { Card } from "@/components/card";
 import { Loaded } from "@/components/loaded";
+import { PageLink } from "@/components/page-link";
 import { ago, dateTime } from "@/i18n/format";
 
 const SHOWN_MAX = 8;
@@ -15,6 +16,7 @@ const SHOWN_MAX = 8;
 export function ObjectHistory({ kind, id }: { kind: KindSpec; id: number }) {
   const { t } = useTranslation();
   const may = useMay();
+  const { pathname } = useLocation();
   const allowed = may("history:read");
   const query = useQuery({ ...revisionsQuery({ kind: kind.name, object: id, limit: SHOWN_MAX }), enabled: allowed });
   if (!allowed) return null;
@@ -35,6 +37,9 @@ export function ObjectHistory({ kind, id }: { kind: KindSpec; id: number }) {
                 <Text size="sm" className="wrap">
                   {revision.message}
                 </Text>
+                <PageLink href={`${pathname}?at=${revision.number}`} size="sm" aria-label={t("history.viewAt", { number: revision.number })}>
+                  {t("history.view")}
+                </PageLink>
               </Group>
             ))}
             {items.length === 0 && <Text c="dimmed">{t("history.none")}</Text>}

@@ -40,10 +40,11 @@ function DestinationView({ value }: { value: Record<string, unknown> }) {
 }
 
 /** A value as people read it. Without its declaration it is shown as it is. */
-export function ValueView({ field, value }: { field?: FieldSpec; value: unknown }) {
+export function ValueView({ field, value, words = false }: { field?: FieldSpec; value: unknown; words?: boolean }) {
   const { t } = useTranslation();
   if (value === null || value === undefined || value === "") return <Nothing />;
   if (typeof value === "boolean") {
+    if (words) return <>{value ? t("value.yes") : t("value.no")}</>;
     return value ? <IconCheck size={18} color="var(--mantine-color-green-7)" role="img" aria-label={t("value.yes")} /> : <IconMinus size={18} color="var(--mantine-color-dimmed)" role="img" aria-label={t("value.no")} />;
   }
   if (field?.type === "choice") return <>{field.choices?.find((choice) => choice.value === value)?.title ?? String(value)}</>;

@@ -17,7 +17,7 @@ export function AccountPage() {
   const chooseLanguage = useChooseLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Page title={t("nav.account")} help={t("account.signedInAs", { account: session.account, role: session.role ?? "" })} narrow>
+    <Page title={t("nav.account")} help={t("account.signedInAs", { account: session.account, role: session.role_label || session.role || "" })} narrow>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <Card title={t("preference.language")}>
           <SegmentedControl fullWidth aria-label={t("preference.language")} value={currentLanguage()} onChange={(value) => chooseLanguage(value as Language)}

@@ -10,10 +10,10 @@ import { tellProblem } from "@/kind/use-undo";
 interface OpenSession {
   id: number | string;
   created?: string;
-  last_used?: string;
+  seen?: string;
   expires?: string;
   source?: string | null;
-  user_agent?: string;
+  agent?: string;
   current?: boolean;
 }
 
@@ -45,7 +45,7 @@ export function Sessions() {
               <Group key={session.id} justify="space-between">
                 <Stack gap={0}>
                   <Group gap="xs">
-                    <Text size="sm" fw={600}>{browserOf(session.user_agent) || t("sessions.program")}</Text>
+                    <Text size="sm" fw={600}>{browserOf(session.agent) || t("sessions.program")}</Text>
                     {session.current && <Badge color="green" variant="light">{t("sessions.current")}</Badge>}
                   </Group>
                   <Text size="sm" c="dimmed">

@@ -13,7 +13,7 @@ import { useListState } from "@/components/use-list";
 import { dateTime } from "@/i18n/format";
 
 const PAGE = 100;
-const EVENTS = ["login", "login-refused", "logout", "token-created", "token-revoked", "token-used-first", "forbidden", "secret-revealed", "password-changed", "totp-changed"];
+const EVENTS = ["login", "login-refused", "logout", "session-ended", "forbidden", "password-changed", "totp-changed", "recovery-codes-made", "token-created", "token-removed", "token-used-first", "secret-revealed"];
 const REFUSALS = new Set(["login-refused", "forbidden"]);
 
 interface AuditPart {
@@ -25,6 +25,7 @@ interface AuditPart {
 export function AuditPage() {
   const { t } = useTranslation();
   const { search, set } = useListState();
+  // The event's names are those of api/access/audit_book.
   const account = search.account === undefined ? undefined : String(search.account);
   const event = search.event === undefined ? undefined : String(search.event);
   const query = useInfiniteQuery({

@@ -1,13 +1,13 @@
-import { Anchor, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "@/api/client";
 import { failuresQuery, itemQuery, listQuery, registrationsQuery } from "@/api/queries";
 import type { Ban, Page } from "@/api/types";
 import { useMay } from "@/app/session";
+import { PageLink } from "@/components/page-link";
 import { Loaded } from "@/components/loaded";
 import { ago } from "@/i18n/format";
 
@@ -54,7 +54,7 @@ export function Attention({ nothing }: { nothing: ReactNode }) {
           <Stack gap="sm">
             {matters.map((matter) => (
               <Stack key={matter.key} gap={0}>
-                <Anchor component={Link} to={matter.href} size="sm" fw={600}>{matter.text}</Anchor>
+                <PageLink href={matter.href} size="sm" fw={600}>{matter.text}</PageLink>
                 {matter.detail && <Text size="sm" c="dimmed">{matter.detail}</Text>}
               </Stack>
             ))}

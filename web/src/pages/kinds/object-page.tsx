@@ -9,6 +9,7 @@ import { NotFound } from "@/components/not-found";
 import { Page } from "@/components/page";
 import { ObjectEditor } from "@/kind/object-editor";
 import { ObjectHistory } from "@/kind/object-history";
+import { PastObject, useAt } from "@/kind/past-object";
 import { RemoveButton } from "@/kind/remove-button";
 import { useKind } from "@/kind/schema";
 import { nameOf } from "@/kind/values";
@@ -18,6 +19,8 @@ import { ContextNumbers } from "./context-numbers";
 export function ObjectPage() {
   const { plural = "", id = "" } = useParams({ strict: false });
   const kind = useKind(plural);
+  const at = useAt();
+  if (kind && at) return <PastObject kind={kind} id={Number(id)} at={at} href={`/config/${plural}/${id}`} />;
   return kind && Number(id) > 0 ? <ObjectView key={`${plural}.${id}`} kind={kind} id={Number(id)} /> : <NotFound />;
 }
 

@@ -10,6 +10,7 @@ import { NotFound } from "@/components/not-found";
 import { Page } from "@/components/page";
 import { ObjectEditor } from "@/kind/object-editor";
 import { ObjectHistory } from "@/kind/object-history";
+import { PastObject, useAt } from "@/kind/past-object";
 import { RemoveButton } from "@/kind/remove-button";
 import { useKind } from "@/kind/schema";
 import { nameOf } from "@/kind/values";
@@ -22,9 +23,11 @@ export function LinePage() {
   const kind = useKind("line");
   const navigate = useNavigate();
   const may = useMay();
+  const at = useAt();
   const line = Number(id);
   const query = useQuery(itemQuery("lines", line));
   if (!kind || !(line > 0)) return <NotFound />;
+  if (at) return <PastObject kind={kind} id={line} at={at} href={`/lines/${id}`} />;
   const item = query.data?.item;
   return (
     <Page

@@ -52,11 +52,6 @@ export function Ladder({ trace }: { trace: Trace }) {
       ) : (
         <Box style={{ overflowX: "auto" }} tabIndex={0} role="group" aria-label={t("records.ladder")}>
           <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={t("records.ladderHelp", { count: trace.entries.length })} style={{ fontSize: 12, display: "block" }}>
-            <defs>
-              <marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto-start-reverse">
-                <path d="M0 0 8 4 0 8z" fill="context-stroke" />
-              </marker>
-            </defs>
             {columns.map((name) => (
               <g key={name}>
                 <line x1={xOf(name)} x2={xOf(name)} y1={HEAD} y2={height} stroke="var(--mantine-color-default-border)" strokeWidth={name === "XiVO" ? 3 : 1.5} />
@@ -102,7 +97,8 @@ function Entry({ entry, y, width, from, system, known }: { entry: TraceEntry; y:
   return (
     <g style={{ color }}>
       {time}
-      <line x1={start} x2={end} y1={y + 6} y2={y + 6} stroke="currentColor" strokeWidth={1.6} markerEnd="url(#head)" />
+      <line x1={start} x2={end} y1={y + 6} y2={y + 6} stroke="currentColor" strokeWidth={1.6} />
+      <path d={`M${end} ${y + 6}l${end > start ? -9 : 9} -5v10z`} fill="currentColor" />
       <text x={(start + end) / 2} y={y} textAnchor="middle" fill="currentColor" fontWeight={550}>
         <title>{entry.text}</title>
         {short(label(entry.text), TEXT_MAX)}

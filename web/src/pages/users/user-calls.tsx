@@ -1,10 +1,10 @@
-import { Anchor, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { itemQuery, recordsQuery } from "@/api/queries";
 import type { Item } from "@/api/types";
 import { useMay } from "@/app/session";
+import { PageLink } from "@/components/page-link";
 import { Card } from "@/components/card";
 import { CallLine } from "../records/call-line";
 
@@ -27,7 +27,7 @@ export function UserCalls({ user }: { user: Item }) {
   const found = new Map(calls.flatMap(({ data }) => data?.items ?? []).map((call) => [call.id, call]));
   const last = [...found.values()].sort((a, b) => b.start.localeCompare(a.start)).slice(0, SHOWN_MAX);
   return (
-    <Card title={t("users.lastCalls")} actions={numbers[0] && <Anchor component={Link} to={`/call-records?number=${numbers[0]}`} size="sm">{t("users.allCalls")}</Anchor>}>
+    <Card title={t("users.lastCalls")} actions={numbers[0] && <PageLink href={`/call-records?number=${numbers[0]}`} size="sm">{t("users.allCalls")}</PageLink>}>
       <Stack gap="xs">
         {last.map((call) => (
           <CallLine key={call.id} call={call} own={numbers} />

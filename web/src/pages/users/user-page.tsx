@@ -8,6 +8,7 @@ import { NotFound } from "@/components/not-found";
 import { Page } from "@/components/page";
 import { ObjectEditor } from "@/kind/object-editor";
 import { ObjectHistory } from "@/kind/object-history";
+import { PastObject, useAt } from "@/kind/past-object";
 import { RemoveButton } from "@/kind/remove-button";
 import { useKind } from "@/kind/schema";
 import { nameOf } from "@/kind/values";
@@ -21,8 +22,10 @@ export function UserPage() {
   const kind = useKind("user");
   const navigate = useNavigate();
   const may = useMay();
+  const at = useAt();
   const query = useQuery(itemQuery("users", Number(id)));
   if (!kind || !(Number(id) > 0)) return <NotFound />;
+  if (at) return <PastObject kind={kind} id={Number(id)} at={at} href={`/users/${id}`} />;
   const item = query.data?.item;
   return (
     <Page
