@@ -82,7 +82,7 @@ test("two people at once: the second sees the first one's change and chooses", {
   const dialog = second.page.getByRole("dialog");
   await dialog.getByText("first@example.com").waitFor();
   await dialog.getByText("second@example.com").waitFor();
-  await dialog.getByRole("radio", { name: /Theirs/ }).first().check();
+  await dialog.getByRole("radio", { name: /E-mail.*Theirs/ }).check();
   await dialog.getByRole("button", { name: "Save this choice" }).click();
   await waitFor("the second one's name is in force", async () => (await xivo.rest("GET", `/users/${id}`)).body.lastname === "Lefebvre");
   assert.equal(await emailOf(id), "first@example.com");

@@ -3,12 +3,13 @@ import { IconDeviceLandlinePhone, IconNumbers, IconSearch, IconUser } from "@tab
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQueries } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listQuery } from "@/api/queries";
 import type { Item } from "@/api/types";
 import { useSchema } from "@/kind/schema";
 import { nameOf } from "@/kind/values";
+import { paletteStore, selectFirst } from "./palette-store";
 import { usePlaces } from "./navigation";
 import { useMay } from "./session";
 
@@ -35,6 +36,8 @@ export function CommandPalette() {
       return { ...listQuery(spec?.plural ?? kind, { search, limit: FOUND_MAX }), enabled: search.length > 0 };
     }),
   });
+  const shown = results.map((result) => result.data?.items.map((item) => item.id).join()).join("/");
+  useEffect(selectFirst, [shown]);
   const wanted = text.trim().toLowerCase();
   const places = groups.flatMap((group) => group.places).filter((place) => place.title.toLowerCase().includes(wanted));
   const go = (href: string) => () => void navigate({ href });
@@ -57,7 +60,7 @@ export function CommandPalette() {
     ];
   });
   return (
-    <Spotlight.Root query={text} onQueryChange={setText} shortcut={["mod + K", "/"]} scrollable maxHeight={480}>
+    <Spotlight.Root store={paletteStore} query={text} onQueryChange={setText} shortcut={["mod + K", "/"]} scrollable maxHeight={480}>
       <Spotlight.Search placeholder={t("search.placeholder")} aria-label={t("search.placeholder")} leftSection={<IconSearch size={18} aria-hidden />} />
       <Spotlight.ActionsList>
         {found}

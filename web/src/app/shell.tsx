@@ -1,6 +1,5 @@
 import { AppShell, Burger, Button, Group, Kbd, NavLink, ScrollArea, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -11,6 +10,7 @@ import { SchemeSwitch } from "@/components/preferences";
 import { AccountMenu } from "./account-menu";
 import { CommandPalette } from "./command-palette";
 import { SetupInvitation } from "./setup-invitation";
+import { palette } from "./palette-store";
 import { usePlaces } from "./navigation";
 
 function Navigation({ onFollow }: { onFollow: () => void }) {
@@ -97,7 +97,7 @@ export function Shell() {
           </Group>
           <Button
             variant="default"
-            onClick={spotlight.open}
+            onClick={palette.open}
             leftSection={<IconSearch size={16} aria-hidden />}
             rightSection={<Kbd size="xs" visibleFrom="sm">Ctrl K</Kbd>}
             styles={{ root: { flex: "0 1 380px" }, label: { flex: 1 } }}

@@ -48,7 +48,7 @@ export function useUndo() {
         <Group justify="space-between" wrap="nowrap" role="status">
           <Text size="sm">{message}</Text>
           {revision !== undefined && may("history:rollback") && (
-            <Button size="compact-sm" variant="light" onClick={() => void undo(revision, id)}>
+            <Button size="compact-sm" variant="light" style={{ flexShrink: 0 }} onClick={() => void undo(revision, id)}>
               {t("undo.action")}
             </Button>
           )}
