@@ -119,6 +119,29 @@ class HistoryTest(unittest.TestCase):
         self.assertEqual(told[0]["reason"], "wrong-secret")
         self.assertEqual(events.until(lambda m: m.get("topic") == "registration")[-1]["type"], "failed")
 
+    def test_a_call_is_told_from_its_start_to_its_end(self):
+        phone = self.xivo.phones["101"]
+        peer = Peer(self.xivo, account=phone["account"], secret=phone["secret"])
+        self.addCleanup(peer.close)
+        events = self.listen()
+        peer.register()
+        registered = events.until(lambda m: m.get("type") == "registered")[-1]
+        self.assertEqual(registered["data"]["line"], phone["account"])
+        call = peer.call("*55")
+        self.assertEqual(call.status, 200)
+        begun = events.until(lambda m: m.get("type") == "feature")
+        self.assertIn("started", [m["type"] for m in begun])
+        uuid = begun[-1]["data"]["id"]
+        live = self.xivo.rest("GET", f"/calls/{uuid}")[1]
+        self.assertEqual(live["dialled"], "*55")
+        self.assertIn("INVITE", live["trace"]["entries"][0]["text"])
+        peer.hang_up(call)
+        ended = events.until(lambda m: m.get("type") == "ended")[-1]
+        self.assertEqual((ended["data"]["id"], ended["data"]["disposition"]), (uuid, "ANSWERED"))
+        self.assertEqual(self.xivo.rest("GET", f"/calls/{uuid}")[0], 404)
+        record = wait_for("its record", lambda: self.xivo.rest("GET", "/call-records?search=55")[1]["items"])[0]
+        self.assertEqual(record["uuid"], uuid)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
