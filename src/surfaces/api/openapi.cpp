@@ -125,6 +125,7 @@ Value components_of(Language language) {
   }
   schemas.set("Destination", destination_schema(SchemaUse::Shown, language));
   schemas.set("DestinationInput", destination_schema(SchemaUse::Created, language));
+  add_live_components(schemas, language);
   const bool french = language == Language::French;
   Value security = Value::object(
       {{"bearer", Value::object({{"type", "http"},

@@ -32,6 +32,9 @@ model::Value common_components(model::Language language);
 /// Those of transactions and revisions.
 model::Value configuration_components(model::Language language);
 
+/// Adds the messages of the WebSocket, and examples to what the others have declared.
+void add_live_components(model::Value& schemas, model::Language language);
+
 /// {"$ref": "#/components/schemas/<name>"}
 model::Value reference_to(std::string_view component);
 /// The schema of {items, total}.

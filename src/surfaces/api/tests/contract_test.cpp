@@ -202,6 +202,22 @@ TEST_F(Contract, TheSchemaNamesEveryKindFieldAndDestination) {
   EXPECT_EQ(user.find("fields")->items()->front().text_at("reference"), "user");
 }
 
+TEST_F(Contract, EveryExampleIsOneOfItsSchema) {
+  const SchemaCheck check(document_);
+  int looked_at = 0;
+  for (const auto& schema : *document_.find("components")->find("schemas")->members()) {
+    const Value* examples = schema.value.find("examples");
+    if (examples == nullptr || schema.name.ends_with("Create") || schema.name.ends_with("Change")) continue;
+    const auto* required = schema.value.find("required");
+    const auto* example = &examples->items()->front();
+    // A kind's example shows its own fields only: what is required besides has its default.
+    if (required && example->find("id") && example->find("revision") && !example->find("dry_run")) continue;
+    EXPECT_EQ(check.misfit(schema.value, *example), "") << schema.name;
+    ++looked_at;
+  }
+  EXPECT_GE(looked_at, 7);
+}
+
 TEST_F(Contract, EveryOperationIsNamedOnce) {
   std::set<std::string> names;
   walk([&](const std::string&, const std::string&, const Value& operation) {
