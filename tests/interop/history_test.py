@@ -1,12 +1,15 @@
 """Configuration as scripts see it: transactions, history, events and the web pages, with a real xivod."""
 
+import contextlib
 import gzip
 import http.client
 import json
-import socket
-import tempfile
 import pathlib
 import shutil
+import socket
+import tempfile
+import threading
+import time
 import unittest
 
 from sip_peer import Peer
@@ -53,6 +56,54 @@ class HistoryTest(unittest.TestCase):
         self.xivo.start()
         self.assertEqual(self.revision(), made["revision"])
         self.assertEqual(self.xivo.rest("GET", f"/users/{made['ids'][499]}")[1]["firstname"], "Person 499")
+
+    def test_a_kill_at_any_moment_loses_nothing_that_was_answered(self):
+        self.xivo.rest("GET", "/session")  # signs in
+        answered = []
+
+        def write():
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                while True:
+                    status, user = self.xivo.rest("POST", "/users", {"firstname": f"Person {len(answered)}"})
+                    assert status == 201, user
+                    answered.append(user["id"])
+
+        for moment in (0.1, 0.25, 0.4):
+            writer = threading.Thread(target=write)
+            writer.start()
+            time.sleep(moment)  # any moment will do
+            self.xivo.kill()
+            writer.join(20)
+            self.xivo.start()
+            kept = {user["id"] for user in self.xivo.rest("GET", "/users?search=Person&limit=1000")[1]["items"]}
+            self.assertLessEqual(set(answered), kept)
+            self.assertLessEqual(len(kept), len(answered) + 3)  # one unanswered write a kill at most
+        self.assertGreater(len(answered), 3)
+
+    def test_two_administrators_lose_nothing(self):
+        status, user = self.xivo.rest("POST", "/users", {"firstname": "Counter", "description": "0"})
+        self.assertEqual(status, 201, user)
+        refused = []
+
+        def count():
+            done = 0
+            while done < 20:
+                seen = self.xivo.rest("GET", f"/users/{user['id']}")[1]
+                change = {"revision": seen["revision"], "description": str(int(seen["description"]) + 1)}
+                status, answer = self.xivo.rest("PATCH", f"/users/{user['id']}", change)
+                if status == 409:
+                    refused.append(answer["other"]["difference"][0]["fields"][0]["name"])
+                    continue
+                assert status == 200, answer
+                done += 1
+
+        writers = [threading.Thread(target=count) for _ in range(2)]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join(60)
+        self.assertEqual(self.xivo.rest("GET", f"/users/{user['id']}")[1]["description"], "40")
+        self.assertLessEqual(set(refused), {"description"})
 
     def test_a_change_is_told_undone_and_remembered(self):
         events = self.listen()
