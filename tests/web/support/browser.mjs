@@ -28,7 +28,7 @@ export async function visit(browser, xivo, { language = "fr", width = 1280, heig
     if (message.type() === "error" && !/status of (401|409|412|422)/.test(message.text())) errors.push(message.text());
   });
   page.on("pageerror", (error) => errors.push(String(error)));
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(Number(process.env.XIVO_WEB_PATIENCE_MS ?? 15_000));
   await page.goto(xivo.url + where);
   return { page, context, errors };
 }

@@ -1,4 +1,5 @@
-import { Navigate, useLocation } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { problemOf } from "@/api/problem";
 import { PageSkeleton } from "@/components/page-skeleton";
 import { ProblemAlert } from "@/components/problem-alert";
@@ -7,15 +8,25 @@ import { SessionGate } from "./session";
 import { Shell } from "./shell";
 import { SignInAgain } from "./sign-in-again";
 
+/** Goes to the sign-in once, and remembers where the person wanted to go. */
+function ToSignIn() {
+  const { href } = useLocation();
+  const navigate = useNavigate();
+  const wanted = useRef(href);
+  useEffect(() => {
+    void navigate({ to: "/login", search: wanted.current === "/" ? {} : { to: wanted.current }, replace: true });
+  }, [navigate]);
+  return <PageSkeleton />;
+}
+
 /** Everything behind the sign-in. */
 export function Inside() {
-  const { href } = useLocation();
   return (
     <SessionGate
       loading={<PageSkeleton />}
       otherwise={(error) =>
         problemOf(error).status === 401 ? (
-          <Navigate to="/login" search={href === "/" ? {} : { to: href }} replace />
+          <ToSignIn />
         ) : (
           <ProblemAlert error={error} m="xl" retry={() => location.reload()} />
         )
