@@ -43,8 +43,8 @@ test("a new user gets the next free number and a phone account in one go", { ski
   const drawer = page.getByRole("dialog");
   await drawer.getByLabel("First name").fill("Diane");
   await drawer.getByLabel("Last name").fill("Petit");
-  await waitFor("the next number is proposed", async () => /^\d+$/.test(await drawer.getByLabel("Number").inputValue()));
-  const number = await drawer.getByLabel("Number").inputValue();
+  await waitFor("the next number is proposed", async () => /^\d+$/.test(await drawer.getByRole("textbox", { name: "Number" }).inputValue()));
+  const number = await drawer.getByRole("textbox", { name: "Number" }).inputValue();
   await drawer.getByRole("button", { name: "Create" }).click();
   await page.getByRole("heading", { name: "Diane Petit" }).waitFor();
   await page.getByRole("link", { name: number, exact: true }).first().waitFor();

@@ -66,7 +66,7 @@ test("a call comes up by itself, and is hung up from the browser", { skip: SKIP 
   await page.goto(`${xivo.url}/call-records`);
   await page.getByRole("link", { name: /\d{4}/ }).first().click();
   await page.getByRole("heading", { name: /Alice.*to.*Bruno/ }).waitFor();
-  await page.locator("svg").getByText(/INVITE/).first().waitFor();
+  await page.locator("svg text", { hasText: /INVITE/ }).first().waitFor();
   assert.deepEqual(errors, []);
   await context.close();
 });

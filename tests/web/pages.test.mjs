@@ -53,7 +53,7 @@ before(async () => {
     `/call-records/${records.find((each) => each.disposition === "answered").id}`, "/revisions", "/revisions/2", "/tokens", "/audit", "/bans", "/account", "/setup", "/nowhere"];
   for (const kind of kinds) {
     if (["user", "line"].includes(kind.name)) continue;
-    pages.push(`/config/${kind.plural}`);
+    pages.push(`/config/${kind.singleton ? kind.name : kind.plural}`);
     const id = kind.singleton ? undefined : await first(kind.plural);
     if (id) pages.push(`/config/${kind.plural}/${id}`);
   }

@@ -37,7 +37,8 @@ export async function signIn(page, password, account = "admin") {
   await page.locator('input[autocomplete="username"]').fill(account);
   await page.locator('input[autocomplete="current-password"]').fill(password);
   await page.locator('button[type="submit"]').click();
-  await page.locator("#content h1").waitFor();
+  await page.locator(".mantine-AppShell-root").waitFor();
+  await page.locator("#content h1").first().waitFor();
 }
 
 /** What axe finds wrong with the page as it is now, one line each. */

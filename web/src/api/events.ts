@@ -79,8 +79,10 @@ class EventStream {
   private hear(event: Event) {
     this.attempt = 0;
     say(true);
+    // What changed between the page's first questions and this moment was told to nobody.
+    const first = this.cursor === null;
     if (typeof event.cursor === "number") this.cursor = event.cursor;
-    if (event.type === "resync") this.refresh(Object.values(QUERIES).flat());
+    if (event.type === "resync" || first) this.refresh(Object.values(QUERIES).flat());
     if (event.topic) this.refresh(QUERIES[event.topic] ?? []);
   }
 

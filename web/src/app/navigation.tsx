@@ -5,6 +5,7 @@ import {
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
+import { placeOf } from "@/kind/values";
 import { useSchema } from "@/kind/schema";
 import { useMay } from "./session";
 
@@ -36,7 +37,7 @@ export function usePlaces(): PlaceGroup[] {
     names.flatMap((name): Place[] => {
       const kind = kinds.find((each) => each.name === name);
       if (!kind || !may(`${name}:read`)) return [];
-      const href = OWN_PAGES.has(name) ? `/${kind.plural}` : `/config/${kind.plural}`;
+      const href = OWN_PAGES.has(name) ? `/${kind.plural}` : `/config/${placeOf(kind)}`;
       return [{ href, title: kind.singleton ? kind.title : kind.plural_title, icon: ICONS[name] ?? IconPuzzle }];
     });
   const place = (scope: string, href: string, title: string, icon: Place["icon"]): Place[] =>

@@ -17,10 +17,10 @@ function Navigation({ onFollow }: { onFollow: () => void }) {
   const { pathname } = useLocation();
   const groups = usePlaces();
   return (
-    <ScrollArea type="auto" offsetScrollbars h="100%">
+    <ScrollArea type="hover" h="100%">
       {groups.map((group) => (
         <div key={group.title} role="group" aria-label={group.title}>
-          <Text size="xs" fw={700} c="dimmed" px="sm" pt="md" pb={4} aria-hidden>
+          <Text size="xs" fw={700} c="dimmed" px="sm" pt="sm" pb={2} aria-hidden>
             {group.title}
           </Text>
           {group.places.map(({ href, title, icon: Icon }) => {
@@ -36,6 +36,7 @@ function Navigation({ onFollow }: { onFollow: () => void }) {
                 className="nav-link"
                 aria-current={active ? "page" : undefined}
                 onClick={onFollow}
+                py={6}
                 style={{ borderRadius: 8 }}
               />
             );

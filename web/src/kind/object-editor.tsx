@@ -11,6 +11,7 @@ import { ConflictDialog } from "./conflict-dialog";
 import type { Clash } from "./conflict-dialog";
 import { KindForm } from "./kind-form";
 import { useChange } from "./use-save";
+import { placeOf } from "./values";
 import type { Values } from "./values";
 
 /** The form of an object that exists: saves what was changed, and settles conflicts with who was quicker. */
@@ -37,7 +38,7 @@ export function ObjectEditor({ kind, loaded, id, without }: { kind: KindSpec; lo
     } catch (refusal) {
       const problem = problemOf(refusal);
       if (problem.stale) {
-        const path = id === null ? `/${kind.plural}` : `/${kind.plural}/${id}`;
+        const path = id === null ? `/${placeOf(kind)}` : `/${kind.plural}/${id}`;
         const now = await send<Item>("get", path).catch(() => null);
         if (now) {
           setClash({ other: problem.document.other, before: base.item, now: now.data, etag: now.etag, mine: fields });
@@ -53,7 +54,7 @@ export function ObjectEditor({ kind, loaded, id, without }: { kind: KindSpec; lo
     setClash(null);
     if (await save(fields, etag)) {
       if (Object.keys(fields).length === 0) setBase({ item: now, etag });
-      await cache.invalidateQueries({ queryKey: ["config", kind.plural] });
+      await cache.invalidateQueries({ queryKey: ["config", placeOf(kind)] });
       setVersion((version) => version + 1);
     }
   }

@@ -4,7 +4,7 @@ import { remove, send } from "@/api/client";
 import type { Loaded } from "@/api/queries";
 import type { Item, KindSpec } from "@/api/types";
 import { lastRevisionOf, useUndo } from "./use-undo";
-import { nameOf } from "./values";
+import { nameOf, placeOf } from "./values";
 import type { Values } from "./values";
 
 interface Change {
@@ -21,11 +21,11 @@ export function useChange(kind: KindSpec) {
   const undo = useUndo();
   return useMutation({
     mutationFn: ({ id, fields, etag }: Change) =>
-      send<Item>("patch", id === null ? `/${kind.plural}` : `/${kind.plural}/${id}`, { body: fields, headers: etag ? { "If-Match": etag } : {} }),
+      send<Item>("patch", id === null ? `/${placeOf(kind)}` : `/${kind.plural}/${id}`, { body: fields, headers: etag ? { "If-Match": etag } : {} }),
     onMutate: async ({ id, fields }) => {
-      const key = ["config", kind.plural, "item", id, null];
-      await cache.cancelQueries({ queryKey: ["config", kind.plural] });
-      const before = cache.getQueriesData({ queryKey: ["config", kind.plural] });
+      const key = ["config", placeOf(kind), "item", id, null];
+      await cache.cancelQueries({ queryKey: ["config", placeOf(kind)] });
+      const before = cache.getQueriesData({ queryKey: ["config", placeOf(kind)] });
       const shown = Object.fromEntries(Object.entries(fields).filter(([name]) => !kind.fields.some((field) => field.name === name && field.write_only)));
       cache.setQueryData<Loaded>(key, (loaded) => loaded && { ...loaded, item: { ...loaded.item, ...shown } });
       cache.setQueriesData<{ items: Item[]; total: number }>({ queryKey: ["config", kind.plural, "list"] }, (page) =>
@@ -36,7 +36,7 @@ export function useChange(kind: KindSpec) {
       for (const [key, data] of before ?? []) cache.setQueryData(key, data);
     },
     onSuccess: ({ data, etag }, { id }) => {
-      cache.setQueryData<Loaded>(["config", kind.plural, "item", id, null], { item: data, etag });
+      cache.setQueryData<Loaded>(["config", placeOf(kind), "item", id, null], { item: data, etag });
       undo(t("saved.changed", { kind: kind.title, name: kind.singleton ? "" : nameOf(kind, data) }), data.revision);
     },
     onSettled: () => cache.invalidateQueries({ queryKey: ["config"] }),

@@ -1,5 +1,10 @@
 import type { DestinationSpec, FieldSpec, Item, KindSpec } from "@/api/types";
 
+/** Where a kind is found, in the API as in the pages: a singleton has no plural. */
+export function placeOf(kind: KindSpec): string {
+  return kind.singleton ? kind.name : kind.plural;
+}
+
 /** How people call an object: a person by name, a number by its digits, else its key. */
 export function nameOf(kind: KindSpec, item: Item): string {
   const text = (name: string) => (typeof item[name] === "string" ? (item[name] as string) : "");
