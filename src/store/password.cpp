@@ -34,11 +34,20 @@ bool password_matches(const std::string& hash, std::string_view password) {
   return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
 }
 
-std::string make_token() {
+std::string random_bytes(std::size_t size) {
   need_sodium();
-  std::array<unsigned char, 32> bytes{};
+  std::string bytes(size, '\0');
   randombytes_buf(bytes.data(), bytes.size());
+  return bytes;
+}
+
+std::string make_token() {
+  const std::string bytes = random_bytes(32);
   return text::hex(bytes.data(), bytes.size());
+}
+
+bool same_secret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::string token_digest(std::string_view token) {
