@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "app/access_seed.hpp"
 #include "app/announce.hpp"
 #include "app/certificates.hpp"
 #include "app/console_adapter.hpp"
@@ -43,7 +44,6 @@ constexpr auto kDrainCheck = std::chrono::milliseconds(100);
 constexpr auto kHousekeeping = std::chrono::seconds(1);
 constexpr auto kGiveBackEvery = std::chrono::seconds(10);
 constexpr unsigned kWorkers = 2;
-constexpr std::size_t kPasswordSize = 16;
 
 using Outcome = Result<void, StartFailure>;
 
@@ -185,15 +185,10 @@ Outcome Daemon::Impl::open_stores() {
 // The first start of an empty folder makes an administrator and, unless told otherwise, the example company.
 Outcome Daemon::Impl::seed() {
   const auto config_path = folder + "/config.db";
-  const auto known = accounts->has_accounts();
-  if (!known) return failed(ExitCode::Database, fmt::format("{}: {}", config_path, known.error().what));
-  if (!*known) {
-    announcement.admin_password = rng.token(kPasswordSize);
-    if (const auto made = accounts->create("admin", announcement.admin_password, clock.wall()); !made) {
-      return failed(ExitCode::Database, fmt::format("{}: {}", config_path, made.error().what));
-    }
-  }
   const bool first = config.current()->revision() == 0;
+  auto password = seed_access({config, *config_writer, *accounts, clock, rng});
+  if (!password) return failed(ExitCode::Database, fmt::format("{}: {}", config_path, password.error()));
+  announcement.admin_password = std::move(*password);
   if (const auto outcome = write(missing_feature_codes(*config.current(), feature_codes())); !outcome)
     return outcome;
   if (!options.example || !first) return {};

@@ -16,13 +16,14 @@ const std::vector<Role>& supplied_roles() {
       {.name = "supervisor",
        .label = "Superviseur / Supervisor",
        .description = "Suit les appels et peut y mettre fin. / Watches calls and may end them.",
-       .rights = {"user:read", "line:read", "call:*", "registration:read", "record:read", "ban:read",
-                  "system:read"}},
+       .rights = {"user:read", "line:read", "extension:read", "context:read", "voicemail:read",
+                  "general:read", "call:*", "registration:read", "record:read", "ban:read", "system:read"}},
       {.name = "operator",
        .label = "Opérateur / Operator",
        .description = "Gère les utilisateurs et leurs téléphones au quotidien. / Looks after users and their "
                       "telephones day by day.",
-       .rights = {"user:*", "line:*", "call:*", "registration:read", "record:read", "history:read", "ban:*",
+       .rights = {"user:*", "line:*", "extension:*", "voicemail:*", "context:read", "feature_code:read",
+                  "general:read", "call:*", "registration:read", "record:read", "history:read", "ban:*",
                   "system:read"}},
       {.name = "auditor",
        .label = "Auditeur / Auditor",
@@ -31,7 +32,7 @@ const std::vector<Role>& supplied_roles() {
       {.name = "user",
        .label = "Utilisateur / User",
        .description = "Consulte l'annuaire. / Looks people up.",
-       .rights = {"user:read"}},
+       .rights = {"user:read", "extension:read", "general:read"}},
   };
   return kRoles;
 }

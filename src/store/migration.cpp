@@ -91,6 +91,14 @@ Result<Database> open_configuration(const std::string& path) {
   return open_and_migrate(path, Database::Durability::Full, "configuration", configuration_migrations());
 }
 
+Result<Database> open_access(const std::string& path) {
+  auto database = open_configuration(path);
+  if (!database) return database;
+  if (const auto done = migrate(*database, "access", access_migrations()); !done)
+    return Unexpected{done.error()};
+  return database;
+}
+
 Result<Database> open_calls(const std::string& path) {
   return open_and_migrate(path, Database::Durability::Normal, "calls", call_migrations());
 }

@@ -1,8 +1,10 @@
 #include "api/api.hpp"
 
-#include <unistd.h>
-
-#include "api/account_routes.hpp"
+#include "api/access/account_routes.hpp"
+#include "api/access/admission.hpp"
+#include "api/access/audit_routes.hpp"
+#include "api/access/password_routes.hpp"
+#include "api/access/token_routes.hpp"
 #include "api/ban_routes.hpp"
 #include "api/configuration/revision_routes.hpp"
 #include "api/configuration/schema_routes.hpp"
@@ -12,42 +14,11 @@
 #include "api/object_routes.hpp"
 #include "api/records/record_routes.hpp"
 #include "api/route.hpp"
-#include "api/session_book.hpp"
 #include "api/system_routes.hpp"
-#include "base/metrics.hpp"
-#include "base/text.hpp"
 #include "store/account_store.hpp"
 
 namespace xivo::api {
 namespace {
-
-metrics::Counter unauthenticated("xivo_api_unauthenticated_total",
-                                 "API requests refused for want of a session");
-
-constexpr std::string_view kBearer = "Bearer ";
-
-/// The token a request carries, and whether a browser sent it by itself.
-struct Credentials {
-  std::string token;
-  bool from_cookie = false;
-};
-
-Credentials credentials_of(const http::Request& request) {
-  const std::string_view authorization = request.header("authorization").value_or("");
-  if (authorization.size() > kBearer.size() &&
-      text::equal_ignoring_case(authorization.substr(0, kBearer.size()), kBearer)) {
-    return {std::string(text::trim(authorization.substr(kBearer.size()))), false};
-  }
-  return {std::string(request.cookie(kSessionCookie).value_or("")), true};
-}
-
-/// SameSite=Strict keeps cookies out of other sites' requests; a browser that says where a request comes from is
-/// believed as a second guard.
-bool is_cross_site(const http::Request& request) {
-  if (request.method == "GET" || request.method == "HEAD") return false;
-  const auto site = request.header("sec-fetch-site");
-  return site && *site != "same-origin" && *site != "none";
-}
 
 template <class Store>
 Result<std::shared_ptr<Store>> open_store(const std::string& path) {
@@ -60,24 +31,32 @@ Result<std::shared_ptr<Store>> open_store(const std::string& path) {
 
 struct Api::Core : std::enable_shared_from_this<Core> {
   struct Stores {
-    std::shared_ptr<store::AccountStore> passwords;
-    std::shared_ptr<store::AccountStore> sessions;
+    std::shared_ptr<store::AccountStore> accounts;
+    std::shared_ptr<store::SessionStore> sessions;
+    std::shared_ptr<store::TokenStore> tokens;
+    std::shared_ptr<store::AuditStore> audit;
     std::shared_ptr<History> history;
     std::shared_ptr<store::CallRecordReader> records;
   };
 
   Core(const Parts& parts, const Stores& stores)
-      : trust_local_users(parts.trust_local_users),
-        sessions(parts.loop, parts.workers, stores.sessions),
-        accounts(parts.loop, parts.workers, stores.passwords, sessions, parts.secure_cookies),
+      : sessions(parts.loop, parts.workers, stores.sessions),
+        token_book(parts.loop, parts.workers, stores.tokens),
+        audit_book(parts.loop, parts.workers, stores.audit),
+        credentials(parts.loop, parts.workers, parts.config, stores.accounts),
+        admission({parts.config, sessions, token_book, audit_book, parts.trust_local_users}),
+        accounts({parts.config, credentials, sessions, audit_book, parts.secure_cookies}),
+        passwords({parts.config, credentials, sessions, audit_book}),
+        tokens(parts.loop, token_book, audit_book),
+        audit(parts.config, audit_book),
         desk(std::make_shared<ChangeDesk>(parts.writer, parts.workers, stores.history)),
         objects(parts.config, desk, stores.history, parts.workers),
         transactions(desk, parts.workers),
         revisions(stores.history, parts.config, desk),
         live(parts.live, parts.config, parts.workers),
         events(parts.loop),
-        event_routes(events,
-                     [this](const ExchangePtr& exchange, auto done) { recheck(exchange, std::move(done)); }),
+        event_routes(events, [this](const ExchangePtr& exchange,
+                                    auto done) { admission.recheck(exchange, std::move(done)); }),
         bans(parts.live),
         records(parts.loop, parts.workers, parts.config, stores.records),
         system(parts.loop, parts.config, parts.version),
@@ -88,6 +67,9 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   std::vector<Route> all_routes() {
     std::vector<Route> routes;
     accounts.add_routes(routes);
+    passwords.add_routes(routes);
+    tokens.add_routes(routes);
+    audit.add_routes(routes);
     system.add_routes(routes);
     transactions.add_routes(routes);
     revisions.add_routes(routes);
@@ -101,13 +83,16 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   }
 
   void handle(http::Request request, http::Responder responder);
-  void admit(const ExchangePtr& exchange, const Route& route);
-  void recheck(const ExchangePtr& exchange, std::function<void(bool)> done);
-  [[nodiscard]] bool is_trusted(const http::Request& request) const;
 
-  const bool trust_local_users;
   SessionBook sessions;
+  TokenBook token_book;
+  AuditBook audit_book;
+  CredentialDesk credentials;
+  Admission admission;
   AccountRoutes accounts;
+  PasswordRoutes passwords;
+  TokenRoutes tokens;
+  AuditRoutes audit;
   const std::shared_ptr<ChangeDesk> desk;
   ObjectRoutes objects;
   TransactionRoutes transactions;
@@ -137,61 +122,27 @@ void Api::Core::handle(http::Request request, http::Responder responder) {
   }
   exchange->captured = std::move(match.captured);
   if (match.route->open) return match.route->handler(exchange);
-  admit(exchange, *match.route);
-}
-
-bool Api::Core::is_trusted(const http::Request& request) const {
-  return trust_local_users && request.local_user &&
-         (*request.local_user == 0 || *request.local_user == geteuid());
-}
-
-void Api::Core::admit(const ExchangePtr& exchange, const Route& route) {
-  auto [token, from_cookie] = credentials_of(exchange->request);
-  if (token.empty() && is_trusted(exchange->request)) {
-    exchange->account = "root";
-    return route.handler(exchange);
-  }
-  if (token.empty()) {
-    unauthenticated.add();
-    return exchange->refuse(Refusal::Unauthenticated);
-  }
-  if (from_cookie && is_cross_site(exchange->request)) return exchange->refuse(Refusal::CrossSite);
-  exchange->token = token;
-  sessions.find(token, [exchange, &route, weak = weak_from_this()](const SessionBook::Found& found) {
-    const auto alive = weak.lock();
-    if (!alive) return;
-    if (!found && found.error().what == SessionBook::kTooMany) return exchange->refuse(Refusal::Busy);
-    if (!found) return exchange->refuse(storage_refusal(found.error(), exchange->language));
-    if (!*found) {
-      unauthenticated.add();
-      return exchange->refuse(Refusal::Unauthenticated);
-    }
-    exchange->account = (*found)->account;
-    route.handler(exchange);
-  });
-}
-
-/// A session that ended, or an account that is gone, listens no longer.
-void Api::Core::recheck(const ExchangePtr& exchange, std::function<void(bool)> done) {
-  if (exchange->token.empty()) return done(true);  // a local user
-  sessions.find(exchange->token, [done = std::move(done)](const SessionBook::Found& found) {
-    done(!found || found->has_value());  // a database that cannot be asked ends nothing
-  });
+  admission.admit(exchange, *match.route);
 }
 
 Api::Api(std::shared_ptr<Core> core) : core_(std::move(core)) {}
 Api::~Api() = default;
 
 Result<std::unique_ptr<Api>> Api::open(const Parts& parts) {
-  auto passwords = open_store<store::AccountStore>(parts.configuration_path);
-  if (!passwords) return Unexpected{passwords.error()};
-  auto sessions = open_store<store::AccountStore>(parts.configuration_path);
+  auto accounts = open_store<store::AccountStore>(parts.configuration_path);
+  if (!accounts) return Unexpected{accounts.error()};
+  auto sessions = open_store<store::SessionStore>(parts.configuration_path);
   if (!sessions) return Unexpected{sessions.error()};
+  auto tokens = open_store<store::TokenStore>(parts.configuration_path);
+  if (!tokens) return Unexpected{tokens.error()};
+  auto audit = open_store<store::AuditStore>(parts.configuration_path);
+  if (!audit) return Unexpected{audit.error()};
   auto history = History::open(parts.loop, parts.workers, parts.config, parts.configuration_path);
   if (!history) return Unexpected{history.error()};
   auto records = open_store<store::CallRecordReader>(parts.calls_path);
   if (!records) return Unexpected{records.error()};
-  auto core = std::make_shared<Core>(parts, Core::Stores{*passwords, *sessions, *history, *records});
+  auto core =
+      std::make_shared<Core>(parts, Core::Stores{*accounts, *sessions, *tokens, *audit, *history, *records});
   return std::unique_ptr<Api>(new Api(std::move(core)));  // lint: allow raw-new the constructor is private
 }
 

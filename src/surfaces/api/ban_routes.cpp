@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/body_check.hpp"
 #include "api/parameters.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -56,32 +57,6 @@ Value to_value(const LiveBan& ban, Language language) {
                         {"until", ban.until ? Value(time_text(*ban.until)) : Value()}});
 }
 
-/// Collects what is wrong with the members of a body.
-class BodyCheck {
- public:
-  explicit BodyCheck(const Exchange& exchange) : exchange_(exchange) {}
-
-  void wrong(std::string_view field, std::string_view rule, std::string_view french,
-             std::string_view english) {
-    problems_.push_back(
-        Value::object({{"rule", rule}, {"message", exchange_.say(french, english)}, {"field", field}}));
-  }
-  /// True when everything was in order; otherwise the request has been answered.
-  bool finish() {
-    if (problems_.empty()) return true;
-    ProblemDocument document;
-    document.refusal = Refusal::Invalid;
-    document.detail = problems_.front().text_at("message");
-    document.problems = std::move(problems_);
-    exchange_.refuse(document);
-    return false;
-  }
-
- private:
-  const Exchange& exchange_;
-  Value::List problems_;
-};
-
 std::optional<IpNetwork> read_network(const Value& body, BodyCheck& check) {
   const auto* text = body.find("network");
   const auto network =
@@ -103,21 +78,9 @@ std::optional<IpNetwork> read_network(const Value& body, BodyCheck& check) {
 
 BanWish read_wish(const Value& body, BodyCheck& check) {
   BanWish wish;
-  for (const auto& member : *body.members()) {
-    if (member.name == "network" || member.name == "detail" || member.name == "seconds") continue;
-    check.wrong(member.name, "unknown-field", "Ce champ n'existe pas ici", "There is no such field here");
-  }
+  check.only({"network", "detail", "seconds"});
   if (const auto network = read_network(body, check)) wish.network = *network;
-  if (const auto* detail = body.find("detail"); detail != nullptr && !detail->is_null()) {
-    if (detail->text() == nullptr) {
-      check.wrong("detail", "wrong-type", "« detail » doit être un texte", "\"detail\" has to be a text");
-    } else if (detail->text()->size() > BanRoutes::kReasonBytesMax) {
-      check.wrong("detail", "too-long", "« detail » est trop long (au plus 200 octets)",
-                  "\"detail\" is too long (200 bytes at most)");
-    } else {
-      wish.detail = *detail->text();
-    }
-  }
+  wish.detail = check.text("detail", 0, BanRoutes::kReasonBytesMax);
   if (const auto* seconds = body.find("seconds"); seconds != nullptr && !seconds->is_null()) {
     const auto number = seconds->integer();
     if (!number || *number < 1 || *number > BanRoutes::kSecondsMax) {
@@ -140,6 +103,7 @@ void BanRoutes::add_routes(std::vector<Route>& routes) {
   routes.push_back(
       {.method = "GET",
        .path = "/bans",
+       .scope = "ban:read",
        .id = "list_bans",
        .tag = "live",
        .summary = {"Adresses bannies", "Banned addresses"},
@@ -149,6 +113,7 @@ void BanRoutes::add_routes(std::vector<Route>& routes) {
        .handler = [this](const ExchangePtr& e) { list(e); }});
   routes.push_back({.method = "POST",
                     .path = "/bans",
+                    .scope = "ban:write",
                     .id = "add_ban",
                     .tag = "live",
                     .summary = {"Bannir une adresse ou un réseau", "Ban an address or a network"},
@@ -159,6 +124,7 @@ void BanRoutes::add_routes(std::vector<Route>& routes) {
                     .handler = [this](const ExchangePtr& e) { add(e); }});
   routes.push_back({.method = "DELETE",
                     .path = "/bans/{id}",
+                    .scope = "ban:write",
                     .id = "release_ban",
                     .tag = "live",
                     .summary = {"Lever un bannissement", "Release a ban"},
@@ -187,7 +153,7 @@ void BanRoutes::list(const ExchangePtr& exchange) {
 void BanRoutes::add(const ExchangePtr& exchange) {
   const auto body = exchange->json_body();
   if (!body) return;
-  BodyCheck check(*exchange);
+  BodyCheck check(*exchange, *body);
   auto wish = read_wish(*body, check);
   if (!check.finish()) return;
   wish.author = exchange->account;

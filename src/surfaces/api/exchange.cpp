@@ -50,6 +50,8 @@ void Exchange::refuse(Refusal refusal, std::string detail) const {
   refuse(document);
 }
 
+std::string Exchange::source() const { return request.local_user ? "socket" : request.remote.ip.to_string(); }
+
 std::string Exchange::say(std::string_view french, std::string_view english) const {
   return std::string(language == model::Language::French ? french : english);
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/access/principal.hpp"
 #include "api/refusal.hpp"
 #include "http/message.hpp"
 #include "http/responder.hpp"
@@ -22,8 +23,8 @@ class Exchange {
 
   const http::Request request;
   const model::Language language;
-  std::string account;                // who asks; empty at an open route
-  std::string token;                  // of the session; empty for a trusted local user
+  std::string account;                // name of who asks; empty at an open route
+  Principal who;
   std::vector<std::string> captured;  // what the {...} of the path stand for, in order
 
   void json(int status, const model::Value& body, http::Headers headers = {}) const;
@@ -37,10 +38,12 @@ class Exchange {
 
   /// The request's body as a JSON object; nothing when it was none, which has then been answered.
   [[nodiscard]] std::optional<model::Value> json_body(const model::JsonLimits& limits = {}) const;
-  /// Whether who asks holds a scope ("call:read"): whoever has signed in holds all of them.
-  [[nodiscard]] bool may(std::string_view) const { return !account.empty(); }
+  /// Whether who asks may do what a scope ("call:read") stands for.
+  [[nodiscard]] bool may(std::string_view scope) const { return who.rights.allows(scope); }
   /// Answers with a connection that is a WebSocket from then on.
   void upgrade(http::Response response) const { responder_.send(std::move(response)); }
+  /// Where the request came from: an address, or "socket".
+  [[nodiscard]] std::string source() const;
   /// Either text, by the client's language.
   [[nodiscard]] std::string say(std::string_view french, std::string_view english) const;
 

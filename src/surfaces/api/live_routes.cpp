@@ -62,6 +62,7 @@ void LiveRoutes::add_routes(std::vector<Route>& routes) {
   routes.push_back(
       {.method = "GET",
        .path = "/registrations",
+       .scope = "registration:read",
        .id = "list_registrations",
        .tag = "live",
        .summary = {"Téléphones enregistrés", "Registered telephones"},
@@ -72,6 +73,7 @@ void LiveRoutes::add_routes(std::vector<Route>& routes) {
   routes.push_back(
       {.method = "GET",
        .path = "/registrations/failures",
+       .scope = "registration:read",
        .id = "list_registration_failures",
        .tag = "live",
        .summary = {"Pourquoi des téléphones ne s'enregistrent pas", "Why telephones fail to register"},
@@ -85,6 +87,7 @@ void LiveRoutes::add_routes(std::vector<Route>& routes) {
        }});
   routes.push_back({.method = "GET",
                     .path = "/calls",
+                    .scope = "call:read",
                     .id = "list_calls",
                     .tag = "live",
                     .summary = {"Appels en cours", "Calls in progress"},
@@ -95,6 +98,7 @@ void LiveRoutes::add_routes(std::vector<Route>& routes) {
   routes.push_back(
       {.method = "GET",
        .path = "/calls/{id}",
+       .scope = "call:read",
        .id = "show_call",
        .tag = "live",
        .summary = {"Un appel en cours : ses branches et sa trace jusqu'ici",
@@ -106,6 +110,7 @@ void LiveRoutes::add_routes(std::vector<Route>& routes) {
        .handler = [this](const ExchangePtr& e) { show_call(e); }});
   routes.push_back({.method = "GET",
                     .path = "/lines/{id}/registration",
+                    .scope = "registration:read",
                     .id = "explain_registration",
                     .tag = "live",
                     .summary = {"Pourquoi une ligne est, ou n'est pas, enregistrée, et que faire",
@@ -120,6 +125,7 @@ void LiveRoutes::add_routes(std::vector<Route>& routes) {
   routes.push_back(
       {.method = "DELETE",
        .path = "/calls/{id}",
+       .scope = "call:hangup",
        .id = "hang_up_call",
        .tag = "live",
        .summary = {"Raccrocher un appel", "Hang up a call"},

@@ -150,6 +150,10 @@ void answer_object(const Exchange& exchange, const model::Config& config, const 
   exchange.json(200, object, std::move(headers));
 }
 
+std::string scope_of(const KindSchema& kind, std::string_view action) {
+  return fmt::format("{}:{}", kind.name(), action);
+}
+
 }  // namespace
 
 std::string component_name(const KindSchema& kind) {
@@ -179,6 +183,7 @@ void ObjectRoutes::add_collection_routes(std::vector<Route>& routes, const KindS
   const std::string path = fmt::format("/{}", kind.plural());
   routes.push_back({.method = "GET",
                     .path = path,
+                    .scope = scope_of(kind, "read"),
                     .id = fmt::format("list_{}", kind.plural()),
                     .tag = std::string(kind.plural()),
                     .summary = {fmt::format("{} : liste", spec.plural_title.french),
@@ -191,6 +196,7 @@ void ObjectRoutes::add_collection_routes(std::vector<Route>& routes, const KindS
   routes.push_back(
       {.method = "POST",
        .path = path,
+       .scope = scope_of(kind, "write"),
        .id = fmt::format("create_{}", kind.name()),
        .tag = std::string(kind.plural()),
        .summary = {fmt::format("{} : créer", spec.title.french),
@@ -215,6 +221,7 @@ void ObjectRoutes::add_object_routes(std::vector<Route>& routes, const KindSchem
   const auto add = [&](std::string method, std::string_view verb, Wording summary, Route rest) {
     rest.method = std::move(method);
     rest.path = path;
+    rest.scope = scope_of(kind, rest.method == "GET" ? "read" : "write");
     rest.id = fmt::format("{}_{}", verb, kind.name());
     rest.tag = std::string(kind.plural());
     rest.summary = {fmt::format("{} : {}", spec.title.french, summary.french),
@@ -315,7 +322,6 @@ void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, Ch
   }
   const auto op = change.op;
   wish.transaction.changes.push_back(std::move(change));
-  wish.transaction.author = exchange->account;
   wish.transaction.message = reason.value_or("");
   desk_->run(exchange, std::move(wish), [exchange, &kind, op](const model::Applied& applied) {
     answer_write(*exchange, kind, op, applied);

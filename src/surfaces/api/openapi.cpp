@@ -22,6 +22,7 @@ std::vector<Refusal> refusals_of(const Route& route) {
   if (!route.open) {
     all.push_back(Refusal::Unauthenticated);
     all.push_back(Refusal::StorageFailed);
+    all.push_back(Refusal::Forbidden);
     if (route.method != "GET") all.push_back(Refusal::CrossSite);
   }
   if (std::any_of(route.parameters.begin(), route.parameters.end(),
@@ -41,8 +42,9 @@ Value headers_of(const Route& route, const AnswerSpec& answer, Language language
                 Value::object({{"description", help}, {"schema", Value::object({{"type", "string"}})}}));
   };
   const bool one_object = route.path.ends_with("{id}") && (route.method == "GET" || !route.body.empty());
-  const bool has_etag =
-      answer.status == 201 || (one_object && route.tag != "call-records" && route.tag != "configuration");
+  const bool configured = route.tag != "live" && route.tag != "access" && route.tag != "call-records" &&
+                          route.tag != "configuration";
+  const bool has_etag = configured && (answer.status == 201 || one_object);
   if (has_etag) add("ETag", french ? "Révision de l'objet" : "The object's revision");
   if (answer.status == 201) add("Location", french ? "Où est l'objet" : "Where the object is");
   return headers;
@@ -82,6 +84,7 @@ Value operation_of(const Route& route, Language language) {
   operation.set("security", route.open ? Value(Value::List{})
                                        : Value(Value::List{Value::object({{"bearer", Value::List{}}}),
                                                            Value::object({{"cookie", Value::List{}}})}));
+  if (!route.scope.empty()) operation.set("x-scope", route.scope);
   Value::List parameters;
   for (const ParameterSpec& parameter : route.parameters) {
     parameters.push_back(Value::object({{"name", parameter.name},
@@ -116,6 +119,8 @@ Value components_of(Language language) {
   Value schemas = common_components(language);
   const Value configuration = configuration_components(language);
   for (const auto& schema : *configuration.members()) schemas.set(schema.name, schema.value);
+  const Value access = access_components(language);
+  for (const auto& schema : *access.members()) schemas.set(schema.name, schema.value);
   for (const model::KindSchema* kind : model::kinds()) {
     const std::string name = component_name(*kind);
     schemas.set(name, kind_schema(*kind, SchemaUse::Shown, language));
@@ -130,8 +135,8 @@ Value components_of(Language language) {
   Value security = Value::object(
       {{"bearer", Value::object({{"type", "http"},
                                  {"scheme", "bearer"},
-                                 {"description", french ? "Le jeton que rend POST /login"
-                                                        : "The token that POST /login gives"}})},
+                                 {"description", french ? "Un jeton de POST /login ou de POST /tokens"
+                                                        : "A token of POST /login or of POST /tokens"}})},
        {"cookie", Value::object({{"type", "apiKey"},
                                  {"in", "cookie"},
                                  {"name", "xivo_session"},

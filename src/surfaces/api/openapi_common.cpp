@@ -9,12 +9,6 @@ namespace {
 using model::Language;
 using model::Value;
 
-constexpr std::array kSignedIn{
-    Member{"account", Type::Text, {"Compte", "Account"}},
-    Member{"token", Type::Text, {"Jeton, montré cette seule fois", "The token, shown this once"}},
-    Member{"expires", Type::Time, {"Fin de la session", "End of the session"}},
-};
-
 constexpr std::array kStatus{
     Member{"product", Type::Text, {"Produit", "Product"}},
     Member{"version", Type::Text, {"Version", "Version"}},
@@ -210,21 +204,6 @@ Value problem_schema(Language language) {
   return schema;
 }
 
-Value credentials_schema(Language language) {
-  const bool french = language == Language::French;
-  const auto text = [](std::string_view help, std::string_view example) {
-    return Value::object(
-        {{"type", "string"}, {"description", help}, {"examples", Value::List{Value(example)}}});
-  };
-  Value password = text(french ? "Mot de passe" : "Password", "correct horse");
-  password.set("format", "password");
-  return Value::object(
-      {{"type", "object"},
-       {"required", Value::List{Value("account"), Value("password")}},
-       {"properties", Value::object({{"account", text(french ? "Compte" : "Account", "admin")},
-                                     {"password", std::move(password)}})}});
-}
-
 Value ban_wish_schema(Language language) {
   const bool french = language == Language::French;
   const auto member = [](Value type, std::string_view help) {
@@ -245,15 +224,6 @@ Value ban_wish_schema(Language language) {
                                                                                 : "IP address or network")},
                                      {"detail", std::move(detail)},
                                      {"seconds", std::move(seconds)}})}});
-}
-
-Value session_schema(Language language) {
-  static constexpr std::array kMembers{Member{"account", Type::Text, {"Compte", "Account"}}};
-  Value schema = object_schema(kMembers, language);
-  Value properties = *schema.find("properties");
-  properties.set("expires", type_schema(Type::Time));
-  schema.set("properties", std::move(properties));
-  return schema;
 }
 
 Value statistics_schema(Language language) {
@@ -303,9 +273,6 @@ Value common_components(Language language) {
   Value call = object_schema(kCall, language);
   add_property(call, "legs", array_of(object_schema(kLeg, language)));
   return Value::object({{"Problem", problem_schema(language)},
-                        {"Credentials", credentials_schema(language)},
-                        {"SignedIn", object_schema(kSignedIn, language)},
-                        {"Session", session_schema(language)},
                         {"Status", object_schema(kStatus, language)},
                         {"OpenApi", Value::object({{"type", "object"}})},
                         {"Schema", Value::object({{"type", "object"}})},

@@ -17,6 +17,7 @@ Value type_schema(Type type) {
     case Type::TextOrNull: return Value::object({{"type", either("string")}});
     case Type::Texts:
       return Value::object({{"type", "array"}, {"items", Value::object({{"type", "string"}})}});
+    case Type::Boolean: return Value::object({{"type", "boolean"}});
     case Type::Any: return Value::object();
   }
   return Value::object();

@@ -9,7 +9,17 @@
 namespace xivo::api {
 
 /// What a member may be.
-enum class Type : std::uint8_t { Text, Time, TimeOrNull, Integer, IntegerOrNull, TextOrNull, Any, Texts };
+enum class Type : std::uint8_t {
+  Text,
+  Time,
+  TimeOrNull,
+  Integer,
+  IntegerOrNull,
+  TextOrNull,
+  Any,
+  Texts,
+  Boolean
+};
 
 struct Member {
   std::string_view name;

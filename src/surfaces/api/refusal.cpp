@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/strand.hpp"
 #include "base/log.hpp"
 
 namespace xivo::api {
@@ -35,6 +36,21 @@ constexpr std::array kRows{
         401,
         "wrong-credentials",
         {"Compte ou mot de passe incorrect", "Wrong account or password"}},
+    Row{Refusal::SecondFactorNeeded,
+        401,
+        "totp-required",
+        {"Un code à usage unique est nécessaire", "A one-time code is needed"}},
+    Row{Refusal::BadCsrfToken,
+        403,
+        "csrf-token",
+        {"L'en-tête X-CSRF-Token manque ou n'est pas celui de la session",
+         "The header X-CSRF-Token is missing or not the session's"}},
+    Row{Refusal::Forbidden, 403, "forbidden", {"Un droit vous manque", "You lack a right"}},
+    Row{Refusal::SessionNeeded,
+        403,
+        "session-needed",
+        {"Seul un compte qui s'est identifié lui-même peut faire cela, pas un jeton d'accès",
+         "Only an account that signed in itself can do this, no access token"}},
     Row{Refusal::CrossSite,
         403,
         "cross-site",
@@ -111,6 +127,8 @@ Refusal kind_of(Rule rule, bool if_match) {
   switch (rule) {
     case Rule::NotFound: return Refusal::NotFound;
     case Rule::Conflict: return if_match ? Refusal::PreconditionFailed : Refusal::Conflict;
+    case Rule::Forbidden:
+    case Rule::AboveOwnRights: return Refusal::Forbidden;
     case Rule::NotUnique:
     case Rule::StillReferenced:
     case Rule::AlreadyExists:
@@ -155,7 +173,25 @@ ProblemDocument refusal_of(const model::Problems& problems, Language language, b
   return document;
 }
 
+ProblemDocument forbidden(std::string_view scope, Language language) {
+  ProblemDocument document;
+  document.refusal = Refusal::Forbidden;
+  document.detail = fmt::format(fmt::runtime(language == Language::French ? "Il vous manque le droit « {} »"
+                                                                          : "You lack the right \"{}\""),
+                                scope);
+  document.problems.push_back(Value::object({{"rule", model::name(Rule::Forbidden)},
+                                             {"message", document.detail},
+                                             {"facts", Value::object({{"scope", scope}})}}));
+  return document;
+}
+
 ProblemDocument storage_refusal(const Error& error, Language language) {
+  if (error.what == kTooManyWaiting) {
+    ProblemDocument busy;
+    busy.refusal = Refusal::Busy;
+    busy.headers.push_back({"Retry-After", "1"});
+    return busy;
+  }
   log::error("api", "the database has failed: {} ({})", error.what, error.detail);
   ProblemDocument document;
   document.refusal = Refusal::StorageFailed;

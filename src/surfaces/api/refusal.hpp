@@ -17,7 +17,11 @@ enum class Refusal : std::uint8_t {
   BadParameter,  // 400 a query parameter
   Unauthenticated,  // 401
   WrongCredentials,  // 401
+  SecondFactorNeeded,  // 401 the password was right; a code is needed, or was wrong
   CrossSite,  // 403 a cookie from another site's page
+  BadCsrfToken,  // 403 a cookie without the proof that a page of ours sent it
+  Forbidden,  // 403 a right is missing
+  SessionNeeded,  // 403 only for an account that signed in itself
   NoSuchRoute,  // 404
   NotFound,  // 404
   MethodNotAllowed,  // 405
@@ -52,7 +56,9 @@ model::Value to_value(const ProblemDocument& document, model::Language language,
 /// What the model found wrong. `if_match`: the client named the revision it had seen in a header.
 ProblemDocument refusal_of(const model::Problems& problems, model::Language language, bool if_match);
 ProblemDocument refusal_of(const store::Refusal& refusal, model::Language language, bool if_match);
-/// A failed disk or database; logged too.
+/// The right that is missing.
+ProblemDocument forbidden(std::string_view scope, model::Language language);
+/// A failed disk or database, logged too; or a queue before it that is full.
 ProblemDocument storage_refusal(const Error& error, model::Language language);
 
 }  // namespace xivo::api

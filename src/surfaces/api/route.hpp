@@ -34,6 +34,7 @@ struct Route {
   std::string method{};
   std::string path{};  // below /api/v1: "/users/{id}"
   bool open = false;  // needs no session
+  std::string scope{};  // the right it takes: "user:read"; empty = whoever has signed in
   std::string id{};  // operationId: "list_users"
   std::string tag{};
   Wording summary{};

@@ -2,11 +2,15 @@
 
 #include <deque>
 #include <memory>
+#include <string_view>
 
 #include "runtime/loop.hpp"
 #include "runtime/worker_pool.hpp"
 
 namespace xivo::api {
+
+/// The phrase of an error when a strand takes no more.
+inline constexpr std::string_view kTooManyWaiting = "too many are waiting for the database";
 
 /// Runs tasks on workers, but one at a time and in order: for what only one thread may use at once, such as a database
 /// connection.
@@ -26,5 +30,14 @@ class Strand {
   struct State;
   std::shared_ptr<State> state_;
 };
+
+/// Runs `work` on the strand and hands its result to `done` on the loop. What `done` uses of the loop it holds weakly.
+/// Returns false, and drops both, when too many are waiting.
+template <class Work, class Done>
+bool run_then(Strand& strand, runtime::Loop& loop, Work work, Done done) {
+  return strand.run([work = std::move(work), done = std::move(done), &loop]() mutable {
+    loop.post([result = work(), done = std::move(done)]() mutable { done(result); });
+  });
+}
 
 }  // namespace xivo::api

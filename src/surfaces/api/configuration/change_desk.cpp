@@ -70,6 +70,8 @@ Value transaction_value(const model::Applied& applied, bool dry_run, model::Lang
 }
 
 void ChangeDesk::run(const ExchangePtr& exchange, Wish wish, OnMade made) {
+  wish.transaction.author = exchange->account;
+  wish.transaction.rights = exchange->who.rights;
   auto refuse = [exchange, history = history_, if_match = wish.if_match,
                  bases = bases_of(wish.transaction)](const store::Refusal& refusal) {
     auto document = refusal_of(refusal, exchange->language, if_match);

@@ -26,7 +26,8 @@ class ChangeDesk {
   /// Answers what was accepted and made. Runs in the writer's thread.
   using OnMade = std::function<void(const model::Applied& applied)>;
 
-  /// Dry runs and refusals are answered here; `made` answers the rest.
+  /// Makes the change in the name of who asks and with his rights. Dry runs and refusals are answered here; `made`
+  /// answers the rest.
   void run(const ExchangePtr& exchange, Wish wish, OnMade made);
 
  private:

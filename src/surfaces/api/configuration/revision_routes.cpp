@@ -193,6 +193,7 @@ void RevisionRoutes::add_routes(std::vector<Route>& routes) {
                                       Refusal::StorageFailed};
   routes.push_back({.method = "GET",
                     .path = "/revisions",
+                    .scope = "history:read",
                     .id = "list_revisions",
                     .tag = "configuration",
                     .summary = {"Historique de la configuration, le plus récent d'abord",
@@ -203,6 +204,7 @@ void RevisionRoutes::add_routes(std::vector<Route>& routes) {
                     .handler = [this](const ExchangePtr& exchange) { list(exchange); }});
   routes.push_back({.method = "GET",
                     .path = "/revisions/{id}",
+                    .scope = "history:read",
                     .id = "show_revision",
                     .tag = "configuration",
                     .summary = {"Une révision et ce qu'elle a changé", "One revision and what it changed"},
@@ -212,6 +214,7 @@ void RevisionRoutes::add_routes(std::vector<Route>& routes) {
                     .handler = [this](const ExchangePtr& exchange) { show(exchange); }});
   routes.push_back({.method = "GET",
                     .path = "/revisions/{id}/difference",
+                    .scope = "history:read",
                     .id = "compare_revisions",
                     .tag = "configuration",
                     .summary = {"Ce qui a changé entre deux révisions, de la plus ancienne à la plus récente",
@@ -226,6 +229,7 @@ void RevisionRoutes::add_routes(std::vector<Route>& routes) {
   routes.push_back(
       {.method = "POST",
        .path = "/revisions/{id}/rollback",
+       .scope = "history:rollback",
        .id = "roll_back",
        .tag = "configuration",
        .summary = {"Annuler une révision, ou revenir à son état",
@@ -304,7 +308,7 @@ void RevisionRoutes::roll_back(const ExchangePtr& exchange) {
     if (!made) return exchange->refuse(storage_refusal(made.error(), exchange->language));
     if (!made->obstacles.empty()) return refuse_for(*exchange, past, made->obstacles);
     ChangeDesk::Wish change;
-    change.transaction = {made->changes, exchange->account, wish.message};
+    change.transaction = {.changes = made->changes, .message = wish.message};
     change.dry_run = wish.dry_run;
     desk->run(exchange, std::move(change), [exchange](const model::Applied& applied) {
       exchange->json(200, transaction_value(applied, false, exchange->language));

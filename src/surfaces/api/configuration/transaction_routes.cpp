@@ -41,7 +41,6 @@ class BodyReader {
       wish.transaction.changes.push_back(change(item));
       ++at_;
     }
-    wish.transaction.author = exchange_.account;
     return wish;
   }
   [[nodiscard]] Value::List& problems() { return problems_; }

@@ -239,6 +239,7 @@ void RecordRoutes::add_routes(std::vector<Route>& routes) {
   routes.push_back(
       {.method = "GET",
        .path = "/call-records",
+       .scope = "record:read",
        .id = "list_call_records",
        .tag = "call-records",
        .summary = {"Historique des appels, le plus récent d'abord", "Call history, newest first"},
@@ -249,6 +250,7 @@ void RecordRoutes::add_routes(std::vector<Route>& routes) {
   routes.push_back(
       {.method = "GET",
        .path = "/call-records.csv",
+       .scope = "record:read",
        .id = "export_call_records",
        .tag = "call-records",
        .summary = {"Historique des appels pour un tableur (au plus 100 000 lignes)",
@@ -259,6 +261,7 @@ void RecordRoutes::add_routes(std::vector<Route>& routes) {
        .handler = [this](const ExchangePtr& exchange) { export_csv(exchange); }});
   routes.push_back({.method = "GET",
                     .path = "/call-records/{id}",
+                    .scope = "record:read",
                     .id = "show_call_record",
                     .tag = "call-records",
                     .summary = {"Un appel terminé : ses branches et sa trace",

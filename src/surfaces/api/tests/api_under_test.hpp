@@ -11,12 +11,14 @@
 #include "api/api.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
+#include "model/access.hpp"
 #include "model/json.hpp"
 #include "model/value.hpp"
 #include "store/account_store.hpp"
 #include "store/batch_writer.hpp"
 #include "store/config_store.hpp"
 #include "store/config_writer.hpp"
+#include "store/session_store.hpp"
 
 namespace xivo::api {
 
@@ -111,6 +113,7 @@ class ApiUnderTest : public ::testing::Test {
     writer_ = std::make_unique<store::ConfigWriter>(config_, *store_, clock_);
     workers_ = std::make_unique<runtime::WorkerPool>(2);
     accounts_ = std::move(*store::AccountStore::open(configuration));
+    sessions_ = std::move(*store::SessionStore::open(configuration));
     server_ =
         std::make_unique<http::StandaloneServer>([this](http::Request request, http::Responder responder) {
           api_->handle(std::move(request), std::move(responder));
@@ -136,12 +139,31 @@ class ApiUnderTest : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  void make_account() { ASSERT_TRUE(accounts_->create("admin", kPassword, clock_.wall())); }
+  /// Puts an account (and, before the first, the roles of a new system) into the configuration, without a revision.
+  std::int64_t make_account(const std::string& name = "admin", std::string_view role = "administrator") {
+    model::ConfigBuilder builder(*config_.current());
+    if (config_.current()->objects<model::Role>().empty()) {
+      for (const model::Role& supplied : model::supplied_roles()) builder.put(supplied);
+    }
+    model::RoleId role_id{};
+    const auto with_roles = builder.build();
+    for (const auto& [id, known] : with_roles->objects<model::Role>()) {
+      if (known->name == role) role_id = model::RoleId{id};
+    }
+    EXPECT_TRUE(role_id) << role;
+    const auto id = builder.put(model::Account{.name = name, .role = role_id});
+    config_.publish(builder.build());
+    return id.value;
+  }
+  void give_password(std::int64_t account) {
+    ASSERT_TRUE(accounts_->set_password(account, kPassword, clock_.wall()));
+  }
 
   /// Signs in without a password, which would cost 20 ms each time.
-  void sign_in() {
-    if (!*accounts_->has_accounts()) make_account();
-    auto token = accounts_->create_session("admin", clock_.wall(), std::chrono::hours(1));
+  void sign_in(const std::string& name = "admin", std::string_view role = "administrator") {
+    const auto* known = model::account_by_name(*config_.current(), name);
+    const std::int64_t id = known == nullptr ? make_account(name, role) : known->id.value;
+    auto token = sessions_->create({.account = id}, clock_.wall(), std::chrono::hours(1));
     ASSERT_TRUE(token);
     token_ = *token;
   }
@@ -180,6 +202,7 @@ class ApiUnderTest : public ::testing::Test {
   std::unique_ptr<store::ConfigWriter> writer_;
   std::unique_ptr<runtime::WorkerPool> workers_;
   std::unique_ptr<store::AccountStore> accounts_;
+  std::unique_ptr<store::SessionStore> sessions_;
   std::unique_ptr<http::StandaloneServer> server_;
   std::unique_ptr<Api> api_;
   SocketAddress address_;

@@ -1,4 +1,4 @@
-#include "api/login_guard.hpp"
+#include "api/access/login_guard.hpp"
 
 #include <gtest/gtest.h>
 
