@@ -1,3 +1,7 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
 /** The schema of kinds (GET /schema): what lists and forms are made of. */
 export type FieldType =
   | "text" | "integer" | "boolean" | "text_list" | "choice" | "reference" | "secret"
@@ -107,33 +111,9 @@ export interface Session {
   csrf?: string | null;
 }
 
-export interface Registration {
-  line_id: number | null;
-  line: string;
-  exten: string;
-  user_id: number | null;
-  user: string;
-  contact: string;
-  source: string | null;
-  transport: string;
-  user_agent: string;
-  registered: string;
-  expires: string | null;
-}
+export type Registration = Schemas["Registration"];
 
-export interface RegistrationFailure {
-  first: string;
-  last: string;
-  count: number;
-  account: string;
-  source: string | null;
-  transport: string;
-  method: string;
-  reason: string;
-  message: string;
-  detail: string;
-  user_agent: string;
-}
+export type RegistrationFailure = Schemas["RegistrationFailure"];
 
 export interface RegistrationAdvice {
   state: "registered" | "never" | "expired" | "refused" | "disabled" | "fixed";
@@ -143,48 +123,11 @@ export interface RegistrationAdvice {
   failures: RegistrationFailure[];
 }
 
-export interface CallLeg {
-  line_id: number | null;
-  peer: string;
-  number: string;
-  name: string;
-  role: "caller" | "called";
-  channel: string;
-  state: string;
-  codec: string;
-  address: string | null;
-}
+export type CallLeg = Call["legs"][number];
 
-export interface Call {
-  id: string;
-  caller_number: string;
-  caller_name: string;
-  dialled: string;
-  state: string;
-  since: string;
-  answered: string | null;
-  legs: CallLeg[];
-}
+export type Call = Schemas["Call"];
 
-export interface CallRecord {
-  id: number;
-  uuid: string;
-  start: string;
-  answer: string | null;
-  end: string;
-  duration_ms: number | null;
-  caller_line: number | null;
-  caller_number: string;
-  caller_name: string;
-  dialled: string;
-  called_user: number | null;
-  called_number: string;
-  called_name: string;
-  disposition: string;
-  cause: number;
-  hung_up_by: string;
-  config_revision: number;
-}
+export type CallRecord = Schemas["CallRecordSummary"];
 
 export interface Quality {
   at_s: number[];
@@ -232,16 +175,7 @@ export interface FullCallRecord extends CallRecord {
   trace: { dropped: number; participants: string[]; entries: TraceEntry[] } | null;
 }
 
-export interface Ban {
-  id: number;
-  network: string;
-  reason: string;
-  message: string;
-  detail: string;
-  author: string;
-  since: string;
-  until: string | null;
-}
+export type Ban = Schemas["Ban"];
 
 export interface Token {
   id: number;

@@ -10,6 +10,11 @@ export function dateTime(text: string | null | undefined, seconds = false): stri
   });
 }
 
+/** A sentence of the daemon with its times as people write them. */
+export function readable(sentence: string): string {
+  return sentence.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => dateTime(time, true));
+}
+
 export function timeOfDay(text: string, milliseconds = false): string {
   return new Date(text).toLocaleTimeString(locale(), {
     hour: "2-digit", minute: "2-digit", second: "2-digit", ...(milliseconds ? { fractionalSecondDigits: 3 } : {}),

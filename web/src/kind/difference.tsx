@@ -1,9 +1,10 @@
 import { Badge, Box, Group, Stack, Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ScrollBox } from "@/components/scroll-box";
-import type { ObjectChange } from "@/api/types";
+import type { FieldSpec, ObjectChange } from "@/api/types";
 import { useSchema } from "./schema";
 import { ValueView } from "./value-view";
+import { emptyValue, same } from "./values";
 
 const COLORS = { create: "green", update: "navy", delete: "red" } as const;
 
@@ -22,11 +23,20 @@ export function Difference({ changes, limit }: { changes: ObjectChange[]; limit?
   );
 }
 
+/** Whether a new object's value is worth a line: not when everybody has it, nor when only machines read it. */
+function says(field: FieldSpec | undefined, value: unknown): boolean {
+  if (field?.name === "uuid" || value === null || value === undefined || value === "" || value === false) return false;
+  return field === undefined || !same(value, emptyValue(field));
+}
+
 function ObjectDifference({ change }: { change: ObjectChange }) {
   const { t } = useTranslation();
   const { kinds } = useSchema();
   const kind = kinds.find((each) => each.name === change.kind);
-  const fields = (change.fields ?? []).filter((field) => field.name !== "id" && field.name !== "revision");
+  const specOf = (name: string) => kind?.fields.find((each) => each.name === name);
+  const fields = (change.fields ?? []).filter(
+    (field) => field.name !== "id" && field.name !== "revision" && (change.op !== "create" || says(specOf(field.name), field.after)),
+  );
   return (
     <Box>
       <Group gap="xs" mb={4}>
@@ -45,7 +55,7 @@ function ObjectDifference({ change }: { change: ObjectChange }) {
           <Table verticalSpacing={4} withRowBorders={false} aria-label={`${kind?.title ?? change.kind} ${change.name}`}>
             <Table.Tbody>
               {fields.map((field) => {
-                const spec = kind?.fields.find((each) => each.name === field.name);
+                const spec = specOf(field.name);
                 return (
                   <Table.Tr key={field.name}>
                     <Table.Th scope="row" fw={400} w="34%" c="dimmed">

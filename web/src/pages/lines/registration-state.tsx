@@ -7,7 +7,7 @@ import { adviceQuery } from "@/api/queries";
 import type { Item, RegistrationAdvice } from "@/api/types";
 import { useMay } from "@/app/session";
 import { Loaded } from "@/components/loaded";
-import { ago, dateTime } from "@/i18n/format";
+import { ago, dateTime, readable } from "@/i18n/format";
 import { useSchema } from "@/kind/schema";
 import { tellProblem, useUndo } from "@/kind/use-undo";
 import { nameOf } from "@/kind/values";
@@ -52,12 +52,12 @@ export function RegistrationState({ line, brief = false }: { line: number; brief
             <Badge color={STATE_COLORS[state.state] ?? "gray"} variant="light" style={{ flexShrink: 0 }}>
               {t(`registration.${state.state}`)}
             </Badge>
-            <Text size="sm">{state.sentence}</Text>
+            <Text size="sm">{readable(state.sentence)}</Text>
           </Group>
           {(brief ? state.advice.slice(0, 1) : state.advice).map((advice, index) => (
             <Alert key={index} color="orange" variant="light" icon={<IconBulb aria-hidden />} py="xs">
               <Group justify="space-between">
-                <Text size="sm" style={{ flex: "1 1 200px" }}>{advice.sentence}</Text>
+                <Text size="sm" style={{ flex: "1 1 200px" }}>{readable(advice.sentence)}</Text>
                 {advice.change && <Fix change={advice.change} />}
               </Group>
             </Alert>

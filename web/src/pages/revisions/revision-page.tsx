@@ -75,7 +75,7 @@ function Since({ number }: { number: number }) {
   const newest = last.data?.items[0]?.number ?? 0;
   const query = useQuery({
     queryKey: ["config", "revisions", "difference", number, newest],
-    queryFn: () => get<{ difference: ObjectChange[] }>(`/revisions/${newest}/difference`, { to: number }),
+    queryFn: () => get<{ difference: ObjectChange[] }>(`/revisions/${number}/difference`, { to: newest }),
     enabled: newest > number,
   });
   if (newest <= number) return <Text c="dimmed">{t("history.newest")}</Text>;
