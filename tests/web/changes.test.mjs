@@ -124,7 +124,6 @@ test("the palette finds a person by name and a page by title, with the keyboard 
   await page.keyboard.press("Control+k");
   await page.getByPlaceholder("Person, number, page…").fill("lef");
   await page.getByText("Bruno").first().waitFor();
-  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/users\/\d+/);
   await context.close();

@@ -25,7 +25,7 @@ export async function visit(browser, xivo, { language = "fr", width = 1280, heig
   const errors = [];
   page.on("console", (message) => {
     // The browser itself reports each refusal; a page that asks who is signed in gets one on purpose.
-    if (message.type() === "error" && !/status of (401|409|412|422)/.test(message.text())) errors.push(message.text());
+    if (message.type() === "error" && !/status of (401|409|412|422)/.test(message.text())) errors.push(`${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => errors.push(String(error)));
   page.setDefaultTimeout(Number(process.env.XIVO_WEB_PATIENCE_MS ?? 15_000));
