@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ScrollBox } from "@/components/scroll-box";
 import type { FieldSpec, ObjectChange } from "@/api/types";
 import { useSchema } from "./schema";
-import { ValueView } from "./value-view";
+import { KnownNames, ValueView } from "./value-view";
 import { emptyValue, same } from "./values";
 
 const COLORS = { create: "green", update: "navy", delete: "red" } as const;
@@ -12,7 +12,9 @@ const COLORS = { create: "green", update: "navy", delete: "red" } as const;
 export function Difference({ changes, limit }: { changes: ObjectChange[]; limit?: number }) {
   const { t } = useTranslation();
   const shown = limit ? changes.slice(0, limit) : changes;
+  const names = new Map(changes.map((change) => [`${change.kind}.${change.id}`, change.name]));
   return (
+    <KnownNames value={names}>
     <Stack gap="md">
       {shown.map((change, index) => (
         <ObjectDifference key={`${change.kind}.${change.id}.${index}`} change={change} />
@@ -20,6 +22,7 @@ export function Difference({ changes, limit }: { changes: ObjectChange[]; limit?
       {changes.length === 0 && <Text c="dimmed">{t("difference.none")}</Text>}
       {shown.length < changes.length && <Text c="dimmed">{t("difference.more", { count: changes.length - shown.length })}</Text>}
     </Stack>
+    </KnownNames>
   );
 }
 

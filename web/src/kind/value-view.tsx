@@ -1,6 +1,7 @@
 import { Badge, Text } from "@mantine/core";
 import { IconCheck, IconMinus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
 import { useTranslation } from "react-i18next";
 import { itemQuery } from "@/api/queries";
 import type { FieldSpec } from "@/api/types";
@@ -8,11 +9,15 @@ import { unitOf } from "./field-input";
 import { useKind, useSchema } from "./schema";
 import { destinationSpec, nameOf } from "./values";
 
+/** Names of objects that the daemon may not know (yet, or any more), by "kind.id": those of a difference. */
+export const KnownNames = createContext<Map<string, string>>(new Map());
+
 /** The name of the object that an id means. */
 export function ReferenceName({ kind: name, id }: { kind: string; id: number }) {
   const kind = useKind(name);
-  const { data } = useQuery({ ...itemQuery(kind?.plural ?? "", id), enabled: kind !== undefined, staleTime: 60_000 });
-  return <>{kind && data ? nameOf(kind, data.item) : `#${id}`}</>;
+  const known = useContext(KnownNames).get(`${name}.${id}`);
+  const { data } = useQuery({ ...itemQuery(kind?.plural ?? "", id), enabled: kind !== undefined && known === undefined && id > 0, staleTime: 60_000 });
+  return <>{known ?? (kind && data ? nameOf(kind, data.item) : `#${id}`)}</>;
 }
 
 function Nothing() {
