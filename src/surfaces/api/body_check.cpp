@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "model/utf8.hpp"
+
 namespace xivo::api {
 
 using model::Value;
@@ -44,6 +46,11 @@ std::string BodyCheck::text(std::string_view field, std::size_t min, std::size_t
   if (text->size() > max) {
     wrong(field, "too-long", fmt::format("« {} » est trop long (au plus {} octets)", field, max),
           fmt::format("\"{}\" is too long (at most {} bytes)", field, max));
+    return {};
+  }
+  if (!model::printable_length(*text)) {
+    wrong(field, "pattern", fmt::format("« {} » contient un caractère de commande", field),
+          fmt::format("\"{}\" has a control character in it", field));
     return {};
   }
   return *text;

@@ -15,7 +15,7 @@ class BodyCheck {
 
   /// Tells of members that are not among these.
   void only(const std::vector<std::string_view>& known);
-  /// A text of so many bytes; empty (and told) when it is not, or when it is missing and `min` is not 0.
+  /// A printable text of so many bytes; empty (and told) when it is not, or when it is missing and `min` is not 0.
   std::string text(std::string_view field, std::size_t min, std::size_t max);
   void wrong(std::string_view field, std::string_view rule, std::string_view french,
              std::string_view english);

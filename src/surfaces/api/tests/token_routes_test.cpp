@@ -22,10 +22,10 @@ class Tokens : public ApiUnderTest {
 
 TEST_F(Tokens, RefuseWhatIsNoWish) {
   for (const char* body :
-       {"{}", R"({"label":"x"})", R"({"scopes":["user:read"]})", R"({"label":"","scopes":["user:read"]})",
-        R"({"label":"x","scopes":[]})", R"({"label":"x","scopes":"user:read"})",
-        R"({"label":"x","scopes":["king:read"]})", R"({"label":"x","scopes":[7]})",
-        R"({"label":"x","scopes":["user:read"],"expires":"soon"})",
+       {"{}", R"({"label":"x"})", R"({"label":"x\ny","scopes":["user:read"]})", R"({"scopes":["user:read"]})",
+        R"({"label":"","scopes":["user:read"]})", R"({"label":"x","scopes":[]})",
+        R"({"label":"x","scopes":"user:read"})", R"({"label":"x","scopes":["king:read"]})",
+        R"({"label":"x","scopes":[7]})", R"({"label":"x","scopes":["user:read"],"expires":"soon"})",
         R"({"label":"x","scopes":["user:read"],"expires":"2001-01-01"})",
         R"({"label":"x","scopes":["user:read"],"expires":"2999-01-01"})",
         R"({"label":"x","scopes":["user:read"],"colour":"red"})"}) {
