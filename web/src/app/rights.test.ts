@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutRepeats } from "@/kind/scopes";
+import { without, withoutRepeats } from "@/kind/scopes";
 import { allows } from "./rights";
 
 test("no right allows nothing", () => {
@@ -18,4 +18,8 @@ test("a star stands for every area or every action", () => {
 
 test("a scope that another one includes is left out", () => {
   expect(withoutRepeats(["user:read", "*:read", "user:write"])).toEqual(["*:read", "user:write"]);
+});
+
+test("taking one action of an area away leaves the others", () => {
+  expect(without(["user:read", "call:*"], "call:hangup", ["read", "hangup"])).toEqual(["user:read", "call:read"]);
 });

@@ -4,7 +4,7 @@ import { allows } from "@/app/rights";
 import { ScrollBox } from "@/components/scroll-box";
 import type { InputProps } from "./field-input";
 import { useSchema } from "./schema";
-import { withoutRepeats } from "./scopes";
+import { without, withoutRepeats } from "./scopes";
 
 const KIND_ACTIONS = ["read", "write"];
 /** The areas that are no kind of object, with what can be done there. */
@@ -35,13 +35,16 @@ export function RightsInput({ field, value, onChange, error, disabled }: InputPr
   const areas = useAreas();
   const scopes = Array.isArray(value) ? value.map(String) : [];
   const off = disabled ?? field.read_only ?? false;
-  const toggle = (scope: string, on: boolean) =>
-    onChange(on ? withoutRepeats([...scopes, scope]) : scopes.filter((each) => each !== scope));
+  const toggle = (scope: string, on: boolean) => {
+    const actions = areas.find((each) => scope.startsWith(`${each.area}:`))?.actions ?? [];
+    onChange(on ? withoutRepeats([...scopes, scope]) : without(scopes, scope, actions));
+  };
+  const everywhere = scopes.filter((scope) => scope.startsWith("*"));
   const box = (scope: string, label: string) => (
     <Checkbox
       aria-label={label}
       checked={allows(scopes, scope)}
-      disabled={off || (allows(scopes, scope) && !scopes.includes(scope))}
+      disabled={off || allows(everywhere, scope)}
       onChange={(event) => toggle(scope, event.currentTarget.checked)}
     />
   );
