@@ -2,17 +2,17 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <vector>
 
 #include "model/ids.hpp"
+#include "model/persistent_table.hpp"
 
 namespace xivo::model {
 
 /// All objects of a kind at one revision: by id, ordered.
 template <class Kind>
-using Table = std::map<std::int64_t, std::shared_ptr<const Kind>>;
+using Table = PersistentTable<Kind>;
 
 /// Which of a Config's tables holds a kind.
 using KindSlot = std::size_t;
@@ -82,7 +82,7 @@ class TypedTable final : public AnyTable {
 
  protected:
   void store(std::int64_t id, std::shared_ptr<const void> object) override {
-    objects_.insert_or_assign(id, std::static_pointer_cast<const Kind>(std::move(object)));
+    objects_.set(id, std::static_pointer_cast<const Kind>(std::move(object)));
   }
   void remove(std::int64_t id) override { objects_.erase(id); }
 

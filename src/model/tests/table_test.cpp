@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "model/kinds.hpp"
+#include "model/tests/random.hpp"
 
 namespace xivo::model {
 namespace {
@@ -18,6 +21,48 @@ TEST(RevisionIndex, KeepsTheLastRevisionOfEachId) {
   index.erase(5);
   index.erase(9);
   EXPECT_EQ(index.at(5), 0);
+}
+
+TEST(PersistentTable, AgreesWithAMapWhateverIsDoneToItsCopies) {
+  Random random(7);
+  PersistentTable<int> table;
+  std::map<std::int64_t, int> plain;
+  std::vector<std::pair<PersistentTable<int>, std::map<std::int64_t, int>>> kept;
+  for (int i = 0; i < 4000; ++i) {
+    const std::int64_t id = random.one_in(2) ? random.below(1000) : 1000 + i;
+    if (random.one_in(3)) {
+      table.erase(id);
+      plain.erase(id);
+    } else {
+      table.set(id, std::make_shared<const int>(i));
+      plain[id] = i;
+    }
+    if (i % 500 == 0) kept.emplace_back(table, plain);
+  }
+  kept.emplace_back(table, plain);
+  for (const auto& [copy, expected] : kept) {
+    std::map<std::int64_t, int> seen;
+    std::int64_t last = -1;
+    for (const auto& [id, object] : copy) {
+      EXPECT_LT(last, id);
+      last = id;
+      seen[id] = *object;
+    }
+    EXPECT_EQ(seen, expected);
+    EXPECT_EQ(copy.size(), expected.size());
+    for (std::int64_t id = 0; id < 1000; ++id) EXPECT_EQ(copy.find(id) != copy.end(), expected.contains(id));
+  }
+}
+
+TEST(PersistentTable, AnEmptyOneHasNothing) {
+  PersistentTable<int> table;
+  EXPECT_EQ(table.find(1), table.end());
+  EXPECT_EQ(table.begin(), table.end());
+  table.erase(1);
+  table.set(1, std::make_shared<const int>(1));
+  table.erase(1);
+  EXPECT_TRUE(table.empty());
+  EXPECT_EQ(table.begin(), table.end());
 }
 
 TEST(Table, ACloneGoesItsOwnWay) {
