@@ -20,6 +20,15 @@ xivo::model::Transaction company(int users) {
   xivo::model::Transaction transaction;
   transaction.author = "bench";
   transaction.message = "company for benchmarks";
+  const auto number_of = [&](const std::string& exten, Value destination) {
+    transaction.changes.push_back(
+        {"extension",
+         Change::Op::Create,
+         0,
+         Value::object({{"exten", exten}, {"context", "default"}, {"destination", std::move(destination)}}),
+         {}});
+  };
+  transaction.changes.push_back({"context", Change::Op::Create, 0, Value::object({{"name", "default"}}), {}});
   for (int i = 0; i < users; ++i) {
     const auto number = fmt::format("1{:05}", i);
     transaction.changes.push_back(
@@ -29,16 +38,20 @@ xivo::model::Transaction company(int users) {
          Value::object({{"name", number},
                         {"secret", "secret-of-the-bench"},
                         {"user", -1 - i},
-                        {"exten", number},
+                        {"context", "default"},
                         {"codecs", Value(std::vector<std::string>{"alaw", "ulaw"})}})});
+    number_of(number, Value::object({{"type", "user"}, {"user", -1 - i}}));
   }
   transaction.changes.push_back(
       {"line", Change::Op::Create, 0,
-       Value::object({{"name", "in"}, {"secret", "unused-secret"}, {"host", "127.0.0.2"}})});
-  transaction.changes.push_back(
-      {"line", Change::Op::Create, 0,
        Value::object(
-           {{"name", "out"}, {"secret", "unused-secret"}, {"host", "127.0.0.3:5060"}, {"exten", "900"}})});
+           {{"name", "in"}, {"secret", "unused-secret"}, {"host", "127.0.0.2"}, {"context", "default"}})});
+  transaction.changes.push_back({"line", Change::Op::Create, -1,
+                                 Value::object({{"name", "out"},
+                                                {"secret", "unused-secret"},
+                                                {"host", "127.0.0.3:5060"},
+                                                {"context", "default"}})});
+  number_of("900", Value::object({{"type", "line"}, {"line", -1}}));
   return transaction;
 }
 

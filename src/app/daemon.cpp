@@ -20,6 +20,7 @@
 #include "app/record_adapter.hpp"
 #include "app/seed.hpp"
 #include "app/sip_debug.hpp"
+#include "app/upgrade.hpp"
 #include "app/version.hpp"
 #include "app/web/web.hpp"
 #include "base/log.hpp"
@@ -79,6 +80,7 @@ struct Daemon::Impl {
   Outcome make_folder();
   Outcome open_stores();
   Outcome seed();
+  Outcome seed_numbering(bool first);
   Outcome write(model::Transaction transaction);
   Outcome open_engine();
   Result<std::string, std::string> reload_certificates();
@@ -191,10 +193,21 @@ Outcome Daemon::Impl::seed() {
   announcement.admin_password = std::move(*password);
   if (const auto outcome = write(missing_feature_codes(*config.current(), feature_codes())); !outcome)
     return outcome;
+  if (const auto outcome = seed_numbering(first); !outcome) return outcome;
   if (!options.example || !first) return {};
   auto company = example_company(rng);
   announcement.phones = std::move(company.phones);
   return write(std::move(company.transaction));
+}
+
+// Contexts: a first start makes those that XiVO starts with, a database of before 0.2 has its own brought into today's shape.
+Outcome Daemon::Impl::seed_numbering(bool first) {
+  const auto now = config.current();
+  if (!now->objects<model::Context>().empty()) return {};
+  if (first) return write(first_objects());
+  const auto lines = config_store->stored("line");
+  if (!lines) return failed(ExitCode::Database, fmt::format("{}/config.db: {}", folder, lines.error().what));
+  return write(upgrade_numbers(*now, *lines));
 }
 
 Outcome Daemon::Impl::write(model::Transaction transaction) {

@@ -64,6 +64,11 @@ std::string joined(const std::vector<std::string>& words) {
   return all;
 }
 
+std::string context_name(const model::SipLine& line, const model::Config& config) {
+  const auto* context = config.context(line.context);
+  return context == nullptr ? std::string() : context->name;
+}
+
 console::Peer peer_of(const model::SipLine& line, const model::Config& config,
                       const endpoint::Registrar& registrar, const LineUse& use) {
   console::Peer peer;
@@ -71,8 +76,8 @@ console::Peer peer_of(const model::SipLine& line, const model::Config& config,
   peer.name = line.name;
   peer.description = user == nullptr ? std::string{} : user->full_name();
   peer.caller_name = user == nullptr || user->caller_id.empty() ? peer.description : user->caller_id;
-  peer.caller_number = line.exten;
-  peer.context = line.context;
+  peer.caller_number = config.number_of(line);
+  peer.context = context_name(line, config);
   peer.dynamic = line.host == "dynamic";
   peer.contacts_max = static_cast<std::uint32_t>(line.max_contacts);
   peer.calls = use.calls;
@@ -91,7 +96,7 @@ console::Peer peer_of(const model::SipLine& line, const model::Config& config,
   peer.state = device_state(use, !peer.contacts.empty());
   peer.parameters = {{"allow", "(" + joined(line.codecs) + ")"},
                      {"callerid", fmt::format("\"{}\" <{}>", peer.caller_name, peer.caller_number)},
-                     {"context", line.context},
+                     {"context", peer.context},
                      {"device_state_busy_at", fmt::format("{}", peer.calls_max)},
                      {"direct_media", "false"},
                      {"dtmf_mode", "rfc4733"},
@@ -109,9 +114,9 @@ console::Channel channel_of(const call::Leg& leg, const call::Call& call, const 
   channel.call = call.uuid();
   const auto* line = call.config().line(leg.line());
   if (line != nullptr) channel.peer = line->name;
-  channel.context = line == nullptr ? "default" : line->context;
-  channel.extension =
-      leg.incoming() ? call.record().dialled : (line == nullptr ? std::string{} : line->exten);
+  channel.context = line == nullptr ? "default" : context_name(*line, call.config());
+  channel.extension = leg.incoming() ? call.record().dialled
+                                     : (line == nullptr ? std::string{} : call.config().number_of(*line));
   channel.state = state_of(leg.state());
   if (leg.incoming()) {
     const auto* feature = call.feature();

@@ -21,6 +21,7 @@ constexpr std::array kPeople = {
     Person{"Carol", "Smith", "103", "en_US"},
 };
 constexpr std::size_t kSecretSize = 16;  // 82 bits
+constexpr std::int64_t kDefaultContext = 1;  // the first that first_objects() makes
 
 }  // namespace
 
@@ -44,25 +45,83 @@ model::Transaction missing_feature_codes(const model::Config& config,
   return transaction;
 }
 
+model::Transaction first_objects() {
+  using model::Change;
+  using model::Value;
+  model::Transaction transaction;
+  transaction.author = "xivod";
+  transaction.message = "What every system starts with";
+  const auto create = [&](std::string kind, Value fields) {
+    transaction.changes.push_back({std::move(kind), Change::Op::Create, 0, std::move(fields), {}});
+  };
+  const auto context = [](const char* name, const char* label, const char* type) {
+    return Value::object({{"name", name}, {"label", label}, {"type", type}, {"tenant", "default"}});
+  };
+  create("tenant", Value::object({{"name", "default"}}));
+  Value internal = context("default", "Appels internes", "internal");
+  internal.set("includes", Value::List{Value("to-extern"), Value("xivo-features")});
+  create("context", std::move(internal));
+  create("context", context("from-extern", "Appels entrants", "incall"));
+  create("context", context("to-extern", "Appels sortants", "outcall"));
+  create("context", context("xivo-features", "Services", "services"));
+  create("general", Value::object());
+  return transaction;
+}
+
+namespace {
+
+model::Value range(const char* start, const char* end) {
+  return model::Value::List{model::Value::object({{"start", start}, {"end", end}})};
+}
+
+}  // namespace
+
 ExampleCompany example_company(runtime::Rng& rng) {
   using model::Change;
   using model::Value;
   ExampleCompany company;
+  auto& changes = company.transaction.changes;
   company.transaction.author = "xivod";
   company.transaction.message = "Example company of the first start";
+  changes.push_back({"context",
+                     Change::Op::Update,
+                     kDefaultContext,
+                     Value::object({{"user_ranges", range("100", "199")},
+                                    {"group_ranges", range("200", "299")},
+                                    {"queue_ranges", range("400", "499")},
+                                    {"conference_room_ranges", range("500", "599")}}),
+                     {}});
+  changes.push_back({"general",
+                     Change::Op::Update,
+                     model::kSingletonId,
+                     Value::object({{"company", "XiVO"}, {"setup_done", true}}),
+                     {}});
   std::int64_t temporary = -1;
   for (const auto& person : kPeople) {
     PhoneAccount phone{std::string(person.firstname) + " " + person.lastname, person.number, person.number,
                        rng.token(kSecretSize)};
-    company.transaction.changes.push_back({"user", Change::Op::Create, temporary,
-                                           Value::object({{"firstname", person.firstname},
-                                                          {"lastname", person.lastname},
-                                                          {"language", person.language}})});
-    company.transaction.changes.push_back({"line", Change::Op::Create, 0,
-                                           Value::object({{"name", phone.name},
-                                                          {"secret", phone.secret},
-                                                          {"user", temporary},
-                                                          {"exten", phone.number}})});
+    changes.push_back(
+        {"user",
+         Change::Op::Create,
+         temporary,
+         Value::object(
+             {{"firstname", person.firstname}, {"lastname", person.lastname}, {"language", person.language}}),
+         {}});
+    changes.push_back(
+        {"line",
+         Change::Op::Create,
+         0,
+         Value::object(
+             {{"name", phone.name}, {"secret", phone.secret}, {"user", temporary}, {"context", "default"}}),
+         {}});
+    changes.push_back(
+        {"extension",
+         Change::Op::Create,
+         0,
+         Value::object({{"exten", phone.number},
+                        {"context", "default"},
+                        {"destination", Value::object({{"type", "user"}, {"user", temporary}})}}),
+         {}});
     company.phones.push_back(std::move(phone));
     --temporary;
   }

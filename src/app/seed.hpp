@@ -13,6 +13,9 @@ namespace xivo::app {
 model::Transaction missing_feature_codes(const model::Config& config,
                                          const std::vector<model::FeatureCode>& built);
 
+/// What a first start makes: a tenant, the contexts that XiVO starts with and the general settings, set-up not done.
+model::Transaction first_objects();
+
 /// A phone account as it is told to a person once.
 struct PhoneAccount {
   std::string user;  // "Alice Martin"
@@ -21,7 +24,8 @@ struct PhoneAccount {
   std::string secret;
 };
 
-/// A small example company for a first run: three people, each with a line and a number, every secret drawn anew.
+/// A small example company for a first run, on top of first_objects(): number ranges, and three people, each with a line
+/// and a number, every secret drawn anew.
 struct ExampleCompany {
   model::Transaction transaction;
   std::vector<PhoneAccount> phones;

@@ -128,7 +128,7 @@ bool Call::redirect(const Leg& leg, const std::string& number) {
     return false;
   }
   const auto* line = config_->line(leg.line());
-  auto plan = registry_.route(*config_, {number, leg.line(), line ? line->context : "default"}, {});
+  auto plan = registry_.route(*config_, {number, leg.line(), line ? line->context : model::ContextId{}}, {});
   decide(fmt::format("{} sends the call on to {}", leg.channel(), number));
   for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
   if (plan.action != routing::Plan::Action::Ring) return false;

@@ -19,7 +19,7 @@ class CallRegistry;
 /// A new call as an endpoint hands it in.
 struct Incoming {
   std::string dialled;
-  std::string context = "default";
+  model::ContextId context{};
   Party caller;
   int max_forwards = 70;
 };

@@ -173,7 +173,8 @@ void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& requ
   }
   SipLeg& incoming_leg = *leg;
   call::Incoming incoming;
-  incoming.dialled = device ? config->line(device->line)->exten : request.request_uri()->user_unescaped();
+  incoming.dialled =
+      device ? config->number_of(*config->line(device->line)) : request.request_uri()->user_unescaped();
   if (device) incoming_leg.want_device(std::move(*device));
   incoming.context = line->context;
   incoming.caller = incoming_leg.party();
@@ -190,7 +191,8 @@ call::Party UserAgent::caller_of(const sip::Message& request, const model::SipLi
   const auto config = config_.current();
   const auto* user = config->user(line.user);
   call::Party party;
-  party.number = line.exten.empty() ? line.name : line.exten;
+  party.number = config->number_of(line);
+  if (party.number.empty()) party.number = line.name;
   if (user != nullptr) party.name = user->caller_id.empty() ? user->full_name() : user->caller_id;
   return party;
 }
@@ -211,7 +213,7 @@ std::optional<Registrar::Device> UserAgent::device_of(const sip::Message& reques
   auto device = registrar_.device_of(*uri, contacts_);
   const auto config = config_.current();
   const auto* line = device ? config->line(device->line) : nullptr;
-  refused = line == nullptr || line->exten.empty();
+  refused = line == nullptr || config->number_of(*line).empty();
   return refused ? std::nullopt : device;
 }
 
@@ -254,7 +256,7 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
   const auto* line = config.line(dial.line);
   if (line == nullptr) return legs;
   const auto* user = config.user(line->user);
-  const call::Party party{line->exten, user == nullptr ? std::string{} : user->full_name()};
+  const call::Party party{config.number_of(*line), user == nullptr ? std::string{} : user->full_name()};
   SipLeg::OutgoingInvite invite;
   invite.exten = dial.exten;
   invite.caller = dial.caller;
@@ -328,7 +330,8 @@ void UserAgent::on_text(sip::ServerTransactionId id, const sip::Message& request
   bool nowhere = false;
   const auto device = device_of(request, nowhere);
   if (nowhere) return respond(id, request, flow, 404);
-  const auto number = device ? config->line(device->line)->exten : request.request_uri()->user_unescaped();
+  const auto number =
+      device ? config->number_of(*config->line(device->line)) : request.request_uri()->user_unescaped();
   const auto plan = model::routing::route(*config, Reachable(*this), {number, caller->line, line->context});
   if (plan.action == model::routing::Plan::Action::Feature) return respond(id, request, flow, 405, kAllow);
   if (plan.action == model::routing::Plan::Action::Refuse)

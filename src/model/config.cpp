@@ -51,37 +51,34 @@ std::optional<NamedHost> parse_named_host(std::string_view host) {
 
 void LineIndex::add(const SipLine& line) {
   by_name.add(line.name, &line);
-  if (!line.exten.empty()) by_number.add({line.context, line.exten}, &line);
   if (line.user) by_user.add(line.user.value, &line);
   if (const auto host = parse_fixed_host(line.host)) by_address.add(host->ip, &line);
 }
 
 void LineIndex::remove(const SipLine& line) {
   by_name.remove(line.name, &line);
-  if (!line.exten.empty()) by_number.remove({line.context, line.exten}, &line);
   if (line.user) by_user.remove(line.user.value, &line);
   if (const auto host = parse_fixed_host(line.host)) by_address.remove(host->ip, &line);
 }
 
-void LineIndex::update(const Table<SipLine>& before, const Table<SipLine>& after) {
-  auto old = before.begin();
-  auto now = after.begin();
-  while (old != before.end() || now != after.end()) {
-    const bool gone = now == after.end() || (old != before.end() && old->first < now->first);
-    const bool made = old == before.end() || (now != after.end() && now->first < old->first);
-    if (!gone && !made && old->second == now->second) {
-      ++old, ++now;
-      continue;
-    }
-    if (!made) remove(*(old++)->second);
-    if (!gone) add(*(now++)->second);
-  }
+void ExtensionIndex::add(const Extension& extension) {
+  by_number.add({extension.context.value, extension.exten}, &extension);
+  if (const auto* to = extension.destination.as<ToUser>()) by_user.add(to->user.value, &extension);
+  if (const auto* to = extension.destination.as<ToLine>()) by_line.add(to->line.value, &extension);
+}
+
+void ExtensionIndex::remove(const Extension& extension) {
+  by_number.remove({extension.context.value, extension.exten}, &extension);
+  if (const auto* to = extension.destination.as<ToUser>()) by_user.remove(to->user.value, &extension);
+  if (const auto* to = extension.destination.as<ToLine>()) by_line.remove(to->line.value, &extension);
 }
 
 Config::Config() {
   static const auto kEmptyIndex = std::make_shared<const LineIndex>();
   static const auto kNoCodes = std::make_shared<const std::vector<const FeatureCode*>>();
+  static const auto kNoNumbers = std::make_shared<const ExtensionIndex>();
   line_index_ = kEmptyIndex;
+  extension_index_ = kNoNumbers;
   feature_codes_ = kNoCodes;
 }
 
@@ -90,13 +87,48 @@ const SipLine* Config::line_by_name(std::string_view name) const {
   return lines.empty() ? nullptr : lines.front();
 }
 
-const std::vector<const SipLine*>& Config::lines_by_exten(std::string_view context,
-                                                          std::string_view exten) const {
-  return line_index_->by_number.find(LineIndex::NumberView{context, exten});
+std::vector<const SipLine*> Config::lines_of(UserId user) const {
+  auto lines = line_index_->by_user.find(user.value);
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const SipLine* a, const SipLine* b) { return a->position < b->position; });
+  return lines;
 }
 
-std::vector<const SipLine*> Config::lines_of(UserId user) const {
-  return line_index_->by_user.find(user.value);
+const Context* Config::context_by_name(std::string_view name) const {
+  for (const auto& [id, context] : objects<Context>()) {  // a company has few
+    if (context->name == name) return context.get();
+  }
+  return nullptr;
+}
+
+const Extension* Config::extension(ContextId context, std::string_view exten) const {
+  const auto& found = extension_index_->by_number.find(ExtensionIndex::NumberView{context.value, exten});
+  return found.empty() ? nullptr : found.front();
+}
+
+const Extension* Config::preferred(const std::vector<const Extension*>& all, ContextId home) const {
+  const Extension* internal = nullptr;
+  for (const Extension* extension : all) {
+    if (extension->context == home) return extension;
+    const Context* of = context(extension->context);
+    if (internal == nullptr && of != nullptr && of->type == "internal") internal = extension;
+  }
+  if (internal != nullptr) return internal;
+  return all.empty() ? nullptr : all.front();
+}
+
+std::string Config::number_of(const SipLine& line) const {
+  const Extension* own = preferred(extension_index_->by_line.find(line.id.value), line.context);
+  if (own == nullptr && line.user)
+    own = preferred(extension_index_->by_user.find(line.user.value), line.context);
+  return own == nullptr ? std::string() : own->exten;
+}
+
+std::string Config::number_of(const User& user) const {
+  const auto lines = lines_of(user.id);
+  if (!lines.empty()) return number_of(*lines.front());
+  const Extension* own = preferred(extension_index_->by_user.find(user.id.value), {});
+  return own == nullptr ? std::string() : own->exten;
 }
 
 const std::vector<const SipLine*>& Config::lines_at(const IpAddress& address) const {
@@ -150,21 +182,23 @@ void ConfigBuilder::index_codes() {
   open_[slot].reset();
 }
 
-const Config& ConfigBuilder::preview() {
-  index_codes();
-  index_lines();
-  return next_;
+template <class Kind, class Index>
+void ConfigBuilder::index(std::shared_ptr<const AnyTable>& indexed, std::shared_ptr<const Index>& kept) {
+  const KindSlot slot = kind_slot<Kind>();
+  if (next_.tables_[slot] == indexed) return;
+  const auto before = std::static_pointer_cast<const TypedTable<Kind>>(indexed);
+  auto next = std::make_shared<Index>(*kept);
+  follow(*next, before ? before->objects() : Table<Kind>{}, next_.objects<Kind>());
+  kept = std::move(next);
+  indexed = next_.tables_[slot];
+  open_[slot].reset();  // the index now speaks of this table: the next edit gets another
 }
 
-void ConfigBuilder::index_lines() {
-  const KindSlot slot = kind_slot<SipLine>();
-  if (next_.tables_[slot] == indexed_lines_) return;
-  const auto before = std::static_pointer_cast<const TypedTable<SipLine>>(indexed_lines_);
-  auto index = std::make_shared<LineIndex>(*next_.line_index_);
-  index->update(before ? before->objects() : Table<SipLine>{}, next_.lines());
-  next_.line_index_ = std::move(index);
-  indexed_lines_ = next_.tables_[slot];
-  open_[slot].reset();  // the index now speaks of this table: the next edit gets another
+const Config& ConfigBuilder::preview() {
+  index<SipLine>(indexed_lines_, next_.line_index_);
+  index<Extension>(indexed_extensions_, next_.extension_index_);
+  index_codes();
+  return next_;
 }
 
 ConfigSnapshot ConfigBuilder::build() {

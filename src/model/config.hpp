@@ -15,6 +15,7 @@
 namespace xivo::model {
 
 struct LineIndex;  // config_index.hpp
+struct ExtensionIndex;
 
 /// The whole configuration at one revision; immutable once published. Lookups that calls need are indexed. Tables and
 /// indexes that a change did not touch are shared with the configuration before it.
@@ -42,10 +43,16 @@ class Config {
   [[nodiscard]] const AnyTable* table(KindSlot slot) const { return tables_.at(slot).get(); }
 
   [[nodiscard]] const SipLine* line_by_name(std::string_view name) const;
-  /// The lines that a number of a context rings, in id order; empty when the number is nobody's.
-  [[nodiscard]] const std::vector<const SipLine*>& lines_by_exten(std::string_view context,
-                                                                  std::string_view exten) const;
+  /// By their position; the first is the main line.
   [[nodiscard]] std::vector<const SipLine*> lines_of(UserId user) const;
+  [[nodiscard]] const Context* context(ContextId id) const { return find(id); }
+  [[nodiscard]] const Context* context_by_name(std::string_view name) const;
+  /// A number of the very context, includes apart; disabled ones, too.
+  [[nodiscard]] const Extension* extension(ContextId context, std::string_view exten) const;
+  /// The number at which the line, else its user, is called: one of the line's own context is preferred, then one of an
+  /// internal context, then the oldest. Empty: there is none.
+  [[nodiscard]] std::string number_of(const SipLine& line) const;
+  [[nodiscard]] std::string number_of(const User& user) const;
   /// The fixed peer (SipLine::host not "dynamic") with that source address, if any: the one that names the very port,
   /// else the one that names no port.
   [[nodiscard]] const SipLine* line_by_address(const SocketAddress& source) const;
@@ -60,7 +67,9 @@ class Config {
   friend class ConfigBuilder;
   RevisionNumber revision_ = 0;
   std::array<std::shared_ptr<const AnyTable>, kKindsMax> tables_;
+  [[nodiscard]] const Extension* preferred(const std::vector<const Extension*>& all, ContextId home) const;
   std::shared_ptr<const LineIndex> line_index_;
+  std::shared_ptr<const ExtensionIndex> extension_index_;
   std::shared_ptr<const std::vector<const FeatureCode*>> feature_codes_;  // enabled, longest code first
 };
 
@@ -75,6 +84,7 @@ class ConfigBuilder {
   explicit ConfigBuilder(const Config& base)
       : next_(base),
         indexed_lines_(base.tables_[kind_slot<SipLine>()]),
+        indexed_extensions_(base.tables_[kind_slot<Extension>()]),
         indexed_codes_(base.tables_[kind_slot<FeatureCode>()]) {}
   explicit ConfigBuilder(const std::vector<FeatureCode>& codes) {
     for (const FeatureCode& code : codes) put(code);
@@ -89,6 +99,8 @@ class ConfigBuilder {
   ObjectId<Kind> put(Kind object);
   UserId add(User user) { return put(std::move(user)); }
   SipLineId add(SipLine line) { return put(std::move(line)); }
+  ContextId add(Context context) { return put(std::move(context)); }
+  ExtensionId add(Extension extension) { return put(std::move(extension)); }
   template <class Kind>
   void erase(ObjectId<Kind> id) {
     edit(kind_slot<Kind>(), [] { return std::make_shared<TypedTable<Kind>>(); }).erase(id.value);
@@ -108,9 +120,11 @@ class ConfigBuilder {
  private:
   Config next_;
   std::array<std::shared_ptr<AnyTable>, kKindsMax> open_;  // clones that this builder may still write to
-  void index_lines();
+  template <class Kind, class Index>
+  void index(std::shared_ptr<const AnyTable>& indexed, std::shared_ptr<const Index>& kept);
   void index_codes();
   std::shared_ptr<const AnyTable> indexed_lines_;  // the table that next_.line_index_ speaks of
+  std::shared_ptr<const AnyTable> indexed_extensions_;
   std::shared_ptr<const AnyTable> indexed_codes_;  // the same of next_.feature_codes_
 };
 

@@ -31,40 +31,40 @@ struct NamedHost {
 /// Reads "pbx.example" or "pbx.example:5070"; nothing for addresses, for "dynamic" and for all else.
 std::optional<NamedHost> parse_named_host(std::string_view host);
 
-/// Lines by some key of theirs. Copying shares everything; a change copies one small shard, so that a change to one of
-/// 10,000 lines costs next to nothing.
+/// Objects by some key of theirs. Copying shares everything; a change copies one small shard, so that a change to one of
+/// 10,000 objects costs next to nothing.
 /// Thread  any may read; add() and remove() belong to the one who made the copy.
-template <class Key, class Hash = std::hash<Key>, class Equal = std::equal_to<Key>>
-class LineMap {
+template <class Kind, class Key, class Hash = std::hash<Key>, class Equal = std::equal_to<Key>>
+class ObjectMap {
  public:
-  using Lines = std::vector<const SipLine*>;  // in id order
+  using Objects = std::vector<const Kind*>;  // in id order
 
   template <class Like>
-  [[nodiscard]] const Lines& find(const Like& key) const {
-    static const Lines kNone;
+  [[nodiscard]] const Objects& find(const Like& key) const {
+    static const Objects kNone;
     const auto& shard = shards_[place(key)];
     if (!shard) return kNone;
     const auto found = shard->find(key);
     return found == shard->end() ? kNone : found->second;
   }
 
-  void add(const Key& key, const SipLine* line) {
-    Lines& lines = own(place(key))[key];
+  void add(const Key& key, const Kind* object) {
+    Objects& objects = own(place(key))[key];
     const auto after =
-        std::find_if(lines.begin(), lines.end(), [&](const SipLine* l) { return l->id > line->id; });
-    lines.insert(after, line);
+        std::find_if(objects.begin(), objects.end(), [&](const Kind* o) { return o->id > object->id; });
+    objects.insert(after, object);
   }
 
-  void remove(const Key& key, const SipLine* line) {
+  void remove(const Key& key, const Kind* object) {
     Shard& shard = own(place(key));
     const auto found = shard.find(key);
     if (found == shard.end()) return;
-    std::erase(found->second, line);
+    std::erase(found->second, object);
     if (found->second.empty()) shard.erase(found);
   }
 
  private:
-  using Shard = std::unordered_map<Key, Lines, Hash, Equal>;
+  using Shard = std::unordered_map<Key, Objects, Hash, Equal>;
   static constexpr std::size_t kShards = 128;
 
   template <class Like>
@@ -82,21 +82,53 @@ class LineMap {
   std::array<std::shared_ptr<Shard>, kShards> shards_;
 };
 
+struct HashText {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
+/// Follows the objects from one table to the next in `index`. Objects that the tables share are not looked at.
+template <class Kind, class Index>
+void follow(Index& index, const Table<Kind>& before, const Table<Kind>& after) {
+  auto old = before.begin();
+  auto now = after.begin();
+  while (old != before.end() || now != after.end()) {
+    const bool gone = now == after.end() || (old != before.end() && old->first < now->first);
+    const bool made = old == before.end() || (now != after.end() && now->first < old->first);
+    if (!gone && !made && old->second == now->second) {
+      ++old, ++now;
+      continue;
+    }
+    if (!made) index.remove(*(old++)->second);
+    if (!gone) index.add(*(now++)->second);
+  }
+}
+
 /// The ways to find a line other than its id. Points into the table it was made for, and lives as long as that.
 struct LineIndex {
+  void add(const SipLine& line);
+  void remove(const SipLine& line);
+
+  ObjectMap<SipLine, std::string, HashText, std::equal_to<>> by_name;
+  ObjectMap<SipLine, std::int64_t> by_user;
+  ObjectMap<SipLine, IpAddress> by_address;
+};
+
+/// The ways to find an extension other than its id; the same holds.
+struct ExtensionIndex {
   struct Number {
-    std::string context;
+    std::int64_t context;
     std::string exten;
   };
   struct NumberView {
-    std::string_view context;
+    std::int64_t context;
     std::string_view exten;
   };
   struct HashNumber {
     using is_transparent = void;
     template <class N>
     std::size_t operator()(const N& number) const {
-      return std::hash<std::string_view>{}(number.exten) * 31 + std::hash<std::string_view>{}(number.context);
+      return std::hash<std::string_view>{}(number.exten) * 31 + std::hash<std::int64_t>{}(number.context);
     }
   };
   struct SameNumber {
@@ -106,22 +138,13 @@ struct LineIndex {
       return a.exten == b.exten && a.context == b.context;
     }
   };
-  struct HashText {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
 
-  /// Follows the lines from one table to the next. Objects that the tables share are not looked at.
-  void update(const Table<SipLine>& before, const Table<SipLine>& after);
+  void add(const Extension& extension);
+  void remove(const Extension& extension);
 
-  LineMap<std::string, HashText, std::equal_to<>> by_name;
-  LineMap<Number, HashNumber, SameNumber> by_number;
-  LineMap<std::int64_t> by_user;
-  LineMap<IpAddress> by_address;
-
- private:
-  void add(const SipLine& line);
-  void remove(const SipLine& line);
+  ObjectMap<Extension, Number, HashNumber, SameNumber> by_number;
+  ObjectMap<Extension, std::int64_t> by_user;  // whose destination is the user
+  ObjectMap<Extension, std::int64_t> by_line;
 };
 
 }  // namespace xivo::model

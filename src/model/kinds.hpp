@@ -82,14 +82,14 @@ struct User {
   [[nodiscard]] std::string full_name() const;
 };
 
-/// A SIP account and the number it answers to. Several lines of one user may share a number: all ring.
+/// A SIP account: of a user's telephone, or of a peer with a fixed address.
 struct SipLine {
   SipLineId id{};
   std::string name{};  // SIP user name, unique
   std::string secret{};  // never read back
   UserId user{};  // 0: no user (a static peer)
-  std::string exten{};  // the number that rings it; empty = reachable by nobody
-  std::string context = "default";
+  std::int64_t position = 1;  // among the user's lines; the first is the main one
+  ContextId context{};  // where its calls start; 0: it can call nobody but features
   std::int64_t max_contacts = 10;
   std::vector<std::string> codecs = {"alaw", "g722", "opus", "ulaw"};
   std::string transport = "any";  // any, udp, tcp

@@ -80,10 +80,6 @@ constexpr std::array kRules{
         {"l'objet a été modifié entre-temps (révision {revision}, vous partiez de la {base}){fields_clause}",
          "the object has been changed meanwhile (revision {revision}, you started from "
          "{base}){fields_clause}"}},
-    RuleWords{Rule::ExtensionOfOtherUser,
-              "extension-of-other-user",
-              {"le numéro {exten} du contexte {context} est déjà celui de {other}{user_clause}",
-               "number {exten} of context {context} already belongs to {other}{user_clause}"}},
     RuleWords{Rule::ExtensionIsFeatureCode,
               "extension-is-feature-code",
               {"le numéro {exten} appelle déjà la fonction « {feature} » (code {code})",
@@ -247,9 +243,6 @@ std::string filled(const Problem& problem, std::string_view name, Language langu
     return fmt::format(
         fmt::runtime(language == Language::French ? " ; diffèrent : {}" : "; these differ: {}"),
         problem.fact("fields"));
-  }
-  if (name == "user_clause") {
-    return problem.fact("user").empty() ? std::string() : fmt::format(", {}", problem.fact("user"));
   }
   return std::string(problem.fact(name));
 }

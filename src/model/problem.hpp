@@ -31,7 +31,6 @@ struct Problem {
     StillReferenced,  // delete; other: an object that refers to it, field: by which of its fields
     ReadOnly,
     Conflict,  // changed by somebody else since; facts: base, revision
-    ExtensionOfOtherUser,  // other: the line that has the number; facts: exten, context, user
     ExtensionIsFeatureCode,  // facts: exten, code, feature
     NotAnAddress,  // neither "dynamic" nor address[:port]
     Repeated,  // the same item twice in a list; facts: value

@@ -271,7 +271,12 @@ class Application {
           {"reference", std::string(kind_name)},
           {"value", target.text() != nullptr ? *target.text() : to_json(target)}};
     });
-    return problems_.size() == before ? std::optional(std::move(value)) : std::nullopt;
+    if (problems_.size() != before) return std::nullopt;
+    if (auto problem = field.check(value)) {  // two names of one object are one item twice
+      report(std::move(*problem));
+      return std::nullopt;
+    }
+    return value;
   }
 
   Applied finish() {

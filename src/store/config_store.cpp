@@ -101,6 +101,23 @@ Result<void> ConfigStore::load_ids(model::ConfigBuilder& builder) {
   }
 }
 
+Result<std::vector<model::Value>> ConfigStore::stored(std::string_view kind) {
+  auto rows = database_.query(
+      "SELECT id, body FROM object WHERE kind = ? AND body IS NOT NULL AND superseded_by IS NULL ORDER BY id",
+      kind);
+  if (!rows) return Unexpected{rows.error()};
+  std::vector<model::Value> found;
+  while (true) {
+    const auto row = rows->next();
+    if (!row) return Unexpected{row.error()};
+    if (!*row) return found;
+    auto value = model::parse_json(rows->view(1), kOurJson);
+    if (!value) return Unexpected{value.error()};
+    value->set("id", rows->integer(0));
+    found.push_back(std::move(*value));
+  }
+}
+
 Result<void> ConfigStore::commit(const model::Applied& applied) {
   if (applied.changes.empty()) return {};
   auto transaction = WriteTransaction::begin(database_);

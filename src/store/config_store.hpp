@@ -32,6 +32,10 @@ class ConfigStore {
   /// The configuration as it was at a revision of the past.
   Result<model::ConfigSnapshot> load_at(model::RevisionNumber revision);
 
+  /// The objects of a kind as they are stored now, each with its "id", whatever this program would make of them: for what
+  /// an older one wrote.
+  Result<std::vector<model::Value>> stored(std::string_view kind);
+
   /// Makes a transaction durable: when this returns without an error, it survives kill -9 and a power cut. All or nothing.
   /// Errors  the file's, or "configuration on disk is not the one that was changed" when somebody else wrote it
   Result<void> commit(const model::Applied& applied);

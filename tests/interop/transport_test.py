@@ -42,7 +42,9 @@ class TransportTest(unittest.TestCase):
 
     def line_at(self, number, host):
         token = self.rest("POST", "/login", {"account": "admin", "password": self.xivo.password})["token"]
-        self.rest("POST", "/lines", {"name": f"peer-{number}", "exten": number, "host": host}, token)
+        line = self.rest("POST", "/lines", {"name": f"peer-{number}", "host": host, "context": "default"}, token)
+        self.rest("POST", "/extensions", {"exten": number, "context": "default",
+                                          "destination": {"type": "line", "line": line["id"]}}, token)
 
     def phone(self, *arguments, **more):
         made = Baresip(self.xivo, *arguments, **more)

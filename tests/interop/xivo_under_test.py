@@ -105,7 +105,7 @@ class Xivo:
     def add_trunk(self, ip):
         """Whoever calls from that address may call, as often as it likes."""
         status, answer = self.rest("POST", "/lines", {"name": "trunk" + ip.replace(".", "-"), "secret": "not-used-here-1",
-                                                      "host": ip})
+                                                      "host": ip, "context": "default"})
         assert status == 201, answer
 
     def text(self):
@@ -125,7 +125,7 @@ class Xivo:
     def set_line(self, number, **fields):
         """Changes the line of the example company that has that number; its next call is by the new values."""
         lines = self.rest("GET", "/lines")[1]["items"]
-        line = next(line for line in lines if line["exten"] == number)
+        line = next(line for line in lines if line["name"] == number)
         self.rest("PATCH", f"/lines/{line['id']}", fields)
 
     def stop(self):

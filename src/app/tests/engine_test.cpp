@@ -132,12 +132,24 @@ class TwoShards : public ::testing::Test {
   TwoShards() {
     model::Transaction transaction;
     transaction.author = "test";
+    transaction.changes.push_back({"line", Change::Op::Create, 0,
+                                   Value::object({{"name", "trunk"},
+                                                  {"secret", "not-used-here"},
+                                                  {"host", "127.0.0.1"},
+                                                  {"context", "default"}})});
     transaction.changes.push_back(
         {"line", Change::Op::Create, 0,
-         Value::object({{"name", "trunk"}, {"secret", "not-used-here"}, {"host", "127.0.0.1"}})});
+         Value::object({{"name", "102"}, {"secret", "not-used-here"}, {"context", "default"}})});
     transaction.changes.push_back(
-        {"line", Change::Op::Create, 0,
-         Value::object({{"name", "102"}, {"secret", "not-used-here"}, {"exten", "102"}})});
+        {"context", Change::Op::Create, 0, Value::object({{"name", "default"}}), {}});
+    transaction.changes.push_back(
+        {"extension",
+         Change::Op::Create,
+         0,
+         Value::object({{"exten", "102"},
+                        {"context", "default"},
+                        {"destination", Value::object({{"type", "line"}, {"line", "102"}})}}),
+         {}});
     auto applied = model::apply(*config_.current(), transaction, {clock_.wall(), 1});
     if (applied) config_.publish(applied->config);
     Options options;

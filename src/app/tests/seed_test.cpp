@@ -12,14 +12,21 @@ namespace {
 TEST(Seed, the_example_company_is_a_valid_configuration_in_which_everybody_can_be_called) {
   runtime::SeededRng rng(1);
   const model::ConfigSource source(feature_codes());
+  const auto first = model::apply(*source.current(), first_objects(), {});
+  ASSERT_TRUE(first) << model::describe(first.error().front(), model::Language::English);
+  EXPECT_FALSE(first->config->objects<model::General>().find(1)->second->setup_done);
   const auto company = example_company(rng);
-  const auto applied = model::apply(*source.current(), company.transaction, {});
+  const auto applied = model::apply(*first->config, company.transaction, {});
   ASSERT_TRUE(applied) << model::describe(applied.error().front(), model::Language::English);
+  const auto& config = *applied->config;
+  EXPECT_TRUE(config.objects<model::General>().find(1)->second->setup_done);
   for (const auto& phone : company.phones) {
-    const auto& lines = applied->config->lines_by_exten("default", phone.number);
-    ASSERT_EQ(lines.size(), 1u) << phone.number;
-    EXPECT_EQ(lines[0]->secret, phone.secret);
-    EXPECT_EQ(applied->config->user(lines[0]->user)->full_name(), phone.user);
+    const auto* line = config.line_by_name(phone.name);
+    ASSERT_NE(line, nullptr) << phone.name;
+    EXPECT_EQ(line->secret, phone.secret);
+    EXPECT_EQ(line->context, config.context_by_name("default")->id);
+    EXPECT_EQ(config.number_of(*line), phone.number);
+    EXPECT_EQ(config.user(line->user)->full_name(), phone.user);
   }
 }
 

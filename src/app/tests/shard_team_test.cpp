@@ -55,7 +55,17 @@ class Team : public ::testing::Test {
     transaction.author = "test";
     transaction.changes.push_back(
         {"line", Change::Op::Create, 0,
-         Value::object({{"name", "102"}, {"secret", "not-used-here"}, {"exten", "102"}})});
+         Value::object({{"name", "102"}, {"secret", "not-used-here"}, {"context", "default"}})});
+    transaction.changes.push_back(
+        {"context", Change::Op::Create, 0, Value::object({{"name", "default"}}), {}});
+    transaction.changes.push_back(
+        {"extension",
+         Change::Op::Create,
+         0,
+         Value::object({{"exten", "102"},
+                        {"context", "default"},
+                        {"destination", Value::object({{"type", "line"}, {"line", "102"}})}}),
+         {}});
     auto applied = model::apply(*config_.current(), transaction, {clock_.wall(), 1});
     if (applied) config_.publish(applied->config);
     line_ = config_.current()->line_by_name("102")->id;

@@ -71,7 +71,7 @@ api::Registration copy_of(const endpoint::Binding& binding, const model::Config&
   registration.line_id = binding.line.value;
   if (const auto* line = config.line(binding.line)) {
     registration.line = line->name;
-    registration.exten = line->exten;
+    registration.exten = config.number_of(*line);
     registration.user_id = line->user.value;
     if (const auto* user = config.user(line->user)) registration.user = user->full_name();
   }

@@ -24,29 +24,6 @@ void dynamic_line_has_secret(const RuleInput& input, Problems& problems) {
   if (line.host == "dynamic" && line.secret.empty()) report(input, problems, Rule::Required, "secret");
 }
 
-/// Lines that share a number ring together: they are one user's, or nobody could tell who is being called.
-void number_is_of_one_user(const RuleInput& input, Problems& problems) {
-  const SipLine& line = line_of(input);
-  if (line.exten.empty()) return;
-  for (const SipLine* other : input.config.lines_by_exten(line.context, line.exten)) {
-    if (other->id == line.id || (other->user == line.user && line.user)) continue;
-    const User* user = input.config.user(other->user);
-    Problem& problem = report(input, problems, Rule::ExtensionOfOtherUser, "exten");
-    problem.facts = {
-        {"exten", line.exten}, {"context", line.context}, {"user", user ? user->full_name() : ""}};
-    problem.other = other_line(*other);
-    return;
-  }
-}
-
-void number_is_no_feature_code(const RuleInput& input, Problems& problems) {
-  const SipLine& line = line_of(input);
-  const FeatureCode* code = line.exten.empty() ? nullptr : input.config.feature_code(line.exten);
-  if (code == nullptr) return;
-  report(input, problems, Rule::ExtensionIsFeatureCode, "exten").facts = {
-      {"exten", line.exten}, {"code", code->code}, {"feature", code->feature}};
-}
-
 /// A call from a fixed peer is known by its source address alone.
 void fixed_host_is_of_one_line(const RuleInput& input, Problems& problems) {
   const SipLine& line = line_of(input);
@@ -66,11 +43,11 @@ const KindSpec kSpec{
     .plural = "lines",
     .title = {"Ligne SIP", "SIP line"},
     .plural_title = {"Lignes SIP", "SIP lines"},
-    .help =
-        {"Le compte SIP d'un téléphone, ou un équipement à adresse fixe, et le numéro qui le fait sonner.",
-         "The SIP account of a telephone, or a peer with a fixed address, and the number that rings it."},
-    .rules = {dynamic_line_has_secret, number_is_of_one_user, number_is_no_feature_code,
-              fixed_host_is_of_one_line},
+    .help = {"Le compte SIP d'un téléphone, ou un équipement à adresse fixe. Les numéros y mènent par leur "
+             "destination.",
+             "The SIP account of a telephone, or a peer with a fixed address. Numbers lead to it by their "
+             "destination."},
+    .rules = {dynamic_line_has_secret, fixed_host_is_of_one_line},
     .key = "name",
     .groups = {{"account", {"Compte", "Account"}},
                {"place", {"À qui, où", "Whose, where"}},
@@ -105,7 +82,7 @@ std::vector<Field> account_fields() {
   };
 }
 
-std::vector<Field> number_fields() {
+std::vector<Field> place_fields() {
   return {
       reference(&SipLine::user, {.name = "user",
                                  .title = {"Utilisateur", "User"},
@@ -115,29 +92,25 @@ std::vector<Field> number_fields() {
                                  .example = "1",
                                  .group = "place",
                                  .listed = true}),
-      text(&SipLine::exten,
-           {.name = "exten",
-            .title = {"Numéro", "Number"},
-            .help = {"Numéro qui fait sonner la ligne ; plusieurs lignes d'un même utilisateur peuvent le "
-                     "partager. Vide : la ligne ne peut pas être appelée.",
-                     "The number that rings the line; several lines of one user may share it. Empty: the "
-                     "line cannot be called."},
-            .bounds = {1, 40},
-            .characters = {"0-9*#", {"chiffres, * et #", "digits, * and #"}},
-            .example = "102",
-            .group = "place",
-            .listed = true}),
-      text(&SipLine::context,
-           {.name = "context",
-            .title = {"Contexte", "Context"},
-            .help = {"Zone de numérotation du numéro et des appels de la ligne.",
-                     "Numbering zone of the number and of the line's calls."},
-            .required = true,
-            .bounds = {1, 128},
-            .characters = {"A-Za-z0-9_-", {"lettres, chiffres, _ et -", "letters, digits, _ and -"}},
-            .example = "default",
-            .group = "place",
-            .listed = true}),
+      integer(&SipLine::position,
+              {.name = "position",
+               .title = {"Rang", "Position"},
+               .help = {"Rang parmi les lignes de l'utilisateur ; la première est la principale.",
+                        "Position among the user's lines; the first is the main one."},
+               .bounds = {1, 100},
+               .example = "1",
+               .group = "place",
+               .advanced = true}),
+      reference(&SipLine::context,
+                {.name = "context",
+                 .title = {"Contexte", "Context"},
+                 .help = {"Contexte d'où partent les appels de la ligne ; aucun : elle ne peut appeler que "
+                          "les fonctions.",
+                          "The context in which the line's calls start; none: it can call features only."},
+                 .reference = "context",
+                 .example = "1",
+                 .group = "place",
+                 .listed = true}),
   };
 }
 
@@ -232,7 +205,7 @@ std::vector<Field> peer_fields() {
 const KindSchema& sip_line_kind() {
   static const TypedKind<SipLine> kKind(
       kSpec, [](const SipLine& line) { return line.name; },
-      joined({account_fields(), number_fields(), signalling_fields(), peer_fields()}));
+      joined({account_fields(), place_fields(), signalling_fields(), peer_fields()}));
   return kKind;
 }
 

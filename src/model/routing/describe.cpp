@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "model/destination.hpp"
 #include "model/routing/route.hpp"
 
 namespace xivo::model::routing {
@@ -35,13 +36,24 @@ constexpr std::array kRules{
                "\"{dialled}\" calls the feature {feature} (code {code}{argument_clause})."},
               {"« {dialled} » n'est pas un code de fonction.", "\"{dialled}\" is not a feature code."}},
     RuleWords{Rule::Extension,
-              {"Le numéro {exten} existe dans le contexte {context} ({lines} ligne(s)).",
-               "Number {exten} exists in context {context} ({lines} line(s))."},
-              {"Le numéro {exten} n'existe pas dans le contexte {context}.",
-               "Number {exten} does not exist in context {context}."}},
+              {"Le numéro {exten} existe dans le contexte {context}{via_clause}.",
+               "Number {exten} exists in context {context}{via_clause}."},
+              {"Le numéro {exten} n'existe pas dans le contexte {context}{searched_clause}.",
+               "Number {exten} does not exist in context {context}{searched_clause}."}},
+    RuleWords{Rule::Destination,
+              {"Il mène à : {target}{lines_clause}.", "It leads to: {target}{lines_clause}."},
+              {"Il mène à : {target}{unserved_clause}.", "It leads to: {target}{unserved_clause}."}},
+    RuleWords{Rule::HopLimit,
+              {"Les renvois de numéro à numéro restent sous la limite de {limit}.",
+               "Numbers lead to numbers within the limit of {limit}."},
+              {"Les renvois de numéro à numéro dépassent la limite de {limit}.",
+               "Numbers lead to numbers beyond the limit of {limit}."}},
     RuleWords{Rule::UserEnabled,
               {"{user} est activé.", "{user} is enabled."},
               {"{user} est désactivé.", "{user} is disabled."}},
+    RuleWords{Rule::HasLines,
+              {"{user} a {lines} ligne(s).", "{user} has {lines} line(s)."},
+              {"{user} n'a pas de ligne.", "{user} has no line."}},
     RuleWords{Rule::LineEnabled,
               {"La ligne {line} est activée.", "Line {line} is enabled."},
               {"La ligne {line} est désactivée ; elle ne sonne pas.",
@@ -80,6 +92,33 @@ std::string filled(const Step& step, std::string_view name, Language language) {
     const auto user = fact_of(step, "user");
     return user.empty() ? std::string() : fmt::format(", {}", user);
   }
+  if (name == "via_clause") {
+    const auto via = fact_of(step, "via");
+    if (via.empty()) return {};
+    return fmt::format(fmt::runtime(french ? ", inclus dans {}" : ", which {} includes"), via);
+  }
+  if (name == "searched_clause") {
+    const auto searched = fact_of(step, "searched");
+    if (searched.empty()) return {};
+    return fmt::format(
+        fmt::runtime(french ? ", ni dans ceux qu'il inclut ({})" : ", nor in those it includes ({})"),
+        searched);
+  }
+  if (name == "lines_clause") {
+    const auto lines = fact_of(step, "lines");
+    if (lines.empty()) return {};
+    return fmt::format(fmt::runtime(french ? " ({} ligne(s))" : " ({} line(s))"), lines);
+  }
+  if (name == "unserved_clause") {
+    if (fact_of(step, "type") == "none") return {};
+    return french ? ", que ce système ne sert pas" : ", which this system does not serve";
+  }
+  if (name == "target") {
+    const DestinationType* type = find_destination(fact_of(step, "type"));
+    std::string target(type == nullptr ? fact_of(step, "type") : type->title.in(language));
+    const auto who = fact_of(step, "name");
+    return who.empty() ? target : target + " " + std::string(who);
+  }
   if (name == "argument_clause") {
     const auto argument = fact_of(step, "argument");
     return argument.empty() ? std::string() : fmt::format(", argument {}", argument);
@@ -108,6 +147,10 @@ std::string fill(std::string_view sentence, const Step& step, Language language)
 
 Words refusal(Cause cause) {
   switch (cause) {
+    case Cause::DestinationOutOfOrder:
+      return {"les numéros tournent en rond", "the numbers lead in a circle"};
+    case Cause::FacilityRejected:
+      return {"la destination n'est pas encore servie", "the destination is not served yet"};
     case Cause::UnallocatedNumber: return {"le numéro n'est attribué à personne", "the number is nobody's"};
     case Cause::UserBusy: return {"occupé", "busy"};
     case Cause::SubscriberAbsent: return {"injoignable pour le moment", "cannot be reached now"};

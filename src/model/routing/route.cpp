@@ -18,7 +18,6 @@ constexpr std::string_view kCallLater = "please-try-call-later";  // "please try
 
 constexpr std::chrono::seconds kRingLongest{
     10'800};  // what ring_seconds 0, "until the caller hangs up", comes to
-constexpr std::chrono::seconds kRingOfNobody{30};     // for a line without a user
 
 /// The number without what people put between digits, and without the + of an international number.
 std::string normalised(std::string_view dialled) {
@@ -37,7 +36,7 @@ class Routing {
       : config_(config), live_(live), request_(request), number_(normalised(request.dialled)) {}
 
   Plan run() {
-    if (caller_may_call() && !is_feature() && number_exists() && user_is_enabled() && lines_may_ring() &&
+    if (caller_may_call() && !is_feature() && leads_to_lines() && user_is_enabled() && lines_may_ring() &&
         user_is_free()) {
       ring_reachable();
     }
@@ -92,16 +91,89 @@ class Routing {
     return true;
   }
 
-  bool number_exists() {
-    const auto& lines = config_.lines_by_exten(request_.context, number_);
-    const bool exists = !lines.empty() && !number_.empty();
-    step(Rule::Extension, exists).facts = {{"exten", number_.empty() ? request_.dialled : number_},
-                                           {"context", request_.context},
-                                           {"lines", fmt::to_string(exists ? lines.size() : 0)}};
-    if (!exists) return refuse(Cause::UnallocatedNumber, kNotInService);
-    lines_ = lines;
-    user_ = config_.user(lines.front()->user);
+  /// Follows numbers to what they lead to, until that is lines.
+  bool leads_to_lines() {
+    ContextId context = request_.context;
+    for (int hops = 0; hops <= kHopsMax; ++hops) {
+      const Extension* extension = number_exists(context);
+      if (extension == nullptr) return refuse(Cause::UnallocatedNumber, kNotInService);
+      const auto* next = extension->destination.as<ToExtension>();
+      if (next == nullptr) return follow(*extension);
+      step(Rule::Destination, true).facts = {{"type", "extension"}, {"name", next->exten}};
+      number_ = next->exten;
+      context = next->context ? next->context : extension->context;
+    }
+    step(Rule::HopLimit, false).facts = {{"limit", fmt::to_string(kHopsMax)}};
+    return refuse(Cause::DestinationOutOfOrder, kNotInService);
+  }
+
+  const Extension* number_exists(ContextId context) {
+    std::vector<ContextId> seen;
+    const Extension* found = number_.empty() ? nullptr : find_number(context, seen);
+    const Context* home = config_.context(context);
+    const Context* place = found == nullptr ? home : config_.context(found->context);
+    std::string searched;
+    for (std::size_t i = 1; found == nullptr && i < seen.size(); ++i)
+      searched += (searched.empty() ? "" : ", ") + config_.context(seen[i])->name;
+    step(Rule::Extension, found != nullptr).facts = {
+        {"exten", number_.empty() ? request_.dialled : number_},
+        {"context", place == nullptr ? "" : place->name},
+        {"via", place == home || home == nullptr ? "" : home->name},
+        {"searched", searched}};
+    return found;
+  }
+
+  /// The context's own numbers, then those of its includes in their order, each with its own includes.
+  const Extension* find_number(ContextId id, std::vector<ContextId>& seen) {
+    const Context* context = config_.context(id);
+    if (context == nullptr || !context->enabled) return nullptr;
+    if (std::find(seen.begin(), seen.end(), id) != seen.end()) return nullptr;
+    seen.push_back(id);
+    const Extension* own = config_.extension(id, number_);
+    if (own != nullptr && own->enabled) return own;
+    for (const ContextId included : context->includes) {
+      if (const Extension* found = find_number(included, seen)) return found;
+    }
+    return nullptr;
+  }
+
+  bool follow(const Extension& extension) {
+    const Destination& to = extension.destination;
+    Step& looked = step(Rule::Destination, false);
+    looked.facts = {{"type", std::string(to.type().name)}};
+    if (const auto* user = to.as<ToUser>()) return follow_user(*user, looked);
+    if (const auto* line = to.as<ToLine>()) return follow_line(*line, looked);
+    if (const auto* hangup = to.as<ToHangup>()) {
+      looked.met = true;
+      if (hangup->cause == "busy") return refuse(Cause::UserBusy);
+      return refuse(hangup->cause == "congestion" ? Cause::Congestion : Cause::CallRejected);
+    }
+    // What no rule here serves: a number that leads nowhere, a mailbox.
+    return to.is_none() ? refuse(Cause::UnallocatedNumber, kNotInService)
+                        : refuse(Cause::FacilityRejected, kNotInService);
+  }
+
+  bool follow_user(const ToUser& to, Step& looked) {
+    user_ = config_.user(to.user);
+    if (user_ == nullptr) return refuse(Cause::UnallocatedNumber, kNotInService);
+    lines_ = config_.lines_of(to.user);
+    plan_.user = to.user;
+    ring_seconds_ = to.ring_seconds == 0 ? user_->ring_seconds : to.ring_seconds;
+    looked.met = true;
+    looked.facts.insert(looked.facts.end(),
+                        {{"name", user_->full_name()}, {"lines", fmt::to_string(lines_.size())}});
+    return true;
+  }
+
+  bool follow_line(const ToLine& to, Step& looked) {
+    const SipLine* line = config_.line(to.line);
+    if (line == nullptr) return refuse(Cause::UnallocatedNumber, kNotInService);
+    lines_ = {line};
+    user_ = config_.user(line->user);
     if (user_ != nullptr) plan_.user = user_->id;
+    ring_seconds_ = to.ring_seconds;
+    looked.met = true;
+    looked.facts.insert(looked.facts.end(), {{"name", line->name}, {"lines", "1"}});
     return true;
   }
 
@@ -113,6 +185,10 @@ class Routing {
 
   /// Drops disabled lines, and the caller's own: a phone that calls its own number rings the user's other phones.
   bool lines_may_ring() {
+    if (lines_.empty()) {
+      step(Rule::HasLines, false).facts = {{"user", user_->full_name()}};
+      return refuse(Cause::SubscriberAbsent, kNotInService);
+    }
     for (const SipLine* line : lines_) {
       if (!line->enabled) step(Rule::LineEnabled, false).facts = {{"line", line->name}};
     }
@@ -150,15 +226,14 @@ class Routing {
     }
     plan_.action = Plan::Action::Ring;
     plan_.cause = Cause::NormalClearing;
-    plan_.ring_time = user_ == nullptr           ? kRingOfNobody
-                      : user_->ring_seconds == 0 ? kRingLongest
-                                                 : std::chrono::seconds(user_->ring_seconds);
+    plan_.ring_time = ring_seconds_ == 0 ? kRingLongest : std::chrono::seconds(ring_seconds_);
   }
 
   const Config& config_;
   const LiveState& live_;
   const Request& request_;
-  const std::string number_;
+  std::string number_;  // that is looked for now
+  std::int64_t ring_seconds_ = 0;
   const SipLine* caller_ = nullptr;
   const User* user_ = nullptr;
   std::vector<const SipLine*> lines_;  // that may ring still

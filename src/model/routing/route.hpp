@@ -16,7 +16,7 @@ namespace xivo::model::routing {
 struct Request {
   std::string dialled{};  // the number as the caller sent it
   SipLineId from_line{};  // 0: a stranger
-  std::string context = "default";  // numbering zone of the caller
+  ContextId context{};  // where the number is looked for; includes of it follow
 };
 
 /// What routing must know of the moment; the engine implements it, a simulator may invent it.
@@ -57,8 +57,11 @@ struct Step {
     CallerEnabled,
     CallerLimit,
     FeatureCode,
-    Extension,
+    Extension,  // the number exists, and where
+    Destination,  // what the number leads to
+    HopLimit,  // numbers that lead to numbers
     UserEnabled,
+    HasLines,
     LineEnabled,
     CallLimit,
     CallWaiting,
@@ -88,10 +91,15 @@ struct Plan {
   std::vector<Step> trace;
 };
 
+/// How many numbers may lead to another one in turn.
+constexpr int kHopsMax = 10;
+
 /// Never fails: what cannot be reached is a Refuse with its cause. The rules in their order: the caller's line is known and
-/// enabled, and within the caller's own limit of simultaneous calls; the number is a feature's, or somebody's; that user
-/// and at least one line are enabled; the caller's own line is left out; the user is within limit, and not busy without
-/// call waiting; at least one line can be reached. Separators (- . blank parentheses) and a leading + are ignored. Does not depend on the clock yet (schedules will).
+/// enabled, and within the caller's own limit of simultaneous calls; the number is a feature's, or exists in the context or
+/// in the first of its includes that has it, depth first; its destination is followed; the called user and at least one
+/// line are enabled; the caller's own line is left out; the user is within limit, and not busy without call waiting; at
+/// least one line can be reached. Separators (- . blank parentheses) and a leading + are ignored. Does not depend on the
+/// clock yet (schedules will).
 Plan route(const Config& config, const LiveState& live, const Request& request);
 
 using model::Language;

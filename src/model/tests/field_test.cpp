@@ -57,10 +57,10 @@ TEST(Field, CountsBoundsInCharacters) {
 }
 
 TEST(Field, RefusesCharactersOutsideTheClass) {
-  EXPECT_EQ(broken("line", "exten", Value("10a")), Rule::Pattern);
+  EXPECT_EQ(broken("extension", "exten", Value("10a")), Rule::Pattern);
   EXPECT_EQ(broken("line", "name", Value("alice smith")), Rule::Pattern);
   EXPECT_EQ(broken("user", "firstname", Value("Bob\r\nVia: x")), Rule::Pattern);
-  EXPECT_EQ(broken("line", "exten", Value("*#0123456789")), std::nullopt);
+  EXPECT_EQ(broken("extension", "exten", Value("*#0123456789")), std::nullopt);
 }
 
 TEST(Field, NeverRepeatsASecretInAProblem) {

@@ -10,7 +10,7 @@ namespace {
 Problem full(Problem::Rule rule) {
   Problem problem;
   problem.rule = rule;
-  problem.kind = "line";
+  problem.kind = "extension";
   problem.id = 7;
   problem.name = "bob";
   problem.field = "exten";
@@ -44,9 +44,9 @@ TEST(Describe, NamesObjectFieldAndTheOtherParty) {
   Problem problem = full(Problem::Rule::NotUnique);
   problem.facts = {{"value", "101"}};
   EXPECT_EQ(describe(problem, Language::English),
-            "SIP line \"bob\" (no. 7): \"Number\": 101 is already taken by User \"Alice Durand\" (no. 3).");
+            "Extension \"bob\" (no. 7): \"Number\": 101 is already taken by User \"Alice Durand\" (no. 3).");
   EXPECT_EQ(describe(problem, Language::French),
-            "Ligne SIP «\u00a0bob\u00a0» (n° 7)\u00a0: «\u00a0Numéro\u00a0»\u00a0: 101 est déjà pris par "
+            "Numéro «\u00a0bob\u00a0» (n° 7)\u00a0: «\u00a0Numéro\u00a0»\u00a0: 101 est déjà pris par "
             "Utilisateur «\u00a0Alice Durand\u00a0» (n° 3).");
 }
 

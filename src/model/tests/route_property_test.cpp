@@ -22,9 +22,25 @@ struct World {
   RandomLive live;
 };
 
+Destination some_destination(Random& random) {
+  switch (random.below(8)) {
+    case 0: return {};
+    case 1: return ToHangup{random.of<std::string>({"normal", "busy", "congestion"})};
+    case 2: return ToVoicemail{{1}};
+    case 3: return ToExtension{random.of<std::string>({"101", "102", "103"}), {random.below(4)}};
+    case 4: return ToLine{{1 + random.below(9)}, random.below(40)};
+    default: return ToUser{{1 + random.below(5)}, random.below(40)};
+  }
+}
+
 World make_world(Random& random) {
   World world;
   ConfigBuilder builder({{"*55", "echo"}, {"*8", "pickup"}});
+  for (int i = 0; i < 3; ++i) {
+    std::vector<ContextId> includes;
+    for (int n = random.below(3); n > 0; --n) includes.push_back({1 + random.below(3)});
+    builder.add(Context{.name = "c" + std::to_string(i), .enabled = !random.one_in(6), .includes = includes});
+  }
   for (int i = 0; i < 4; ++i) {
     const UserId user = builder.add({.firstname = "U",
                                      .ring_seconds = random.below(40),
@@ -36,10 +52,15 @@ World make_world(Random& random) {
   for (int i = 0; i < 8; ++i) {
     const SipLineId line = builder.add({.name = "l" + std::to_string(i),
                                         .user = {random.below(5)},
-                                        .exten = random.of<std::string>({"", "101", "102", "103"}),
                                         .host = random.one_in(6) ? "192.0.2.1" : "dynamic",
                                         .enabled = !random.one_in(5)});
     world.live.contacts[line.value] = random.below(3);
+  }
+  for (int i = 0; i < 10; ++i) {
+    builder.add(Extension{.exten = random.of<std::string>({"101", "102", "103", "104"}),
+                          .context = {1 + random.below(3)},
+                          .enabled = !random.one_in(6),
+                          .destination = some_destination(random)});
   }
   world.config = builder.build();
   return world;
@@ -88,7 +109,8 @@ TEST(RouteProperty, EveryPlanCanBeCarriedOutAndExplained) {
     Random random(seed);
     const World world = make_world(random);
     for (int i = 0; i < 10; ++i) {
-      const Request request{.dialled = some_number(random), .from_line = {random.below(10)}};
+      const Request request{
+          .dialled = some_number(random), .from_line = {random.below(10)}, .context = {random.below(5)}};
       const Plan plan = route(*world.config, world.live, request);
       check_plan(plan, world, request);
       EXPECT_TRUE(same(plan, route(*world.config, world.live, request)));

@@ -28,20 +28,32 @@ struct FakeLive final : LiveState {
 class RouteTest : public ::testing::Test {
  protected:
   RouteTest() : builder_({{"*55", "echo"}, {"*8", "pickup"}}) {
+    home_ = builder_.add(Context{.name = "default"});
     alice_ = builder_.add({.firstname = "Alice"});
     bob_ = builder_.add({.firstname = "Bob", .ring_seconds = 20});
-    alice_line_ = line({.name = "alice", .user = alice_, .exten = "101"});
-    bob_desk_ = line({.name = "bob-desk", .user = bob_, .exten = "102"});
-    bob_soft_ = line({.name = "bob-soft", .user = bob_, .exten = "102"});
-    gateway_ = builder_.add({.name = "gw", .exten = "200", .host = "192.0.2.9"});
+    alice_line_ = line({.name = "alice", .user = alice_});
+    bob_desk_ = line({.name = "bob-desk", .user = bob_});
+    bob_soft_ = line({.name = "bob-soft", .user = bob_});
+    gateway_ = builder_.add({.name = "gw", .host = "192.0.2.9"});
+    number("101", ToUser{alice_});
+    bobs_number_ = number("102", ToUser{bob_});
+    number("200", ToLine{gateway_});
   }
   SipLineId line(SipLine line) {
     const SipLineId id = builder_.add(std::move(line));
     live_.contacts[id.value] = 1;
     return id;
   }
+  ExtensionId number(std::string exten, Destination to, ContextId context) {
+    return builder_.add(
+        Extension{.exten = std::move(exten), .context = context, .destination = std::move(to)});
+  }
+  ExtensionId number(std::string exten, Destination to) {
+    return number(std::move(exten), std::move(to), home_);
+  }
   Plan dial(std::string number, SipLineId from) {
-    return route(*builder_.build(), live_, {.dialled = std::move(number), .from_line = from});
+    return route(*builder_.build(), live_,
+                 {.dialled = std::move(number), .from_line = from, .context = home_});
   }
   Plan dial(std::string number) { return dial(std::move(number), alice_line_); }
   template <class Kind, class Edit>
@@ -63,6 +75,8 @@ class RouteTest : public ::testing::Test {
   FakeLive live_;
   UserId alice_, bob_;
   SipLineId alice_line_, bob_desk_, bob_soft_, gateway_;
+  ContextId home_;
+  ExtensionId bobs_number_;
 };
 
 TEST_F(RouteTest, RefusesAStranger) {
@@ -92,9 +106,95 @@ TEST_F(RouteTest, RefusesANumberOfNobody) {
 }
 
 TEST_F(RouteTest, ANumberOfAnotherContextIsNobodys) {
+  const ContextId branch = builder_.add(Context{.name = "branch"});
   const Plan plan =
-      route(*builder_.build(), live_, {.dialled = "102", .from_line = alice_line_, .context = "branch"});
+      route(*builder_.build(), live_, {.dialled = "102", .from_line = alice_line_, .context = branch});
   expect_refused(plan, Cause::UnallocatedNumber, "ss-noservice", Rule::Extension);
+  expect_refused(route(*builder_.build(), live_, {.dialled = "102", .from_line = alice_line_}),
+                 Cause::UnallocatedNumber, "ss-noservice", Rule::Extension);
+}
+
+TEST_F(RouteTest, FindsNumbersOfIncludedContextsOwnOnesFirst) {
+  const ContextId inner = builder_.add(Context{.name = "inner"});
+  const ContextId branch = builder_.add(Context{.name = "branch", .includes = {inner, home_}});
+  const auto dial_there = [&] {
+    return route(*builder_.build(), live_, {.dialled = "102", .from_line = alice_line_, .context = branch});
+  };
+  const Plan included = dial_there();
+  EXPECT_EQ(included.user, bob_);
+  EXPECT_EQ(describe(included.trace[4], Language::English),
+            "Number 102 exists in context default, which branch includes.");
+  number("102", ToLine{gateway_}, inner);
+  EXPECT_EQ(dial_there().lines, (std::vector{gateway_}));
+  number("102", ToUser{alice_}, branch);
+  EXPECT_EQ(dial_there().user, alice_);
+}
+
+TEST_F(RouteTest, SaysWhereItLookedInVain) {
+  const ContextId inner = builder_.add(Context{.name = "inner", .includes = {home_}});
+  edit(home_, [&](Context& c) { c.includes = {inner}; });  // a circle does it no harm
+  const Plan plan = dial("999");
+  EXPECT_EQ(describe(plan.trace.back(), Language::English),
+            "Number 999 does not exist in context default, nor in those it includes (inner).");
+}
+
+TEST_F(RouteTest, ADisabledNumberOrContextDoesNotExist) {
+  edit(bobs_number_, [](Extension& e) { e.enabled = false; });
+  expect_refused(dial("102"), Cause::UnallocatedNumber, "ss-noservice", Rule::Extension);
+  edit(home_, [](Context& c) { c.enabled = false; });
+  expect_refused(dial("101"), Cause::UnallocatedNumber, "ss-noservice", Rule::Extension);
+}
+
+TEST_F(RouteTest, ANumberMayLeadToAnother) {
+  const ContextId branch = builder_.add(Context{.name = "branch"});
+  number("7", ToExtension{"8", branch});
+  number("8", ToExtension{"102", home_}, branch);
+  const Plan plan = dial("7");
+  EXPECT_EQ(plan.lines, (std::vector{bob_desk_, bob_soft_}));
+  EXPECT_EQ(describe(plan.trace[5], Language::French), "Il mène à\u00a0: Numéro 8.");
+}
+
+TEST_F(RouteTest, NumbersInACircleComeToAnEnd) {
+  number("7", ToExtension{"8", {}});
+  number("8", ToExtension{"7", {}});
+  expect_refused(dial("7"), Cause::DestinationOutOfOrder, "ss-noservice", Rule::HopLimit);
+}
+
+TEST_F(RouteTest, ANumberMayRefuse) {
+  number("1", ToHangup{"normal"});
+  number("2", ToHangup{"busy"});
+  number("3", ToHangup{"congestion"});
+  EXPECT_EQ(dial("1").cause, Cause::CallRejected);
+  EXPECT_EQ(dial("2").cause, Cause::UserBusy);
+  EXPECT_EQ(dial("3").cause, Cause::Congestion);
+}
+
+TEST_F(RouteTest, ANumberThatLeadsNowhereIsNobodys) {
+  number("1", Destination());
+  expect_refused(dial("1"), Cause::UnallocatedNumber, "ss-noservice", Rule::Destination);
+  EXPECT_EQ(describe(dial("1").trace.back(), Language::English), "It leads to: None.");
+}
+
+TEST_F(RouteTest, AMailboxIsRefusedInWords) {
+  number("1", ToVoicemail{{1}});
+  const Plan plan = dial("1");
+  expect_refused(plan, Cause::FacilityRejected, "ss-noservice", Rule::Destination);
+  EXPECT_EQ(describe(plan.trace.back(), Language::English),
+            "It leads to: Voicemail, which this system does not serve.");
+}
+
+TEST_F(RouteTest, AUserWithoutLinesIsAbsent) {
+  const UserId carol = builder_.add({.firstname = "Carol"});
+  number("103", ToUser{carol});
+  expect_refused(dial("103"), Cause::SubscriberAbsent, "ss-noservice", Rule::HasLines);
+}
+
+TEST_F(RouteTest, ADestinationSaysHowLongToRing) {
+  number("1", ToUser{bob_, 7});
+  number("2", ToLine{bob_desk_, 0});
+  EXPECT_EQ(dial("1").ring_time, std::chrono::seconds(7));
+  EXPECT_EQ(dial("2").ring_time, std::chrono::seconds(10'800));
+  EXPECT_EQ(dial("2").user, bob_);
 }
 
 TEST_F(RouteTest, ADisabledUserIsNotInService) {
@@ -174,15 +274,15 @@ TEST_F(RouteTest, TheTraceNamesEachRuleInItsOrder) {
   std::vector<Rule> rules;
   for (const Step& step : dial("102").trace) rules.push_back(step.rule);
   EXPECT_EQ(rules, (std::vector{Rule::CallerKnown, Rule::CallerEnabled, Rule::CallerLimit, Rule::FeatureCode,
-                                Rule::Extension, Rule::UserEnabled, Rule::CallLimit, Rule::Registered,
-                                Rule::Registered}));
+                                Rule::Extension, Rule::Destination, Rule::UserEnabled, Rule::CallLimit,
+                                Rule::Registered, Rule::Registered}));
 }
 
 TEST_F(RouteTest, DescribesStepsAndOutcomesInBothLanguages) {
   const Plan plan = dial("102");
   EXPECT_EQ(describe(plan, Language::English), "2 line(s) ring for up to 20 s.");
-  EXPECT_EQ(describe(plan.trace[4], Language::French),
-            "Le numéro 102 existe dans le contexte default (2 ligne(s)).");
+  EXPECT_EQ(describe(plan.trace[4], Language::French), "Le numéro 102 existe dans le contexte default.");
+  EXPECT_EQ(describe(plan.trace[5], Language::English), "It leads to: User Bob (2 line(s)).");
   EXPECT_EQ(describe(dial("999"), Language::English),
             "The call is refused: the number is nobody's (cause 1).");
   EXPECT_EQ(describe(dial("*55"), Language::French), "La fonction echo répond.");

@@ -24,17 +24,17 @@ Change remove(std::string kind, std::int64_t id) {
   return {.kind = std::move(kind), .op = Op::Delete, .id = id, .fields = {}};
 }
 
-/// Alice (user 1) with line 1 at 101, Bob (user 2) with line 2 at 102; feature codes *55 and *8; revision 1.
+/// Alice (user 1) with line 1, Bob (user 2) with line 2; revision 1.
 class TransactionTest : public ::testing::Test {
  protected:
   TransactionTest() {
-    ConfigBuilder builder({{"*55", "echo"}, {"*8", "pickup"}});
+    ConfigBuilder builder;
     builder.revision(1);
     const UserId alice =
         builder.add({.firstname = "Alice", .lastname = "Durand", .email = "alice@example.com"});
     const UserId bob = builder.add({.firstname = "Bob", .lastname = "Martin"});
-    builder.add({.name = "alice", .secret = "alice-secret", .user = alice, .exten = "101"});
-    builder.add({.name = "bob", .secret = "bobs-secret", .user = bob, .exten = "102"});
+    builder.add({.name = "alice", .secret = "alice-secret", .user = alice});
+    builder.add({.name = "bob", .secret = "bobs-secret", .user = bob});
     config_ = builder.build();
   }
 
@@ -80,7 +80,7 @@ TEST_F(TransactionTest, RequiredFieldsMustBeGivenAndStay) {
 TEST_F(TransactionTest, ListsEveryProblemOfEveryChange) {
   const auto applied =
       run({create("user", Value::object({{"ring_seconds", -1}, {"enabled", "yes"}})),
-           update("user", 9, Value::object()), update("line", 1, Value::object({{"exten", "x"}}))});
+           update("user", 9, Value::object()), update("line", 1, Value::object({{"position", 0}}))});
   ASSERT_FALSE(applied);
   std::vector<std::size_t> changes;
   for (const Problem& p : applied.error()) changes.push_back(p.change);
@@ -121,36 +121,6 @@ TEST_F(TransactionTest, ObjectsMaySwapUniqueValues) {
   accept({update("line", 1, Value::object({{"name", "bob"}})),
           update("line", 2, Value::object({{"name", "alice"}}))});
   EXPECT_EQ(config_->line_by_name("bob")->id.value, 1);
-}
-
-TEST_F(TransactionTest, ANumberBelongsToOneUser) {
-  const Problem owned = problem({update("line", 2, Value::object({{"exten", "101"}}))});
-  EXPECT_EQ(owned.rule, Rule::ExtensionOfOtherUser);
-  EXPECT_EQ(owned.other, (Problem::Other{"line", 1, "alice"}));
-  EXPECT_EQ(owned.fact("user"), "Alice Durand");
-  accept({update("line", 2, Value::object({{"exten", "101"}, {"user", 1}}))});
-  EXPECT_EQ(config_->lines_by_exten("default", "101").size(), 2U);
-}
-
-TEST_F(TransactionTest, TheSameNumberInAnotherContextIsAnotherNumber) {
-  accept({update("line", 2, Value::object({{"exten", "101"}, {"context", "branch"}}))});
-}
-
-TEST_F(TransactionTest, LinesOfNobodyDoNotShareANumber) {
-  const Value peer = Value::object({{"name", "gw"}, {"host", "192.0.2.1"}, {"exten", "200"}});
-  Value second = peer;
-  second.set("name", "gw2").set("host", "192.0.2.2");
-  const auto applied = run({create("line", peer), create("line", second)});
-  ASSERT_FALSE(applied);
-  EXPECT_EQ(applied.error()[0].rule, Rule::ExtensionOfOtherUser);
-}
-
-TEST_F(TransactionTest, ANumberIsNoFeatureCode) {
-  const Problem code = problem({update("line", 1, Value::object({{"exten", "*8101"}}))});
-  EXPECT_EQ(code.rule, Rule::ExtensionIsFeatureCode);
-  EXPECT_EQ(code.fact("feature"), "pickup");
-  EXPECT_EQ(problem({update("line", 1, Value::object({{"exten", "*55"}}))}).fact("code"), "*55");
-  accept({update("line", 1, Value::object({{"exten", "8101"}}))});
 }
 
 TEST_F(TransactionTest, APhoneNeedsASecretAFixedPeerDoesNot) {
@@ -198,8 +168,7 @@ TEST_F(TransactionTest, NothingOfARefusedTransactionIsThere) {
 
 TEST_F(TransactionTest, CreatesReferToEachOtherByTemporaryIds) {
   const auto applied =
-      run({create("line",
-                  Value::object({{"name", "carol"}, {"secret", "s3cret99"}, {"user", -1}, {"exten", "103"}})),
+      run({create("line", Value::object({{"name", "carol"}, {"secret", "s3cret99"}, {"user", -1}})),
            create("user", Value::object({{"firstname", "Carol"}}), -1),
            update("user", -1, Value::object({{"lastname", "Petit"}}))});
   ASSERT_TRUE(applied);
@@ -270,12 +239,11 @@ TEST_F(TransactionTest, NullSetsTheDefaultAndMissingLeavesAlone) {
 }
 
 TEST_F(TransactionTest, TheDifferenceMasksSecrets) {
-  const auto applied = run({update("line", 1, Value::object({{"secret", "new-secret"}, {"exten", "111"}}))});
+  const auto applied = run({update("line", 1, Value::object({{"secret", "new-secret"}, {"position", 2}}))});
   ASSERT_TRUE(applied);
-  EXPECT_EQ(
-      to_json(difference(applied->changes)),
-      R"([{"kind":"line","id":1,"op":"update","name":"alice","fields":[)"
-      R"({"name":"secret","before":"***","after":"***"},{"name":"exten","before":"101","after":"111"}]}])");
+  EXPECT_EQ(to_json(difference(applied->changes)),
+            R"([{"kind":"line","id":1,"op":"update","name":"alice","fields":[)"
+            R"({"name":"secret","before":"***","after":"***"},{"name":"position","before":1,"after":2}]}])");
   EXPECT_EQ(applied->changes[0].before.text_at("secret"), "alice-secret");
 }
 

@@ -102,15 +102,30 @@ TEST_F(ConfigStoreTest, RefusesToWriteOverSomebodyElsesRevision) {
 
 TEST_F(ConfigStoreTest, WhatWasWrittenIsLoadedAgain) {
   write({create_user("Ann"), create_user("Élodie \"E\" 😀")});
-  write(
-      {rename_user(1, "Durand"),
-       {.kind = "line",
-        .op = Op::Create,
-        .fields = Value::object({{"name", "ann"}, {"secret", "s3cret99"}, {"user", 1}, {"exten", "101"}})}});
+  write({rename_user(1, "Durand"),
+         {.kind = "line",
+          .op = Op::Create,
+          .fields =
+              Value::object({{"name", "ann"}, {"secret", "s3cret99"}, {"user", 1}, {"context", "default"}})},
+         {.kind = "context",
+          .op = Op::Create,
+          .fields = Value::object(
+              {{"name", "default"},
+               {"includes", Value::List{Value("other")}},
+               {"user_ranges", Value::List{Value::object({{"start", "100"}, {"end", "199"}})}}})},
+         {.kind = "context", .op = Op::Create, .fields = Value::object({{"name", "other"}})},
+         {.kind = "extension",
+          .op = Op::Create,
+          .fields = Value::object({{"exten", "101"},
+                                   {"context", "default"},
+                                   {"destination", Value::object({{"type", "user"}, {"user", 1}})}})}});
   const std::string before = everything(*source_->current());
   reopen();
   EXPECT_EQ(everything(*source_->current()), before);
-  EXPECT_EQ(source_->current()->lines_by_exten("default", "101").size(), 1U);
+  const auto config = source_->current();
+  EXPECT_EQ(config->extension({1}, "101")->destination.as<model::ToUser>()->user, model::UserId{1});
+  EXPECT_EQ(config->context({1})->includes, (std::vector<model::ContextId>{{2}}));
+  EXPECT_EQ(config->context({1})->user_ranges.at(0).end, "199");
   EXPECT_EQ(source_->current()->line({1})->secret, "s3cret99");
   EXPECT_EQ(source_->current()->revision_of(model::UserId{2}), 1);
 }

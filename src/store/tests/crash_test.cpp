@@ -35,7 +35,19 @@ model::Transaction transaction_of(std::int64_t number) {
        .fields = Value::object({{"firstname", "User " + n}})},
       {.kind = "line",
        .op = Change::Op::Create,
-       .fields = Value::object({{"name", "line" + n}, {"secret", "s3cret99"}, {"user", -1}, {"exten", n}})}};
+       .fields = Value::object({{"name", "line" + n}, {"secret", "s3cret99"}, {"user", -1}})},
+      // Context 1: its rows change with every revision.
+      {.kind = "context",
+       .op = number == 1 ? Change::Op::Create : Change::Op::Update,
+       .id = number == 1 ? 0 : 1,
+       .fields = Value::object(
+           {{"name", "default"},
+            {"group_ranges", Value::List{Value::object({{"start", n}}), Value::object({{"start", "0"}})}}})},
+      {.kind = "extension",
+       .op = Change::Op::Create,
+       .fields = Value::object({{"exten", n},
+                                {"context", "default"},
+                                {"destination", Value::object({{"type", "user"}, {"user", -1}})}})}};
   if (number > 1) {
     transaction.changes.push_back({.kind = "user",
                                    .op = Change::Op::Update,
@@ -44,6 +56,7 @@ model::Transaction transaction_of(std::int64_t number) {
   }
   if (number > 2) {
     transaction.changes.push_back({.kind = "line", .op = Change::Op::Delete, .id = number - 2});
+    transaction.changes.push_back({.kind = "extension", .op = Change::Op::Delete, .id = number - 2});
     transaction.changes.push_back({.kind = "user", .op = Change::Op::Delete, .id = number - 2});
   }
   return transaction;

@@ -134,7 +134,6 @@ Refusal kind_of(Rule rule, bool if_match) {
     case Rule::AlreadyExists:
     case Rule::LastAdministrator:
     case Rule::SuppliedRole:
-    case Rule::ExtensionOfOtherUser:
     case Rule::ExtensionIsFeatureCode: return Refusal::Conflict;
     default: return Refusal::Invalid;
   }

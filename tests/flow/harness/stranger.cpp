@@ -16,7 +16,9 @@ std::vector<std::string> targets_of(const model::Config& config) {
   std::vector<std::string> targets = {"0033123456789", "s", "admin", "112", "anonymous"};
   for (const auto& [id, line] : config.lines()) {
     targets.push_back(line->name);
-    if (!line->exten.empty()) targets.push_back(line->exten);
+  }
+  for (const auto& [id, extension] : config.objects<model::Extension>()) {
+    if (!config.line_by_name(extension->exten)) targets.push_back(extension->exten);
   }
   for (const auto& code : app::feature_codes()) targets.push_back(code.code);
   return targets;

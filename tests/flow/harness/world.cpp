@@ -14,6 +14,10 @@ World::World(std::uint64_t seed, unsigned shards)
       server_{*IpAddress::parse("192.0.2.1"), 5060},
       shards_(shards),
       config_(app::feature_codes()) {
+  model::Transaction contexts;
+  contexts.changes.push_back(
+      {"context", model::Change::Op::Create, 0, model::Value::object({{"name", "default"}}), {}});
+  apply(std::move(contexts));
   for (unsigned i = 0; i < shards_; ++i) wires_.push_back(std::make_unique<SimWire>(network_, server_));
   start();
 }
@@ -88,7 +92,12 @@ SimPhone& World::add_phone(const std::string& name, const std::string& number) {
   transaction.changes.push_back({"user", Change::Op::Create, -1, Value::object({{"firstname", title}})});
   transaction.changes.push_back(
       {"line", Change::Op::Create, 0,
-       Value::object({{"name", number}, {"secret", secret}, {"user", -1}, {"exten", number}})});
+       Value::object({{"name", number}, {"secret", secret}, {"user", -1}, {"context", "default"}})});
+  transaction.changes.push_back(
+      {"extension", Change::Op::Create, 0,
+       Value::object({{"exten", number},
+                      {"context", "default"},
+                      {"destination", Value::object({{"type", "user"}, {"user", -1}})}})});
   apply(std::move(transaction));
   numbers_[name] = number;
   auto made = std::make_unique<SimPhone>(scheduler_, network_, next_ip(), server_,
@@ -110,13 +119,29 @@ SimPhone* World::phone(const std::string& name) const {
   return found == phones_.end() ? nullptr : found->second.get();
 }
 
+/// Gives a line a number of its own.
+bool World::give_number(const model::SipLine& line, const std::string& number) {
+  using model::Value;
+  model::Transaction transaction;
+  transaction.author = "test";
+  transaction.changes.push_back(
+      {"extension",
+       model::Change::Op::Create,
+       0,
+       Value::object({{"exten", number},
+                      {"context", "default"},
+                      {"destination", Value::object({{"type", "line"}, {"line", line.id.value}})}}),
+       {}});
+  return apply(std::move(transaction));
+}
+
 bool World::configure(const std::string& name, const std::string& field, const std::string& value) {
   using model::Value;
   const auto config = config_.current();
   const auto* line = config->line_by_name(numbers_.at(name));
   const bool of_line = field == "transport" || field == "max_contacts" || field == "codecs" ||
-                       field == "host" || field == "encryption" || field == "exten" ||
-                       field == "line_enabled";
+                       field == "host" || field == "encryption" || field == "line_enabled";
+  if (field == "exten") return give_number(*line, value);
   Value typed(value);
   if (const auto number = text::parse_decimal<std::int64_t>(value)) typed = Value(*number);
   if (value == "yes" || value == "no") typed = Value(value == "yes");

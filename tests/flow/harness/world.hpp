@@ -65,6 +65,7 @@ class World {
   [[nodiscard]] app::Shard::Options& options() { return options_; }
 
  private:
+  bool give_number(const model::SipLine& line, const std::string& number);
   struct Records final : call::RecordSink {
     std::vector<call::CallRecord> kept;
     void on_record(call::CallRecord record) override { kept.push_back(std::move(record)); }

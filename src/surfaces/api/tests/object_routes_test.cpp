@@ -18,8 +18,12 @@ class Objects : public ApiUnderTest {
     alice_ = create("/users", R"({"firstname":"Alice","lastname":"Durand","email":"alice@example.com"})");
     bruno_ = create("/users", R"({"firstname":"Bruno","lastname":"Lefèvre","language":"en_GB"})");
     carol_ = create("/users", R"({"firstname":"Carol","lastname":"durand","ring_seconds":10})");
-    line_ = create("/lines", R"({"name":"101","secret":"s3cretWord","exten":"101","user":)" +
+    create("/contexts", R"({"name":"default"})");
+    line_ = create("/lines", R"({"name":"101","secret":"s3cretWord","context":"default","user":)" +
                                  std::to_string(alice_) + "}");
+    number_ =
+        create("/extensions", R"({"exten":"101","context":"default","destination":{"type":"line","line":)" +
+                                  std::to_string(line_) + "}}");
   }
 
   std::vector<std::string> names(const Answer& answer) {
@@ -34,6 +38,7 @@ class Objects : public ApiUnderTest {
   std::int64_t bruno_ = 0;
   std::int64_t carol_ = 0;
   std::int64_t line_ = 0;
+  std::int64_t number_ = 0;
 };
 
 using Names = std::vector<std::string>;
@@ -66,12 +71,12 @@ TEST_F(Objects, SpeakTheLanguageOfTheClient) {
 
 TEST_F(Objects, NameTheOtherPartyOfAConflict) {
   make_company();
-  const Answer answer = ask("POST", "/lines", R"({"name":"102","secret":"an0therWord","exten":"101"})");
+  const Answer answer = ask("POST", "/extensions", R"({"exten":"101","context":"default"})");
   EXPECT_EQ(answer.status, 409);
   const model::Value problem = first_problem(answer);
-  EXPECT_EQ(problem.text_at("rule"), "extension-of-other-user");
+  EXPECT_EQ(problem.text_at("rule"), "not-unique");
   EXPECT_EQ(problem.text_at("field"), "exten");
-  EXPECT_EQ(problem.find("other")->integer_at("id"), line_);
+  EXPECT_EQ(problem.find("other")->integer_at("id"), number_);
   EXPECT_EQ(ask("POST", "/lines", R"({"name":"101","secret":"an0therWord"})").status, 409);
 }
 
@@ -146,10 +151,10 @@ TEST_F(Objects, AreReplacedWholeButKeepTheirSecret) {
   make_company();
   const std::string path = "/lines/" + std::to_string(line_);
   EXPECT_EQ(ask("PATCH", path, R"({"max_contacts":3,"codecs":["opus"]})").status, 200);
-  const Answer answer = ask("PUT", path, R"({"name":"101","exten":"150"})");
+  const Answer answer = ask("PUT", path, R"({"name":"101","position":2})");
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(answer.json.integer_at("max_contacts"), 10);
-  EXPECT_EQ(answer.json.text_at("exten"), "150");
+  EXPECT_EQ(answer.json.integer_at("position"), 2);
   EXPECT_TRUE(answer.json.find("user")->is_null());
   EXPECT_EQ(config_.current()->line({line_})->secret, "s3cretWord");
 }
@@ -164,7 +169,7 @@ TEST_F(Objects, AreDeletedOnce) {
 
 TEST_F(Objects, AnswerHeadAndNotModified) {
   make_company();
-  const std::string path = "/users/" + std::to_string(alice_);
+  const std::string path = "/lines/" + std::to_string(line_);
   const std::string etag = get(path).header("etag");
   EXPECT_EQ(get(path, {{"If-None-Match", etag}}).status, 304);
   EXPECT_EQ(get(path, {{"If-None-Match", "\"999\""}}).status, 200);
@@ -237,8 +242,8 @@ TEST_F(Objects, TellTheirHistory) {
   const Answer answer = get("/revisions?limit=2");
   const auto& items = *answer.json.find("items")->items();
   ASSERT_EQ(items.size(), 2u);
-  EXPECT_EQ(items[0].integer_at("number"), 4);
-  EXPECT_EQ(answer.json.integer_at("next"), 3);
+  EXPECT_EQ(items[0].integer_at("number"), 6);
+  EXPECT_EQ(answer.json.integer_at("next"), 5);
   const Answer older = get("/revisions?before=3");
   EXPECT_EQ(older.json.find("items")->items()->size(), 2u);
   EXPECT_TRUE(older.json.find("next")->is_null());
