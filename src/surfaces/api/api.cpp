@@ -6,6 +6,7 @@
 #include "api/access/password_routes.hpp"
 #include "api/access/token_routes.hpp"
 #include "api/ban_routes.hpp"
+#include "api/configuration/number_routes.hpp"
 #include "api/configuration/revision_routes.hpp"
 #include "api/configuration/schema_routes.hpp"
 #include "api/configuration/transaction_routes.hpp"
@@ -60,6 +61,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         bans(parts.live),
         records(parts.loop, parts.workers, parts.config, stores.records),
         system(parts.loop, parts.config, parts.version),
+        numbers(parts.config, parts.workers),
         router(all_routes()) {
     system.publish(router.routes());
   }
@@ -74,6 +76,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
     transactions.add_routes(routes);
     revisions.add_routes(routes);
     schema.add_routes(routes);
+    numbers.add_routes(routes);
     objects.add_routes(routes);
     live.add_routes(routes);
     event_routes.add_routes(routes);
@@ -104,6 +107,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   RecordRoutes records;
   SystemRoutes system;
   SchemaRoutes schema;
+  NumberRoutes numbers;
   const Router router;
 };
 

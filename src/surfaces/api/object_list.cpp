@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "api/configuration/owned.hpp"
 #include "api/wording.hpp"
 #include "model/table.hpp"
 
@@ -122,7 +123,15 @@ Value list_objects(const model::Config& config, const KindSchema& kind, const Ob
     selection.consider(id, object);
   });
   Value::List items;
-  for (const auto id : selection.page()) items.push_back(model::object_value(config, kind, id));
+  const auto page = selection.page();
+  const auto owned = owned_ids(config, kind, {page.begin(), page.end()});
+  for (const auto id : page) {
+    Value item = model::object_value(config, kind, id);
+    if (const auto members = owned.find(id); members != owned.end()) {
+      for (const auto& member : *members->second.members()) item.append(member.name, member.value);
+    }
+    items.push_back(std::move(item));
+  }
   return page_value(std::move(items), static_cast<std::int64_t>(selection.size()));
 }
 

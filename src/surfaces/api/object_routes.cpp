@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/configuration/owned.hpp"
 #include "api/configuration/transaction_routes.hpp"
 #include "api/object_list.hpp"
 #include "base/text.hpp"
@@ -59,6 +60,14 @@ ParameterSpec id_parameter() {
 ParameterSpec reason_parameter() {
   return query_parameter("reason", Value::object({{"type", "string"}, {"maxLength", Parameters::kTextMax}}),
                          {"Motif, gardé dans l'historique", "Why, kept in the history"});
+}
+
+ParameterSpec owned_parameter() {
+  return query_parameter(
+      "owned",
+      Value::object(
+          {{"type", "string"}, {"enum", Value::List{Value("false"), Value("true")}}, {"default", "false"}}),
+      {"Supprimer aussi ce qui appartient à l'objet", "Delete what belongs to the object, too"});
 }
 
 ParameterSpec at_parameter() {
@@ -129,7 +138,8 @@ void answer_write(const Exchange& exchange, const KindSchema& kind, Change::Op o
                   const model::Applied& applied) {
   if (op == Change::Op::Delete) return exchange.no_content();
   const std::int64_t id = applied.ids.at(0);
-  const Value object = model::object_value(*applied.config, kind, id);
+  Value object = model::object_value(*applied.config, kind, id);
+  add_owned(*applied.config, kind, object);
   http::Headers headers{{"ETag", etag_of(object.integer_at("revision"))}};
   if (op == Change::Op::Create) {
     headers.push_back({"Location", fmt::format("/api/v1/{}/{}", kind.plural(), id)});
@@ -139,12 +149,14 @@ void answer_write(const Exchange& exchange, const KindSchema& kind, Change::Op o
 
 void answer_object(const Exchange& exchange, const model::Config& config, const KindSchema& kind,
                    std::int64_t id) {
-  const Value object = model::object_value(config, kind, id);
+  Value object = model::object_value(config, kind, id);
   if (object.is_null()) return exchange.refuse(Refusal::NotFound);
+  add_owned(config, kind, object);
   const std::int64_t revision = object.integer_at("revision");
   http::Headers headers{{"ETag", etag_of(revision)}};
   const auto seen = named_revisions(exchange.request, "if-none-match");
-  if (seen && std::find(seen->begin(), seen->end(), revision) != seen->end()) {
+  // What belongs to an object may change without it.
+  if (kind.spec().owned.empty() && seen && std::find(seen->begin(), seen->end(), revision) != seen->end()) {
     return exchange.json_text(304, {}, std::move(headers));
   }
   exchange.json(200, object, std::move(headers));
@@ -248,8 +260,10 @@ void ObjectRoutes::add_object_routes(std::vector<Route>& routes, const KindSchem
        .refusals = object_write_refusals(),
        .handler = [this, &kind](const ExchangePtr& exchange) { update(exchange, kind, false); }});
   if (single || spec.fixed) return;
+  auto removal = parameters({if_match_parameter(), reason_parameter(), dry_run_parameter()});
+  if (!spec.owned.empty()) removal.push_back(owned_parameter());
   add("DELETE", "delete", {"supprimer", "Delete"},
-      {.parameters = parameters({if_match_parameter(), reason_parameter(), dry_run_parameter()}),
+      {.parameters = std::move(removal),
        .answers = {{204, {"Supprimé", "Deleted"}, ""}, tried()},
        .refusals = {Refusal::NotFound, Refusal::Conflict, Refusal::PreconditionFailed, Refusal::Busy,
                     Refusal::StorageFailed},
@@ -287,7 +301,8 @@ void ObjectRoutes::show(const ExchangePtr& exchange, const KindSchema& kind) {
 void ObjectRoutes::create(const ExchangePtr& exchange, const KindSchema& kind) {
   auto fields = exchange->json_body();
   if (!fields) return;
-  write(exchange, kind, {std::string(kind.name()), Change::Op::Create, 0, std::move(*fields), std::nullopt});
+  runtime::SystemRng rng;
+  write(exchange, kind, creation_of(*config_.current(), kind, std::move(*fields), rng));
 }
 
 void ObjectRoutes::update(const ExchangePtr& exchange, const KindSchema& kind, bool replace) {
@@ -295,19 +310,25 @@ void ObjectRoutes::update(const ExchangePtr& exchange, const KindSchema& kind, b
   if (!id) return;
   auto fields = exchange->json_body();
   if (!fields) return;
+  strip_owned(kind, *fields);
   if (replace) fill_defaults(*fields, kind);
   write(exchange, kind,
-        {std::string(kind.name()), Change::Op::Update, *id, std::move(*fields), std::nullopt});
+        {{std::string(kind.name()), Change::Op::Update, *id, std::move(*fields), std::nullopt}});
 }
 
 void ObjectRoutes::remove(const ExchangePtr& exchange, const KindSchema& kind) {
   const auto id = captured_id(*exchange, kind);
   if (!id) return;
-  write(exchange, kind, {std::string(kind.name()), Change::Op::Delete, *id, Value(), std::nullopt});
+  if (!kind.spec().owned.empty() && exchange->request.parameter("owned") == "true")
+    return write(exchange, kind, removal_of(*config_.current(), kind, *id));
+  write(exchange, kind, {{std::string(kind.name()), Change::Op::Delete, *id, Value(), std::nullopt}});
 }
 
-void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, Change change) {
+void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, std::vector<Change> changes) {
   Parameters parameters(*exchange);
+  Change& change = changes.front();
+  if (change.op == Change::Op::Delete && !kind.spec().owned.empty())
+    parameters.choice("owned", {"false", "true"});
   const auto reason = parameters.text("reason");
   ChangeDesk::Wish wish;
   wish.dry_run = read_dry_run(parameters);
@@ -321,7 +342,7 @@ void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, Ch
     if (std::find(seen->begin(), seen->end(), now) != seen->end()) change.base_revision = now;
   }
   const auto op = change.op;
-  wish.transaction.changes.push_back(std::move(change));
+  wish.transaction.changes = std::move(changes);
   wish.transaction.message = reason.value_or("");
   desk_->run(exchange, std::move(wish), [exchange, &kind, op](const model::Applied& applied) {
     answer_write(*exchange, kind, op, applied);

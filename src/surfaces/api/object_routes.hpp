@@ -30,7 +30,7 @@ class ObjectRoutes {
   void create(const ExchangePtr& exchange, const model::KindSchema& kind);
   void update(const ExchangePtr& exchange, const model::KindSchema& kind, bool replace);
   void remove(const ExchangePtr& exchange, const model::KindSchema& kind);
-  void write(const ExchangePtr& exchange, const model::KindSchema& kind, model::Change change);
+  void write(const ExchangePtr& exchange, const model::KindSchema& kind, std::vector<model::Change> changes);
 
   const model::ConfigSource& config_;
   std::shared_ptr<ChangeDesk> desk_;

@@ -115,6 +115,15 @@ Value paths_of(const std::vector<Route>& routes, Language language) {
   return paths;
 }
 
+bool is_owned(const model::KindSchema& kind) {
+  const auto& all = model::kinds();
+  return std::any_of(all.begin(), all.end(), [&](const model::KindSchema* owner) {
+    const auto& owned = owner->spec().owned;
+    return std::any_of(owned.begin(), owned.end(),
+                       [&](const auto& each) { return each.kind == kind.name(); });
+  });
+}
+
 Value components_of(Language language) {
   Value schemas = common_components(language);
   const Value configuration = configuration_components(language);
@@ -127,6 +136,10 @@ Value components_of(Language language) {
     schemas.set(name + "Create", kind_schema(*kind, SchemaUse::Created, language));
     schemas.set(name + "Change", kind_schema(*kind, SchemaUse::Changed, language));
     schemas.set(name + "Page", page_schema(name));
+    // Nested in what it belongs to it may leave out what follows from that.
+    Value nested = kind_schema(*kind, SchemaUse::Created, language);
+    nested.erase("required");
+    if (is_owned(*kind)) schemas.set(name + "Nested", std::move(nested));
   }
   schemas.set("Destination", destination_schema(SchemaUse::Shown, language));
   schemas.set("DestinationInput", destination_schema(SchemaUse::Created, language));

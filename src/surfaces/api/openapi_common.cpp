@@ -267,6 +267,25 @@ Value call_record_schema(Language language) {
   return schema;
 }
 
+Value context_numbers_schema() {
+  const Value number = Value::object({{"type", "string"}});
+  const Value count = Value::object({{"type", "integer"}, {"minimum", 0}});
+  const auto record = [](Value properties) {
+    Value::List required;
+    for (const auto& property : *properties.members()) required.emplace_back(property.name);
+    return Value::object(
+        {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}});
+  };
+  return record(Value::object(
+      {{"ranges", array_of(record(Value::object(
+                      {{"start", number}, {"end", number}, {"size", count}, {"used", count}})))},
+       {"used",
+        array_of(record(Value::object(
+            {{"exten", number}, {"extension", count}, {"kind", number}, {"id", count}, {"name", number}})))},
+       {"free", array_of(record(Value::object({{"start", number}, {"end", number}})))},
+       {"next", type_schema(Type::TextOrNull)}}));
+}
+
 }  // namespace
 
 Value common_components(Language language) {
@@ -276,6 +295,7 @@ Value common_components(Language language) {
                         {"Status", object_schema(kStatus, language)},
                         {"OpenApi", Value::object({{"type", "object"}})},
                         {"Schema", Value::object({{"type", "object"}})},
+                        {"ContextNumbers", context_numbers_schema()},
                         {"Registration", object_schema(kRegistration, language)},
                         {"RegistrationPage", page_schema("Registration")},
                         {"RegistrationFailure", object_schema(kFailure, language)},

@@ -1,6 +1,7 @@
 // The JSON schema of a declared kind (JSON Schema 2020-12, as OpenAPI 3.1 uses it).
 #include <limits>
 
+#include "api/object_routes.hpp"
 #include "api/openapi.hpp"
 #include "base/text.hpp"
 #include "model/destination.hpp"
@@ -145,6 +146,36 @@ Value counter(std::string_view help) {
 
 }  // namespace
 
+namespace {
+
+/// What belongs to an object: ids where it is shown, whole objects where it is created.
+void add_owned_members(Value& properties, Value::List& required, const KindSchema& kind, SchemaUse use,
+                       Language language) {
+  for (const auto& owned : kind.spec().owned) {
+    const KindSchema& child = *model::find_kind(owned.kind);
+    const std::string nested = component_name(child) + "Nested";
+    if (owned.field.empty()) {
+      if (use != SchemaUse::Created) continue;
+      const Value reference = *properties.find(owned.member);
+      properties.set(owned.member, Value::object({{"anyOf", Value::List{reference, reference_to(nested)}}}));
+    } else if (use == SchemaUse::Shown) {
+      properties.set(
+          owned.member,
+          Value::object({{"type", "array"},
+                         {"items", Value::object({{"type", "integer"}, {"x-reference", child.name()}})},
+                         {"readOnly", true},
+                         {"description", child.spec().plural_title.in(language)}}));
+      required.emplace_back(owned.member);
+    } else if (use == SchemaUse::Created) {
+      properties.set(owned.member, Value::object({{"type", "array"},
+                                                  {"items", reference_to(nested)},
+                                                  {"description", child.spec().plural_title.in(language)}}));
+    }
+  }
+}
+
+}  // namespace
+
 std::string pattern_of(std::string_view set) {
   std::string pattern = "^[";
   for (std::size_t i = 0; i < set.size(); ++i) {
@@ -173,6 +204,7 @@ Value kind_schema(const KindSchema& kind, SchemaUse use, Language language) {
       required.emplace_back(field.name);
     if (has_example(field) && use != SchemaUse::Changed) example.set(field.name, example_of(field));
   }
+  add_owned_members(properties, required, kind, use, language);
   if (use == SchemaUse::Shown) {
     properties.set("revision", counter(french ? "Révision qui l'a modifié en dernier"
                                               : "The revision that changed it last"));
