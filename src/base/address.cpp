@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <charconv>
 #include <cstring>
 
 #include "base/text.hpp"
@@ -65,14 +66,16 @@ std::uint32_t IpAddress::v4_host_order() const {
          (std::uint32_t{bytes_[14]} << 8) | bytes_[15];
 }
 
+// Each message names addresses; inet_ntop() would go through printf for each.
 std::string IpAddress::to_string() const {
   char text[INET6_ADDRSTRLEN];
-  if (is_v4()) {
-    inet_ntop(AF_INET, bytes_.data() + 12, text, sizeof text);
-  } else {
-    inet_ntop(AF_INET6, bytes_.data(), text, sizeof text);
+  if (!is_v4()) return inet_ntop(AF_INET6, bytes_.data(), text, sizeof text);
+  char* at = text;
+  for (std::size_t i = 12; i < bytes_.size(); ++i) {
+    if (i > 12) *at++ = '.';
+    at = std::to_chars(at, text + sizeof text, bytes_[i]).ptr;
   }
-  return text;
+  return {text, at};
 }
 
 std::string IpAddress::to_uri_host() const { return is_v4() ? to_string() : "[" + to_string() + "]"; }

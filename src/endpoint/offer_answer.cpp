@@ -76,16 +76,26 @@ std::string OfferAnswer::offer(const std::vector<media::Codec>& codecs) {
     next.medias[*sdp::first_audio(next)] = std::move(audio);
   }
   pending_ = Pending::Ours;
-  return our_offer_ = sdp::write(next);
+  our_offer_ = sdp::write(next);
+  our_session_ = std::make_unique<sdp::Session>(std::move(next));
+  return our_offer_;
 }
 
 std::string OfferAnswer::offer_again() {
   pending_ = Pending::Ours;
+  our_session_.reset();
   return our_offer_ = local_;
 }
 
+/// What our_offer_ says; of an offer that was made just now it is still known.
+std::unique_ptr<const sdp::Session> OfferAnswer::take_our_session() {
+  if (our_session_) return std::move(our_session_);
+  auto parsed = sdp::parse(our_offer_);
+  return parsed ? std::make_unique<const sdp::Session>(std::move(*parsed)) : nullptr;
+}
+
 bool OfferAnswer::take_answer(std::string_view body) {
-  const auto offered = sdp::parse(our_offer_);
+  const auto offered = take_our_session();
   const auto answered = sdp::parse(body);
   if (!offered || !answered) return false;
   const auto agreed = sdp::accept_answer(*offered, *answered);
@@ -98,6 +108,7 @@ bool OfferAnswer::take_answer(std::string_view body) {
   negotiated_ = remote_.codecs;
   direction_ = call::answer_to(remote_.direction);
   local_ = std::exchange(our_offer_, {});
+  our_session_.reset();
   pending_ = Pending::Nothing;
   apply();
   return true;
@@ -151,6 +162,7 @@ std::string OfferAnswer::answer(const std::vector<media::Codec>& codecs) {
 void OfferAnswer::withdraw() {
   pending_ = Pending::Nothing;
   our_offer_ = {};
+  our_session_.reset();
   their_offer_.reset();
   offered_ = {};
 }

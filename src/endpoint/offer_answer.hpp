@@ -81,6 +81,7 @@ class OfferAnswer {
  private:
   [[nodiscard]] sdp::Origin next_origin();
   void apply();
+  [[nodiscard]] std::unique_ptr<const sdp::Session> take_our_session();
   [[nodiscard]] bool take_protection(const sdp::Media& ours, const sdp::Media& theirs);
 
   media::Engine& media_;
@@ -89,6 +90,7 @@ class OfferAnswer {
   Pending pending_ = Pending::Nothing;
   std::string local_;  // our last description that counts
   std::string our_offer_;  // the one that waits for its answer
+  std::unique_ptr<const sdp::Session> our_session_;  // what it says, if it was made just now
   std::unique_ptr<sdp::Session> their_offer_;
   media::Description offered_;
   media::Description remote_;

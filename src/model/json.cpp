@@ -93,28 +93,36 @@ class Reader final : public nlohmann::json_sax<nlohmann::json> {
   std::optional<Error> error_;
 };
 
-void write_text(std::string& out, std::string_view text) {
-  out += '"';
-  while (!text.empty()) {
-    const char c = text.front();
-    const std::size_t size = utf8_sequence(text);
-    if (size == 0) {
-      out += "\xEF\xBF\xBD";
-    } else if (size > 1) {
-      out += text.substr(0, size);
-    } else if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-    text.remove_prefix(size == 0 ? 1 : size);
+/// How many characters stand for themselves, up to the first that does not.
+std::size_t plain_run(std::string_view text) {
+  std::size_t n = 0;
+  while (n < text.size()) {
+    const auto c = static_cast<unsigned char>(text[n]);
+    if (c < 0x20 || c >= 0x7F || c == '"' || c == '\\') break;
+    ++n;
   }
-  out += '"';
+  return n;
+}
+
+/// Writes the first character of `text`, which is no plain one. Returns the bytes it had.
+std::size_t write_special(std::string& out, std::string_view text) {
+  const char c = text.front();
+  const std::size_t size = utf8_sequence(text);
+  if (size == 0) {
+    out += "\xEF\xBF\xBD";
+    return 1;
+  }
+  if (size > 1) {
+    out += text.substr(0, size);
+  } else if (c == '"' || c == '\\') {
+    out += '\\';
+    out += c;
+  } else if (c == '\n') {
+    out += "\\n";
+  } else {
+    out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+  }
+  return size;
 }
 
 void write(std::string& out, const Value& value) {
@@ -122,7 +130,7 @@ void write(std::string& out, const Value& value) {
     case Value::Type::Null: out += "null"; return;
     case Value::Type::Boolean: out += *value.boolean() ? "true" : "false"; return;
     case Value::Type::Integer: out += fmt::format_int(*value.integer()).c_str(); return;
-    case Value::Type::Text: write_text(out, *value.text()); return;
+    case Value::Type::Text: append_json_text(out, *value.text()); return;
     case Value::Type::List: {
       out += '[';
       bool first = true;
@@ -138,7 +146,7 @@ void write(std::string& out, const Value& value) {
       bool first = true;
       for (const Value::Member& member : *value.members()) {
         if (!std::exchange(first, false)) out += ',';
-        write_text(out, member.name);
+        append_json_text(out, member.name);
         out += ':';
         write(out, member.value);
       }
@@ -156,6 +164,17 @@ Result<Value> parse_json(std::string_view text, const JsonLimits& limits) {
   Reader reader(limits);
   nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
   return reader.take();
+}
+
+void append_json_text(std::string& out, std::string_view text) {
+  out += '"';
+  while (!text.empty()) {
+    const std::size_t plain = plain_run(text);
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (!text.empty()) text.remove_prefix(write_special(out, text));
+  }
+  out += '"';
 }
 
 std::string to_json(const Value& value) {

@@ -25,4 +25,7 @@ Result<Value> parse_json(std::string_view text, const JsonLimits& limits = {});
 /// Writes compact JSON, members in their order. Bytes that are not UTF-8 become U+FFFD.
 std::string to_json(const Value& value);
 
+/// Adds `text` to `out` as a JSON string, for whoever writes a large document without building its Value first.
+void append_json_text(std::string& out, std::string_view text);
+
 }  // namespace xivo::model

@@ -279,14 +279,19 @@ class Parser {
   void on_rtpmap(std::string_view value) {  // "101 telephone-event/8000[/channels]"
     Format* format = find_format(next_word(value));
     if (!format || std::count(mapped_.begin(), mapped_.end(), format->payload_type) != 0) return;
-    const auto parts = text::split(text::trim(value), '/');
-    if (parts.size() < 2 || parts.size() > 3 || parts[0].empty() || parts[0].size() > kTokenMax) return;
-    const auto rate = text::parse_decimal<std::uint32_t>(text::trim(parts[1]));
-    const auto channels = parts.size() == 3 ? text::parse_decimal<std::uint8_t>(text::trim(parts[2]))
-                                            : std::optional<std::uint8_t>(1);
+    value = text::trim(value);
+    const auto slash = value.find('/');
+    if (slash == 0 || slash == std::string_view::npos || slash > kTokenMax) return;
+    const std::string_view name = value.substr(0, slash);
+    value.remove_prefix(slash + 1);
+    const auto second = value.find('/');
+    const auto rate = text::parse_decimal<std::uint32_t>(text::trim(value.substr(0, second)));
+    const auto channels = second == std::string_view::npos
+                              ? std::optional<std::uint8_t>(1)
+                              : text::parse_decimal<std::uint8_t>(text::trim(value.substr(second + 1)));
     if (!rate || *rate == 0 || !channels || *channels == 0) return;
-    if (parts[0].find_first_of(" \t") != std::string_view::npos) return;
-    format->name = std::string(parts[0]);
+    if (name.find_first_of(" \t") != std::string_view::npos) return;
+    format->name = std::string(name);
     format->clock_rate = *rate;
     format->channels = *channels;
     mapped_.push_back(format->payload_type);

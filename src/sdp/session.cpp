@@ -83,8 +83,13 @@ bool Format::is_telephone_event() const { return text::equal_ignoring_case(name,
 bool Format::is_comfort_noise() const { return text::equal_ignoring_case(name, "CN"); }
 
 bool Media::is_rtp() const {
-  const auto parts = text::split(protocol, '/');
-  return std::find(parts.begin(), parts.end(), "RTP") != parts.end();
+  std::string_view rest = protocol;
+  while (true) {
+    const auto slash = rest.find('/');
+    if (rest.substr(0, slash) == "RTP") return true;
+    if (slash == std::string_view::npos) return false;
+    rest.remove_prefix(slash + 1);
+  }
 }
 
 const Format* Media::format(std::uint8_t payload_type) const {

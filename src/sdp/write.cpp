@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <string_view>
 
 namespace xivo::sdp {
 namespace {
@@ -11,21 +14,32 @@ namespace {
 /// Builds lines; control characters never get in, so no value can end its line early.
 class Lines {
  public:
-  template <class... Args>
-  void add(fmt::format_string<Args...> format, Args&&... args) {
-    const std::size_t begin = text_.size();
-    fmt::format_to(std::back_inserter(text_), format, std::forward<Args>(args)...);
-    std::size_t kept = begin;
-    for (std::size_t i = begin; i < text_.size(); ++i) {
-      const char c = text_[i];
-      if (static_cast<unsigned char>(c) >= 0x20 || c == '\t') text_[kept++] = c;
-    }
-    text_.resize(kept);
+  Lines() { text_.reserve(kUsual); }
+
+  /// One line of these texts and numbers, one behind the other.
+  template <class... Parts>
+  void add(const Parts&... parts) {
+    (append(parts), ...);
     text_ += "\r\n";
   }
   std::string take() { return std::move(text_); }
 
  private:
+  static constexpr std::size_t kUsual = 512;
+
+  void append(std::string_view part) {
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
+    if (std::none_of(part.begin(), part.end(), is_control)) {
+      text_ += part;
+    } else {
+      std::remove_copy_if(part.begin(), part.end(), std::back_inserter(text_), is_control);
+    }
+  }
+  void append(std::uint64_t number) {
+    const fmt::format_int digits(number);
+    text_.append(digits.data(), digits.size());
+  }
+
   std::string text_;
 };
 
@@ -34,19 +48,19 @@ std::string_view address_type(const Connection& connection) {
 }
 
 void write_connection(Lines& lines, const std::optional<Connection>& connection) {
-  if (connection) lines.add("c=IN {} {}", address_type(*connection), connection->host);
+  if (connection) lines.add("c=IN ", address_type(*connection), " ", connection->host);
 }
 
 void write_bandwidths(Lines& lines, const std::vector<Bandwidth>& bandwidths) {
-  for (const Bandwidth& b : bandwidths) lines.add("b={}:{}", b.type, b.value);
+  for (const Bandwidth& b : bandwidths) lines.add("b=", b.type, ":", b.value);
 }
 
 void write_attributes(Lines& lines, const std::vector<Attribute>& attributes) {
   for (const Attribute& a : attributes) {
     if (a.value) {
-      lines.add("a={}:{}", a.name, *a.value);
+      lines.add("a=", a.name, ":", *a.value);
     } else {
-      lines.add("a={}", a.name);
+      lines.add("a=", a.name);
     }
   }
 }
@@ -54,35 +68,35 @@ void write_attributes(Lines& lines, const std::vector<Attribute>& attributes) {
 void write_format(Lines& lines, const Format& f) {
   if (!f.name.empty()) {
     if (f.channels == 1) {
-      lines.add("a=rtpmap:{} {}/{}", f.token, f.name, f.clock_rate);
+      lines.add("a=rtpmap:", f.token, " ", f.name, "/", f.clock_rate);
     } else {
-      lines.add("a=rtpmap:{} {}/{}/{}", f.token, f.name, f.clock_rate, f.channels);
+      lines.add("a=rtpmap:", f.token, " ", f.name, "/", f.clock_rate, "/", f.channels);
     }
   }
-  if (!f.fmtp.empty()) lines.add("a=fmtp:{} {}", f.token, f.fmtp);
+  if (!f.fmtp.empty()) lines.add("a=fmtp:", f.token, " ", f.fmtp);
 }
 
 void write_media(Lines& lines, const Media& media) {
   std::string formats;
   for (const Format& f : media.formats) formats += " " + f.token;
   if (media.port_count == 1) {
-    lines.add("m={} {} {}{}", media.type, media.port, media.protocol, formats);
+    lines.add("m=", media.type, " ", media.port, " ", media.protocol, formats);
   } else {
-    lines.add("m={} {}/{} {}{}", media.type, media.port, media.port_count, media.protocol, formats);
+    lines.add("m=", media.type, " ", media.port, "/", media.port_count, " ", media.protocol, formats);
   }
   write_connection(lines, media.connection);
   write_bandwidths(lines, media.bandwidths);
   if (media.is_rtp()) {
     for (const Format& f : media.formats) write_format(lines, f);
   }
-  if (media.ptime_ms) lines.add("a=ptime:{}", media.ptime_ms);
-  if (media.maxptime_ms) lines.add("a=maxptime:{}", media.maxptime_ms);
-  if (media.direction) lines.add("a={}", name(*media.direction));
+  if (media.ptime_ms) lines.add("a=ptime:", media.ptime_ms);
+  if (media.maxptime_ms) lines.add("a=maxptime:", media.maxptime_ms);
+  if (media.direction) lines.add("a=", name(*media.direction));
   if (media.rtcp && media.rtcp->connection) {
     const Connection& c = *media.rtcp->connection;
-    lines.add("a=rtcp:{} IN {} {}", media.rtcp->port, address_type(c), c.host);
+    lines.add("a=rtcp:", media.rtcp->port, " IN ", address_type(c), " ", c.host);
   } else if (media.rtcp) {
-    lines.add("a=rtcp:{}", media.rtcp->port);
+    lines.add("a=rtcp:", media.rtcp->port);
   }
   if (media.rtcp_mux) lines.add("a=rtcp-mux");
   write_attributes(lines, media.attributes);
@@ -94,12 +108,13 @@ std::string write(const Session& session) {
   Lines lines;
   const Origin& o = session.origin;
   lines.add("v=0");
-  lines.add("o={} {} {} {} {} {}", o.username, o.session_id, o.version, o.network, o.address_type, o.address);
-  lines.add("s={}", session.name);
+  lines.add("o=", o.username, " ", o.session_id, " ", o.version, " ", o.network, " ", o.address_type, " ",
+            o.address);
+  lines.add("s=", session.name);
   write_connection(lines, session.connection);
   write_bandwidths(lines, session.bandwidths);
   lines.add("t=0 0");
-  if (session.direction) lines.add("a={}", name(*session.direction));
+  if (session.direction) lines.add("a=", name(*session.direction));
   write_attributes(lines, session.attributes);
   for (const Media& media : session.medias) write_media(lines, media);
   return lines.take();

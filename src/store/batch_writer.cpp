@@ -1,5 +1,7 @@
 #include "store/batch_writer.hpp"
 
+#include <thread>
+
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "store/migration.hpp"
@@ -23,11 +25,12 @@ bool is_of_the_job(const Error& error) {
 }  // namespace
 
 Result<std::unique_ptr<BatchWriter>> BatchWriter::open(const std::string& path,
-                                                       std::chrono::milliseconds patience) {
+                                                       std::chrono::milliseconds patience,
+                                                       std::chrono::milliseconds gather) {
   auto database = open_calls(path);
   if (!database) return Unexpected{database.error()};
   database->set_busy_timeout(patience);
-  return std::unique_ptr<BatchWriter>(new BatchWriter(std::move(*database)));
+  return std::unique_ptr<BatchWriter>(new BatchWriter(std::move(*database), gather));
 }
 
 BatchWriter::~BatchWriter() {
@@ -78,11 +81,24 @@ Result<void> BatchWriter::flush() {
   return Unexpected{*why};
 }
 
-/// Commits when nothing else is on its way: jobs that arrive during one commit make up the next.
+/// Commits when the time to gather is over and nothing else is on its way: jobs that arrive meanwhile make up the batch,
+/// those that arrive during a commit the next one.
 void BatchWriter::accept(Job job) {
+  if (pending_.empty()) {
+    const auto now = std::chrono::steady_clock::now();  // lint: allow clock of the thread's own sleep
+    gather_until_ = now + gather_;
+  }
   pending_.push_back(std::move(job));
   const bool last = queued_.fetch_sub(1) == 1;
-  if (last || (pending_.size() >= kBatchMax && !held_up_)) commit_pending();
+  const bool full = pending_.size() >= kBatchMax && !held_up_;
+  if (full || (last && !wait_for_others())) commit_pending();
+}
+
+/// Sleeps until the batch is due. Returns whether others came: the last of them commits.
+bool BatchWriter::wait_for_others() {
+  if (held_up_ || closing_ || flushing_ > 0) return false;
+  std::this_thread::sleep_until(gather_until_);  // lint: allow sleep this thread blocks by trade
+  return queued_ > 0;
 }
 
 void BatchWriter::commit_pending() {
@@ -104,6 +120,26 @@ void BatchWriter::commit_pending() {
 }
 
 Result<void> BatchWriter::commit_batch(std::size_t count) {
+  const auto together = commit_together(count);
+  if (!together) return Unexpected{together.error()};
+  return *together ? Result<void>() : commit_one_by_one(count);
+}
+
+/// Nearly always all rows are taken: no savepoint for each. Returns false, and has changed nothing, when one was not.
+Result<bool> BatchWriter::commit_together(std::size_t count) {
+  auto transaction = WriteTransaction::begin(database_);
+  if (!transaction) return Unexpected{transaction.error()};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto ran = pending_[i](database_);
+    if (!ran && is_of_the_job(ran.error())) return false;
+    if (!ran) return Unexpected{ran.error()};
+  }
+  if (auto committed = transaction->commit(); !committed) return Unexpected{committed.error()};
+  written.add(static_cast<std::int64_t>(count));
+  return true;
+}
+
+Result<void> BatchWriter::commit_one_by_one(std::size_t count) {
   auto transaction = WriteTransaction::begin(database_);
   if (!transaction) return Unexpected{transaction.error()};
   std::int64_t done = 0;

@@ -14,10 +14,10 @@
 namespace xivo::store {
 
 /// Writes call records and bindings behind everybody's back: jobs from any thread go into a bounded queue, and one
-/// thread commits what has come together as one transaction, as soon as the one before is done.
+/// thread commits what has come together within kGather as one transaction: a transaction costs as much as ten rows.
 ///
-/// What was accepted is on disk a few milliseconds later, in the order it was given; kill -9 takes at most the jobs of
-/// those milliseconds, and never a part of a job. While the file is locked, jobs wait and are tried again and again; while
+/// What was accepted is on disk a little later than that, in the order it was given; kill -9 takes at most the jobs of
+/// that time, and never a part of a job. While the file is locked, jobs wait and are tried again and again; while
 /// the disk is full they are tried again with the next job, tick() or flush().
 /// Thread  write() and tick() any, never blocking; flush() blocks.
 class BatchWriter {
@@ -27,10 +27,12 @@ class BatchWriter {
 
   static constexpr std::size_t kWaitingMax = 32'768;  // jobs accepted and not yet on disk
   static constexpr std::size_t kBatchMax = 512;  // jobs of one transaction
+  static constexpr std::chrono::milliseconds kGather{50};  // how long the first job waits for others
 
   /// Opens the database of calls (call_migrations()). `patience`: how long one attempt waits for a locked file.
   static Result<std::unique_ptr<BatchWriter>> open(
-      const std::string& path, std::chrono::milliseconds patience = std::chrono::seconds(1));
+      const std::string& path, std::chrono::milliseconds patience = std::chrono::seconds(1),
+      std::chrono::milliseconds gather = kGather);
   /// Flushes first.
   ~BatchWriter();
   BatchWriter(const BatchWriter&) = delete;
@@ -46,14 +48,21 @@ class BatchWriter {
   [[nodiscard]] std::size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
 
  private:
-  explicit BatchWriter(Database database) : database_(std::move(database)) {}
+  BatchWriter(Database database, std::chrono::milliseconds gather)
+      : database_(std::move(database)), gather_(gather) {}
   void accept(Job job);
+  [[nodiscard]] bool wait_for_others();
   void commit_pending();
   void try_again();
   Result<void> commit_batch(std::size_t count);
+  Result<bool> commit_together(std::size_t count);
+  Result<void> commit_one_by_one(std::size_t count);
   Result<void> run_job(const Job& job);
 
   Database database_;  // worker thread
+  const std::chrono::milliseconds gather_;
+  std::chrono::steady_clock::time_point
+      gather_until_{};  // worker thread: when pending_ is committed at the latest
   std::vector<Job> pending_;  // worker thread
   std::optional<Error> held_up_;  // worker thread: why pending_ could not be committed last time
   std::atomic<std::size_t> waiting_{0};
