@@ -1,6 +1,7 @@
 #include "model/config.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "model/config_index.hpp"
@@ -89,8 +90,9 @@ const SipLine* Config::line_by_name(std::string_view name) const {
 
 std::vector<const SipLine*> Config::lines_of(UserId user) const {
   auto lines = line_index_->by_user.find(user.value);
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const SipLine* a, const SipLine* b) { return a->position < b->position; });
+  std::sort(lines.begin(), lines.end(), [](const SipLine* a, const SipLine* b) {
+    return std::tie(a->position, a->id) < std::tie(b->position, b->id);
+  });
   return lines;
 }
 
