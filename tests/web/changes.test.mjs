@@ -123,7 +123,7 @@ test("the palette finds a person by name and a page by title, with the keyboard 
   const { page, context } = await inside("/");
   await page.keyboard.press("Control+k");
   await page.getByPlaceholder("Person, number, page…").fill("lef");
-  await page.getByText("Bruno").first().waitFor();
+  await page.getByRole("dialog").getByText(/Bruno/).first().waitFor();
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/users\/\d+/);
   await context.close();
