@@ -2,7 +2,7 @@ import createClient from "openapi-fetch";
 import i18n from "i18next";
 import { Problem } from "./problem";
 import type { ProblemDocument } from "./problem";
-import type { paths } from "./schema";
+import type { paths } from "./generated/schema";
 
 export const API = "/api/v1";
 
