@@ -16,6 +16,7 @@
 #include "api/records/record_routes.hpp"
 #include "api/route.hpp"
 #include "api/system_routes.hpp"
+#include "api/users/user_csv_routes.hpp"
 #include "store/account_store.hpp"
 
 namespace xivo::api {
@@ -51,6 +52,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         tokens(parts.loop, token_book, audit_book),
         audit(parts.config, audit_book),
         desk(std::make_shared<ChangeDesk>(parts.writer, parts.workers, stores.history)),
+        user_tables(parts.config, desk, parts.workers),
         objects(parts.config, desk, stores.history, parts.workers),
         transactions(desk, parts.workers),
         revisions(stores.history, parts.config, desk),
@@ -77,6 +79,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
     revisions.add_routes(routes);
     schema.add_routes(routes);
     numbers.add_routes(routes);
+    user_tables.add_routes(routes);
     objects.add_routes(routes);
     live.add_routes(routes);
     event_routes.add_routes(routes);
@@ -97,6 +100,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   TokenRoutes tokens;
   AuditRoutes audit;
   const std::shared_ptr<ChangeDesk> desk;
+  UserCsvRoutes user_tables;
   ObjectRoutes objects;
   TransactionRoutes transactions;
   RevisionRoutes revisions;

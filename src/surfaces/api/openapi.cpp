@@ -96,7 +96,8 @@ Value operation_of(const Route& route, Language language) {
   if (!parameters.empty()) operation.set("parameters", std::move(parameters));
   if (!route.body.empty()) {
     operation.set("requestBody",
-                  Value::object({{"required", true}, {"content", json_content(reference_to(route.body))}}));
+                  Value::object({{"required", true},
+                                 {"content", json_content(reference_to(route.body), route.body_type)}}));
   }
   operation.set("responses", responses_of(route, language));
   return operation;

@@ -195,6 +195,8 @@ Value problem_schema(Language language) {
                        {"parameter", text},
                        {"facts", Value::object({{"type", "object"}, {"additionalProperties", text}})},
                        {"change", Value::object({{"type", "integer"}})},
+                       {"row", Value::object({{"type", "integer"}})},
+                       {"column", text},
                        {"other", object}})}});
   Value schema = object_schema(kDocument, language);
   Value properties = *schema.find("properties");

@@ -40,6 +40,7 @@ struct Route {
   Wording summary{};
   std::vector<ParameterSpec> parameters{};
   std::string body{};  // name of the component; empty = none
+  std::string_view body_type = "application/json";
   std::vector<AnswerSpec> answers{};
   std::vector<Refusal> refusals{};  // what else may come, besides those every route may give
   std::function<void(const ExchangePtr&)> handler{};

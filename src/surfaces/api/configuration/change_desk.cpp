@@ -72,9 +72,10 @@ Value transaction_value(const model::Applied& applied, bool dry_run, model::Lang
 void ChangeDesk::run(const ExchangePtr& exchange, Wish wish, OnMade made) {
   wish.transaction.author = exchange->account;
   wish.transaction.rights = exchange->who.rights;
-  auto refuse = [exchange, history = history_, if_match = wish.if_match,
+  auto refuse = [exchange, history = history_, if_match = wish.if_match, word = wish.word,
                  bases = bases_of(wish.transaction)](const store::Refusal& refusal) {
     auto document = refusal_of(refusal, exchange->language, if_match);
+    if (word) word(document);
     const auto& problems = refusal.problems;
     if (std::none_of(problems.begin(), problems.end(), somebody_was_faster))
       return exchange->refuse(document);
@@ -84,10 +85,13 @@ void ChangeDesk::run(const ExchangePtr& exchange, Wish wish, OnMade made) {
     });
   };
   if (wish.dry_run) {
-    auto work = [exchange, refuse, transaction = std::move(wish.transaction), &writer = writer_] {
+    auto work = [exchange, refuse, complete = std::move(wish.complete),
+                 transaction = std::move(wish.transaction), &writer = writer_] {
       const auto tried = writer.dry_run(transaction);
       if (!tried) return refuse({tried.error(), std::nullopt});
-      exchange->json(200, transaction_value(*tried, true, exchange->language));
+      Value answer = transaction_value(*tried, true, exchange->language);
+      if (complete) complete(*tried, answer);
+      exchange->json(200, answer);
     };
     if (!workers_.submit(std::move(work))) exchange->refuse(Refusal::Busy);
     return;

@@ -22,6 +22,9 @@ class ChangeDesk {
     model::Transaction transaction{};
     bool dry_run = false;
     bool if_match = false;  // the client named what it had seen in a header: 412 instead of 409
+    /// Adds to the answer of a dry run, and to the document of a refusal. Run in any thread.
+    std::function<void(const model::Applied& applied, model::Value& answer)> complete{};
+    std::function<void(ProblemDocument& document)> word{};
   };
   /// Answers what was accepted and made. Runs in the writer's thread.
   using OnMade = std::function<void(const model::Applied& applied)>;

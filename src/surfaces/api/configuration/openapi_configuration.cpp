@@ -127,6 +127,38 @@ Value transaction_schema(Language language) {
                                                       {"changes", array_of(change)}})}});
 }
 
+/// What a table of users did, beside what any transaction answers.
+Value import_result_schema(Language language) {
+  static constexpr std::array kIgnored{
+      Member{"column", Type::Text, {"Colonne sans effet", "Column without effect"}},
+      Member{
+          "rows", Type::Integer, {"Lignes où elle disait quelque chose", "Rows in which it said something"}},
+      Member{"reason", Type::Text, {"Pourquoi", "Why"}},
+  };
+  static constexpr std::array kCounts{
+      Member{"rows", Type::Integer, {"Lignes lues, sans l'en-tête", "Rows read, less the header"}},
+      Member{"created", Type::Integer, {"Utilisateurs créés", "Users created"}},
+      Member{"updated", Type::Integer, {"Utilisateurs modifiés", "Users changed"}},
+      Member{"unchanged", Type::Integer, {"Lignes qui ne changent rien", "Rows that change nothing"}},
+  };
+  Value schema = transaction_result_schema(language);
+  const Value counts = object_schema(kCounts, language);
+  for (const auto& member : *counts.find("properties")->members())
+    add_property(schema, member.name, member.value);
+  add_property(schema, "ignored", array_of(object_schema(kIgnored, language)));
+  return schema;
+}
+
+Value user_table_schema(Language language) {
+  const bool french = language == Language::French;
+  return Value::object(
+      {{"type", "string"},
+       {"description",
+        french ? "CSV (RFC 4180, UTF-8) aux noms de colonnes de XiVO ; séparateur , ; tabulation ou |"
+               : "CSV (RFC 4180, UTF-8) with XiVO's column names; separator , ; tab or |"},
+       {"examples", Value::List{Value("firstname,lastname,email\r\nDora,Lemaire,dora@example.com\r\n")}}});
+}
+
 Value rollback_schema(Language language) {
   const bool french = language == Language::French;
   Value mode = Value::object({{"type", "string"}, {"enum", Value::List{Value("undo"), Value("return")}}});
@@ -155,6 +187,8 @@ Value configuration_components(Language language) {
   return Value::object({{"Difference", difference_schema(language)},
                         {"Transaction", transaction_schema(language)},
                         {"TransactionResult", transaction_result_schema(language)},
+                        {"UserTable", user_table_schema(language)},
+                        {"UserImportResult", import_result_schema(language)},
                         {"Rollback", rollback_schema(language)},
                         {"RevisionDifference", revision_difference_schema(language)},
                         {"Revision", revision_schema(language)},
