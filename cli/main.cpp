@@ -12,6 +12,7 @@
 #include "cli/connection.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interactive.hpp"
+#include "cli/rest/rest_main.hpp"
 #include "cli/socket_path.hpp"
 #include "cli/xivo_options.hpp"
 
@@ -107,21 +108,30 @@ int run_as_asterisk(std::string_view program, const std::vector<std::string>& ar
                                 : kCommandFailed;  // Asterisk's own know only 0 and 1
 }
 
-int run_as_xivo(const std::vector<std::string>& arguments) {
-  const auto line = parse_xivo_options(arguments);
-  if (!line.options) return print(line.code == kOk ? stdout : stderr, line.text), line.code;
-  const auto& options = *line.options;
-  if (options.action == XivoOptions::Action::Version) {
-    return print(stdout, fmt::format("xivo {}\n", XIVO_VERSION)), kOk;
-  }
-  const Task task{socket_path(options.socket), options.commands, options.verbose, wants_colour(),
-                  user_language()};
+ExitCode run_on_console(const Task& task) {
   auto connection = Connection::open(task.socket, hello(task));
   if (!connection) {
     print(stderr, fmt::format("xivo: {}\n", connect_problem(task.socket, connection.error())));
     return kNoServer;
   }
   return use(std::move(*connection), task);
+}
+
+int run_as_xivo(const std::vector<std::string>& arguments) {
+  const bool french = user_language() == console::Language::French;
+  const auto rest = run_rest(arguments, french ? model::Language::French : model::Language::English);
+  if (rest.code) return *rest.code;
+  if (rest.console_command)
+    return run_on_console(
+        {socket_path(rest.socket), {*rest.console_command}, 0, wants_colour(), user_language()});
+  const auto line = parse_xivo_options(arguments);
+  if (!line.options) return print(line.code == kOk ? stdout : stderr, line.text), line.code;
+  const auto& options = *line.options;
+  if (options.action == XivoOptions::Action::Version) {
+    return print(stdout, fmt::format("xivo {}\n", XIVO_VERSION)), kOk;
+  }
+  return run_on_console(
+      {socket_path(options.socket), options.commands, options.verbose, wants_colour(), user_language()});
 }
 
 }  // namespace

@@ -10,7 +10,12 @@ namespace xivo::cli {
 namespace {
 
 constexpr const char* kFooter =
-    "\nThe server's socket: --socket, else XIVO_SOCKET, else var/run/xivo.sock of this checkout, else "
+    "\nThe configuration, over REST: xivo user|line|extension|... list|show|add|set|remove, xivo user "
+    "import|export FILE,\n"
+    "xivo config history|diff|rollback|export|apply, xivo whoami, xivo token, xivo completion bash; each has "
+    "--help.\n"
+    "Anything else is a command of the console: xivo sip show peers.\n"
+    "The server's socket: --socket, else XIVO_SOCKET, else var/run/xivo.sock of this checkout, else "
     "/run/xivo/ctl.sock.\n"
     "Exit codes: 0 done, 1 the command failed, 2 wrong options, 3 no server answers, 4 the server went "
     "away.\n"

@@ -13,6 +13,7 @@
 
 #include "console/console_server.hpp"
 #include "console/tests/fake_view.hpp"
+#include "program.hpp"
 #include "runtime/worker_pool.hpp"
 
 /// The program itself, run as a process against a console server in this one.
@@ -23,76 +24,6 @@ using console::ConsoleServer;
 using console::FakeView;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr int kPatienceMs = 20'000;
-
-struct Ended {
-  int code = -1;
-  std::string output;
-  std::string errors;
-};
-
-std::string read_all(int fd) {
-  std::string text;
-  for (;;) {
-    pollfd waited{fd, POLLIN, 0};
-    if (poll(&waited, 1, kPatienceMs) <= 0) return text + "(silence)";
-    char bytes[4096];
-    const auto got = read(fd, bytes, sizeof bytes);
-    if (got <= 0) return text;
-    text.append(bytes, static_cast<std::size_t>(got));
-  }
-}
-
-/// A command line, ready for exec: nothing may be allocated between fork and exec.
-class CommandLine {
- public:
-  CommandLine(const std::string& name, std::vector<std::string> arguments) : words_(std::move(arguments)) {
-    words_.insert(words_.begin(), name);
-    for (auto& word : words_) pointers_.push_back(word.data());
-    pointers_.push_back(nullptr);
-  }
-  [[noreturn]] void become() const {
-    execv(XIVO_PROGRAM, pointers_.data());
-    _exit(127);
-  }
-
- private:
-  std::vector<std::string> words_;
-  std::vector<char*> pointers_;
-};
-
-int exit_code(pid_t process) {
-  int status = 0;
-  waitpid(process, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-/// Runs the program under `name` with no terminal and `input` to read.
-Ended run(const std::string& name, const std::vector<std::string>& arguments, std::string_view input = "") {
-  int in[2], out[2], errors[2];
-  EXPECT_EQ(pipe2(in, O_CLOEXEC) + pipe2(out, O_CLOEXEC) + pipe2(errors, O_CLOEXEC), 0);
-  const CommandLine line(name, arguments);
-  const auto process = fork();
-  if (process == 0) {
-    dup2(in[0], STDIN_FILENO);
-    dup2(out[1], STDOUT_FILENO);
-    dup2(errors[1], STDERR_FILENO);
-    line.become();
-  }
-  close(in[0]);
-  close(out[1]);
-  close(errors[1]);
-  EXPECT_EQ(write(in[1], input.data(), input.size()), static_cast<ssize_t>(input.size()));
-  close(in[1]);
-  Ended ended;
-  ended.output = read_all(out[0]);
-  ended.errors = read_all(errors[0]);
-  ended.code = exit_code(process);
-  close(out[0]);
-  close(errors[0]);
-  return ended;
-}
 
 class ProgramTest : public testing::Test {
  protected:
@@ -144,7 +75,7 @@ TEST_F(ProgramTest, SaysItInTheWordsOfAsteriskUnderItsName) {
 }
 
 TEST_F(ProgramTest, WrongOptionsEndWithTwo) {
-  const auto ended = run("xivo", {"coffee"});
+  const auto ended = run("xivo", {"--coffee"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_EQ(ended.output, "");
   EXPECT_THAT(ended.errors, HasSubstr("--help"));

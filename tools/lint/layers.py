@@ -25,7 +25,7 @@ TABLE = {
 }
 # Not layers: programs. Nobody includes them. A client of ours is no part of the engine.
 PROGRAMS = {
-    "cli": "base runtime http surfaces",
+    "cli": "base runtime model http surfaces",
     "tests": " ".join(TABLE),
     "bench": " ".join(TABLE),
 }
