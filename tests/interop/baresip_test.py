@@ -43,7 +43,7 @@ class BaresipTest(unittest.TestCase):
         alice = self.phone("101", ALICE_HZ)
         alice.dial("199")
         wait_for("the call is refused", lambda: "404" in alice.text())
-        self.assertIn("199", self.xivo.console("calls last 1"))
+        wait_for("the call is on record", lambda: "199" in self.xivo.console("calls last 1"))
         self.nothing_left()
 
     def test_two_phones_hear_each_other(self):

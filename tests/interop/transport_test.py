@@ -131,10 +131,11 @@ class TransportTest(unittest.TestCase):
         self.assertRegex(self.trace_of_last("150"), r"pbx\.slow\.example[\s|]+cannot be found")
 
     def trace_of_last(self, dialled):
-        for line in self.xivo.console("calls last 5").splitlines():
-            if dialled in line:
-                return self.xivo.console(f"trace {line.split()[-1]}")
-        return ""
+        def lines():
+            return [line for line in self.xivo.console("calls last 5").splitlines() if dialled in line]
+
+        wait_for("the call is on record", lines)
+        return self.xivo.console(f"trace {lines()[0].split()[-1]}")
 
     def test_a_peer_that_is_dead(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as dead:

@@ -44,7 +44,7 @@ FolderPtr read_folder(const std::string& path) {
     folder->tree = std::move(*tree);
     log::notice("web", "{}: {} files, {} kB", path, folder->tree.size(), folder->tree.bytes() >> 10);
   } else {
-    log::notice("web", "{}: {}; there are no web pages", path, tree.error().what);
+    log::debug("web", "{}: {}; there are no web pages", path, tree.error().what);
   }
   return folder;
 }
