@@ -98,10 +98,11 @@ Outcome<Value> new_object(Task& task, const KindInfo& kind) {
   Value owned_changes = Value::list();
   Value sibling = Value::object();
   std::vector<const OwnedInfo*> order;
-  for (const OwnedInfo& owned : kind.owned) order.push_back(&owned);
-  // A number first: the others take its place and name.
-  std::stable_partition(order.begin(), order.end(),
-                        [](const OwnedInfo* o) { return o->kind == "extension"; });
+  for (const bool number : {true, false}) {  // a number first: the others take its place and name
+    for (const OwnedInfo& owned : kind.owned) {
+      if ((owned.kind == "extension") == number) order.push_back(&owned);
+    }
+  }
   for (const OwnedInfo* owned : order) {
     const KindInfo* other = task.directory.schema().kind(owned->kind);
     if (other == nullptr || !is_named(task, owned->kind)) continue;

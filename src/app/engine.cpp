@@ -59,6 +59,8 @@ Result<std::unique_ptr<Engine>, StartFailure> Engine::open(const Options& option
 // Threads first, then what they used.
 Engine::~Engine() {
   stop();
+  // Calls that ended a moment ago wait in a timer to be destroyed; they refer to their shard.
+  for (auto& loop : loops_) loop->timers().close();
   team_.reset();
   dns_.clear();
   media_.clear();

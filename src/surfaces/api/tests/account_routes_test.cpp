@@ -193,11 +193,11 @@ TEST_F(Accounts, MayNotWriteInATransactionWhatTheyMayNotWriteAlone) {
 
 TEST_F(Accounts, TrustTheirOwnUserOverAUnixSocketOnly) {
   server_->stop();
+  api_.reset();  // its timers are those of the server's loop
   server_ =
       std::make_unique<http::StandaloneServer>([this](http::Request request, http::Responder responder) {
         api_->handle(std::move(request), std::move(responder));
       });
-  api_.reset();
   api_ = std::move(*Api::open({server_->loop(), *workers_, config_, *writer_, engine_,
                                folder_ / "configuration.db", folder_ / "calls.db", "0.0.1"}));
   const std::string path = folder_ / "api.sock";
