@@ -146,8 +146,9 @@ std::string write_row(const std::vector<std::string>& cells) {
     if (i > 0) row += ',';
     const std::string cell = guard(cells[i]);
     // A single empty cell would be an empty line, which is no row.
-    const bool bare =
-        cell.find_first_of(",;|\t\"\r\n") == std::string::npos && !(cell.empty() && cells.size() == 1);
+    // Nor may a byte order mark stand where the text begins.
+    const bool bare = cell.find_first_of(",;|\t\"\r\n") == std::string::npos && !cell.starts_with(kMark) &&
+                      !(cell.empty() && cells.size() == 1);
     if (bare) {
       row += cell;
       continue;

@@ -64,6 +64,14 @@ TEST(Csv, WhatIsWrittenIsReadAgain) {
   EXPECT_EQ(cells_of(write_row({""})), (std::vector<Cells>{{""}}));
 }
 
+TEST(Csv, AMarkWithinTheFirstCellIsKept) {
+  const Cells cells{
+      "\xEF\xBB\xBF"
+      "firstname",
+      "lastname"};
+  EXPECT_EQ(cells_of(write_row(cells)), std::vector<Cells>{cells});
+}
+
 TEST(Csv, NothingBecomesAFormula) {
   EXPECT_EQ(guard("=cmd()"), "'=cmd()");
   EXPECT_EQ(guard("+1+cmd()"), "'+1+cmd()");
