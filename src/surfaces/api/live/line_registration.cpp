@@ -85,7 +85,7 @@ class Report {
   void refused() {
     const auto& failure = state_.failures.front();
     std::string sentence = fmt::format(fmt::runtime(say("Refusée {} fois, la dernière le {} depuis {} : {}",
-                                                        "Refused {} times, last at {} from {}: {}")),
+                                                        "Refused {} time(s), last at {} from {}: {}")),
                                        failure.count, time_text(failure.last), failure.source.ip.to_string(),
                                        describe(failure.reason, language_));
     report("refused", sentence + (failure.detail.empty() ? "." : " (" + failure.detail + ")."));
