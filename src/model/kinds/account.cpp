@@ -19,12 +19,6 @@ void role_is_the_authors_to_give(const RuleInput& input, Problems& problems) {
   }
 }
 
-bool is_mail_address(std::string_view text) {
-  const auto at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && at == text.rfind('@') &&
-         text.find(' ') == std::string_view::npos;
-}
-
 const KindSpec kSpec{
     .name = "account",
     .plural = "accounts",
