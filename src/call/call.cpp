@@ -85,6 +85,8 @@ void Call::follow(const routing::Plan& plan) {
   switch (plan.action) {
     case routing::Plan::Action::Ring: return ring_lines(plan);
     case routing::Plan::Action::Feature: return run_feature(plan.feature, plan.argument);
+    case routing::Plan::Action::Dial:
+    case routing::Plan::Action::AskCode: return finish(Cause::FacilityRejected, EndedBy::System);
     case routing::Plan::Action::Refuse: return refuse(plan);
   }
 }

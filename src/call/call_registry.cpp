@@ -24,6 +24,20 @@ class Witness final : public model::routing::LiveState {
     }
     return told_.emplace_back(user, live_.calls_of(user)).second;
   }
+  [[nodiscard]] int channels_of(model::TrunkId trunk, model::routing::Direction way) const override {
+    return live_.channels_of(trunk, way);
+  }
+  [[nodiscard]] bool trunk_usable(model::TrunkId trunk) const override { return live_.trunk_usable(trunk); }
+  [[nodiscard]] int external_calls_of(model::UserId user, model::numbering::CallClass of,
+                                      std::chrono::seconds window) const override {
+    return live_.external_calls_of(user, of, window);
+  }
+  [[nodiscard]] int external_calls_on(model::TrunkId trunk, model::numbering::CallClass of,
+                                      std::chrono::seconds window) const override {
+    return live_.external_calls_on(trunk, of, window);
+  }
+  [[nodiscard]] bool user_blocked(model::UserId user) const override { return live_.user_blocked(user); }
+  [[nodiscard]] bool trunk_blocked(model::TrunkId trunk) const override { return live_.trunk_blocked(trunk); }
 
  private:
   const model::routing::LiveState& live_;

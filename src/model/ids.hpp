@@ -21,6 +21,13 @@ struct Extension;
 struct Voicemail;
 struct FeatureCode;
 struct General;
+struct Trunk;
+struct OutgoingRoute;
+struct IncomingRoute;
+struct Schedule;
+struct CallPermission;
+struct TollGuard;
+struct Scenario;
 using TenantId = ObjectId<Tenant>;
 using ContextId = ObjectId<Context>;
 using UserId = ObjectId<User>;
@@ -29,6 +36,13 @@ using ExtensionId = ObjectId<Extension>;
 using VoicemailId = ObjectId<Voicemail>;
 using FeatureCodeId = ObjectId<FeatureCode>;
 using GeneralId = ObjectId<General>;
+using TrunkId = ObjectId<Trunk>;
+using OutgoingRouteId = ObjectId<OutgoingRoute>;
+using IncomingRouteId = ObjectId<IncomingRoute>;
+using ScheduleId = ObjectId<Schedule>;
+using CallPermissionId = ObjectId<CallPermission>;
+using TollGuardId = ObjectId<TollGuard>;
+using ScenarioId = ObjectId<Scenario>;
 
 /// A configuration revision: 0 = empty, then 1, 2, 3 ...
 using RevisionNumber = std::int64_t;

@@ -141,6 +141,7 @@ struct General {
   std::string language = "fr_FR";
   std::string country = "FR";
   std::string timezone = "Europe/Paris";
+  std::vector<std::string> emergency_numbers{};  // none: the country's, numbering/number_plan.hpp
   bool setup_done = false;  // false: the web interface starts with its first-run wizard
 };
 

@@ -79,12 +79,7 @@ constexpr std::array kRules{
                "The caller dialled the own number and has no other line."}},
 };
 
-std::string_view fact_of(const Step& step, std::string_view name) {
-  for (const auto& [key, value] : step.facts) {
-    if (key == name) return value;
-  }
-  return {};
-}
+std::string_view fact_of(const Step& step, std::string_view name) { return step.fact(name); }
 
 std::string filled(const Step& step, std::string_view name, Language language) {
   const bool french = language == Language::French;
@@ -181,12 +176,34 @@ std::string describe(const Plan& plan, Language language) {
     case Plan::Action::Feature:
       return fmt::format(fmt::runtime(french ? "La fonction {} répond." : "The feature {} answers."),
                          plan.feature);
+    case Plan::Action::Dial:
+      return fmt::format(
+          fmt::runtime(french ? "Le numéro {} est appelé à l'extérieur, par {} chemin(s) possible(s)."
+                              : "Number {} is called outside, by {} possible way(s)."),
+          plan.number, plan.attempts.size());
+    case Plan::Action::AskCode:
+      return french ? "L'appelant doit composer le code d'une permission."
+                    : "The caller has to enter the code of a permission.";
     case Plan::Action::Refuse:
       return fmt::format(fmt::runtime(french ? "L'appel est refusé : {} (cause {})."
                                              : "The call is refused: {} (cause {})."),
                          refusal(plan.cause).in(language), static_cast<int>(plan.cause));
   }
   return {};
+}
+
+std::string describe(Outcome outcome, Language language) {
+  const Words words = [outcome]() -> Words {
+    switch (outcome) {
+      case Outcome::Busy: return {"occupé", "busy"};
+      case Outcome::NoAnswer: return {"pas de réponse", "no answer"};
+      case Outcome::Congestion: return {"encombrement", "congestion"};
+      case Outcome::Unavailable: return {"injoignable", "unavailable"};
+      case Outcome::Rejected: return {"refusé", "rejected"};
+    }
+    return {};
+  }();
+  return std::string(words.in(language));
 }
 
 }  // namespace xivo::model::routing

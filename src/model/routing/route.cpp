@@ -242,8 +242,30 @@ class Routing {
 
 }  // namespace
 
-Plan route(const Config& config, const LiveState& live, const Request& request) {
-  return Routing(config, live, request).run();
+Plan route(const Config& config, const LiveState& live, const Request& request, Tracing tracing) {
+  Plan plan = Routing(config, live, request).run();
+  if (tracing == Tracing::Off) plan.trace.clear();
+  return plan;
+}
+
+Plan continue_after(const Config&, const LiveState&, const Request&, const Plan& plan, Outcome outcome,
+                    Tracing) {
+  Plan next = plan;
+  next.trace.clear();
+  next.action = Plan::Action::Refuse;
+  next.cause = outcome == Outcome::Busy         ? Cause::UserBusy
+               : outcome == Outcome::NoAnswer   ? Cause::NoAnswer
+               : outcome == Outcome::Congestion ? Cause::Congestion
+               : outcome == Outcome::Rejected   ? Cause::CallRejected
+                                                : Cause::SubscriberAbsent;
+  return next;
+}
+
+std::string_view Step::fact(std::string_view name) const {
+  for (const auto& [key, value] : facts) {
+    if (key == name) return value;
+  }
+  return {};
 }
 
 }  // namespace xivo::model::routing
