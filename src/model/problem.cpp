@@ -86,9 +86,9 @@ constexpr std::array kRules{
                "number {exten} already calls the feature \"{feature}\" (code {code})"}},
     RuleWords{Rule::NotAnAddress,
               "not-an-address",
-              {"« {title} » : {value} n'est ni « dynamic », ni une adresse IP, ni un nom de machine complet, "
+              {"« {title} » : {value} n'est {dynamic_clause}ni une adresse IP, ni un nom de machine complet, "
                "avec ou sans port",
-               "\"{title}\": {value} is neither \"dynamic\" nor an IP address nor a full host name, with or "
+               "\"{title}\": {value} is neither {dynamic_clause}an IP address nor a full host name, with or "
                "without a port"}},
     RuleWords{Rule::Repeated,
               "repeated",
@@ -226,6 +226,12 @@ std::string allowed_clause(const Problem& problem, Language language) {
                      field->characters.words.in(language));
 }
 
+/// A line may register instead of having an address.
+std::string_view dynamic_clause(const Problem& problem, Language language) {
+  if (problem.kind != "line") return {};
+  return language == Language::French ? "ni « dynamic », " : "\"dynamic\" nor ";
+}
+
 /// What stands for {name} in a sentence.
 std::string filled(const Problem& problem, std::string_view name, Language language) {
   if (name == "title") return title_of(problem, language);
@@ -237,6 +243,7 @@ std::string filled(const Problem& problem, std::string_view name, Language langu
     const KindSchema* kind = find_kind(problem.fact(name));
     return std::string(kind == nullptr ? problem.fact(name) : kind->spec().title.in(language));
   }
+  if (name == "dynamic_clause") return std::string(dynamic_clause(problem, language));
   if (name == "allowed_clause") return allowed_clause(problem, language);
   if (name == "fields_clause" && problem.fact("fields").empty()) return {};
   if (name == "fields_clause") {

@@ -15,6 +15,7 @@ const KindSchema& account_kind();
 const KindSchema& extension_kind();
 const KindSchema& feature_code_kind();
 const KindSchema& general_kind();
+const KindSchema& trunk_kind();
 
 const DestinationType& none_destination();
 const DestinationType& user_destination();

@@ -78,9 +78,9 @@ TEST(Describe, SpeaksOfAnObjectThatIsToBeCreated) {
 TEST(Describe, CopesWithKindsAndFieldsItDoesNotKnow) {
   Problem problem;
   problem.rule = Problem::Rule::UnknownKind;
-  problem.kind = "trunk";
+  problem.kind = "spaceship";
   problem.id = 4;
-  EXPECT_EQ(describe(problem, Language::English), "trunk (no. 4): there is no such kind of object.");
+  EXPECT_EQ(describe(problem, Language::English), "spaceship (no. 4): there is no such kind of object.");
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ class TransactionTest : public ::testing::Test {
 };
 
 TEST_F(TransactionTest, RefusesAnUnknownKindOrField) {
-  EXPECT_EQ(problem({create("trunk", Value::object())}).rule, Rule::UnknownKind);
+  EXPECT_EQ(problem({create("spaceship", Value::object())}).rule, Rule::UnknownKind);
   const Problem field = problem({update("user", 1, Value::object({{"fristname", "A"}}))});
   EXPECT_EQ(field.rule, Rule::UnknownField);
   EXPECT_EQ(field.field, "fristname");
