@@ -10,6 +10,8 @@ namespace xivo::model {
 
 namespace {
 
+const PersistentTable kNoObjects;
+
 bool is_argument(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return text::is_digit(c) || c == '*' || c == '#'; });
@@ -81,6 +83,21 @@ Config::Config() {
   line_index_ = kEmptyIndex;
   extension_index_ = kNoNumbers;
   feature_codes_ = kNoCodes;
+}
+
+const PersistentTable& Config::objects(KindSlot slot) const {
+  const AnyTable* table = tables_.at(slot).get();
+  return table == nullptr ? kNoObjects : table->objects();
+}
+
+const void* Config::find(KindSlot slot, std::int64_t id) const {
+  const AnyTable* table = tables_.at(slot).get();
+  return table == nullptr ? nullptr : table->find(id);
+}
+
+RevisionNumber Config::revision_of(KindSlot slot, std::int64_t id) const {
+  const AnyTable* table = tables_.at(slot).get();
+  return table == nullptr ? 0 : table->revision_of(id);
 }
 
 const SipLine* Config::line_by_name(std::string_view name) const {
@@ -161,9 +178,10 @@ ConfigBuilder& ConfigBuilder::revision(RevisionNumber revision) {
   return *this;
 }
 
-AnyTable& ConfigBuilder::edit(KindSlot slot, const std::function<std::shared_ptr<AnyTable>()>& make) {
+AnyTable& ConfigBuilder::edit(KindSlot slot) {
   if (!open_.at(slot)) {
-    open_[slot] = next_.tables_[slot] ? next_.tables_[slot]->clone() : make();
+    const auto& now = next_.tables_[slot];
+    open_[slot] = now ? std::make_shared<AnyTable>(*now) : std::make_shared<AnyTable>();
     next_.tables_[slot] = open_[slot];
   }
   return *open_[slot];
@@ -188,9 +206,9 @@ template <class Kind, class Index>
 void ConfigBuilder::index(std::shared_ptr<const AnyTable>& indexed, std::shared_ptr<const Index>& kept) {
   const KindSlot slot = kind_slot<Kind>();
   if (next_.tables_[slot] == indexed) return;
-  const auto before = std::static_pointer_cast<const TypedTable<Kind>>(indexed);
+  const Table<Kind> before(indexed ? indexed->objects() : kNoObjects);
   auto next = std::make_shared<Index>(*kept);
-  follow(*next, before ? before->objects() : Table<Kind>{}, next_.objects<Kind>());
+  follow(*next, before, next_.objects<Kind>());
   kept = std::move(next);
   indexed = next_.tables_[slot];
   open_[slot].reset();  // the index now speaks of this table: the next edit gets another

@@ -28,12 +28,14 @@ class Config {
 
   [[nodiscard]] const User* user(UserId id) const { return find(id); }
   [[nodiscard]] const SipLine* line(SipLineId id) const { return find(id); }
-  [[nodiscard]] const Table<User>& users() const { return objects<User>(); }
-  [[nodiscard]] const Table<SipLine>& lines() const { return objects<SipLine>(); }
+  [[nodiscard]] Table<User> users() const { return objects<User>(); }
+  [[nodiscard]] Table<SipLine> lines() const { return objects<SipLine>(); }
 
   /// The objects of any kind, and one of them by id.
   template <class Kind>
-  [[nodiscard]] const Table<Kind>& objects() const;
+  [[nodiscard]] Table<Kind> objects() const {
+    return Table<Kind>(objects(kind_slot<Kind>()));
+  }
   template <class Kind>
   [[nodiscard]] const Kind* find(ObjectId<Kind> id) const;
   /// The revision that last changed an object; 0 when there is no such object.
@@ -65,6 +67,10 @@ class Config {
 
  private:
   friend class ConfigBuilder;
+  [[nodiscard]] const PersistentTable& objects(KindSlot slot) const;
+  [[nodiscard]] const void* find(KindSlot slot, std::int64_t id) const;
+  [[nodiscard]] RevisionNumber revision_of(KindSlot slot, std::int64_t id) const;
+
   RevisionNumber revision_ = 0;
   std::array<std::shared_ptr<const AnyTable>, kKindsMax> tables_;
   [[nodiscard]] const Extension* preferred(const std::vector<const Extension*>& all, ContextId home) const;
@@ -103,11 +109,11 @@ class ConfigBuilder {
   ExtensionId add(Extension extension) { return put(std::move(extension)); }
   template <class Kind>
   void erase(ObjectId<Kind> id) {
-    edit(kind_slot<Kind>(), [] { return std::make_shared<TypedTable<Kind>>(); }).erase(id.value);
+    edit(kind_slot<Kind>()).erase(id.value);
   }
 
-  /// The table in a slot, opened for change; `make` makes the first one.
-  AnyTable& edit(KindSlot slot, const std::function<std::shared_ptr<AnyTable>()>& make);
+  /// The table in a slot, opened for change; empty when there was none.
+  AnyTable& edit(KindSlot slot);
 
   /// The table in a slot as it is so far; nullptr when there is none. No index is touched.
   [[nodiscard]] const AnyTable* table(KindSlot slot) const { return next_.table(slot); }
@@ -146,28 +152,18 @@ class ConfigSource {
 };
 
 template <class Kind>
-const Table<Kind>& Config::objects() const {
-  static const Table<Kind> kNone;
-  const AnyTable* table = tables_[kind_slot<Kind>()].get();
-  return table == nullptr ? kNone : static_cast<const TypedTable<Kind>*>(table)->objects();
-}
-
-template <class Kind>
 const Kind* Config::find(ObjectId<Kind> id) const {
-  const Table<Kind>& all = objects<Kind>();
-  const auto found = all.find(id.value);
-  return found == all.end() ? nullptr : found->second.get();
+  return static_cast<const Kind*>(find(kind_slot<Kind>(), id.value));
 }
 
 template <class Kind>
 RevisionNumber Config::revision_of(ObjectId<Kind> id) const {
-  const AnyTable* table = tables_[kind_slot<Kind>()].get();
-  return table == nullptr ? 0 : table->revision_of(id.value);
+  return revision_of(kind_slot<Kind>(), id.value);
 }
 
 template <class Kind>
 ObjectId<Kind> ConfigBuilder::put(Kind object) {
-  AnyTable& table = edit(kind_slot<Kind>(), [] { return std::make_shared<TypedTable<Kind>>(); });
+  AnyTable& table = edit(kind_slot<Kind>());
   if (!object.id) object.id.value = table.next_id();
   const ObjectId<Kind> id = object.id;
   table.put(id.value, std::make_shared<const Kind>(std::move(object)), next_.revision());

@@ -89,7 +89,7 @@ struct HashText {
 
 /// Follows the objects from one table to the next in `index`. Objects that the tables share are not looked at.
 template <class Kind, class Index>
-void follow(Index& index, const Table<Kind>& before, const Table<Kind>& after) {
+void follow(Index& index, Table<Kind> before, Table<Kind> after) {
   auto old = before.begin();
   auto now = after.begin();
   while (old != before.end() || now != after.end()) {

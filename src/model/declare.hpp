@@ -27,9 +27,6 @@ class TypedKind final : public KindSchema {
   void set_id(void* object, std::int64_t id) const override { static_cast<Kind*>(object)->id.value = id; }
   [[nodiscard]] std::string label(const void* object) const override { return label_(cast(object)); }
   [[nodiscard]] KindSlot slot() const override { return kind_slot<Kind>(); }
-  [[nodiscard]] std::shared_ptr<AnyTable> make_table() const override {
-    return std::make_shared<TypedTable<Kind>>();
-  }
 
  private:
   static const Kind& cast(const void* object) { return *static_cast<const Kind*>(object); }

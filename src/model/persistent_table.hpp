@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <memory>
@@ -9,13 +8,12 @@
 
 namespace xivo::model {
 
-/// Shared objects by id, ordered. A copy shares everything; a change of one copies a leaf of at most kLeafMax entries, so
+/// Shared objects by id, ordered; their type is the business of Table (table.hpp). A copy shares everything; a change of one copies a leaf of at most kLeafMax entries, so
 /// that changing one of 10,000 objects costs microseconds whoever still reads the state before.
 /// Thread  any may read; changes belong to the one who made the copy.
-template <class Object>
 class PersistentTable {
  public:
-  using Entry = std::pair<std::int64_t, std::shared_ptr<const Object>>;
+  using Entry = std::pair<std::int64_t, std::shared_ptr<const void>>;
   static constexpr std::size_t kLeafMax = 128;
 
  private:
@@ -62,62 +60,16 @@ class PersistentTable {
     return has(leaf, at, id) ? Iterator(this, leaf, at) : end();
   }
 
-  void set(std::int64_t id, std::shared_ptr<const Object> object) {
-    if (leaves_.empty()) leaves_.push_back(std::make_shared<Leaf>());
-    const auto [leaf, at] = place(id);
-    Leaf& entries = own(leaf);
-    if (at < entries.size() && entries[at].first == id) {
-      entries[at].second = std::move(object);
-      return;
-    }
-    entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(at), Entry(id, std::move(object)));
-    ++size_;
-    if (entries.size() > kLeafMax) split(leaf);
-  }
-
-  void erase(std::int64_t id) {
-    const auto [leaf, at] = place(id);
-    if (!has(leaf, at, id)) return;
-    Leaf& entries = own(leaf);
-    entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(at));
-    --size_;
-    if (entries.empty()) leaves_.erase(leaves_.begin() + static_cast<std::ptrdiff_t>(leaf));
-  }
+  void set(std::int64_t id, std::shared_ptr<const void> object);
+  void erase(std::int64_t id);
 
  private:
-  /// Where the id is or would be: in the last leaf that does not start behind it.
-  [[nodiscard]] std::pair<std::size_t, std::size_t> place(std::int64_t id) const {
-    const auto after = std::upper_bound(
-        leaves_.begin(), leaves_.end(), id,
-        [](std::int64_t wanted, const auto& leaf) { return !leaf->empty() && wanted < leaf->front().first; });
-    const std::size_t leaf =
-        after == leaves_.begin() ? 0 : static_cast<std::size_t>(after - leaves_.begin()) - 1;
-    if (leaf >= leaves_.size()) return {0, 0};
-    const Leaf& entries = *leaves_[leaf];
-    const auto at =
-        std::lower_bound(entries.begin(), entries.end(), id,
-                         [](const Entry& entry, std::int64_t wanted) { return entry.first < wanted; });
-    return {leaf, static_cast<std::size_t>(at - entries.begin())};
-  }
+  [[nodiscard]] std::pair<std::size_t, std::size_t> place(std::int64_t id) const;
   [[nodiscard]] bool has(std::size_t leaf, std::size_t at, std::int64_t id) const {
     return leaf < leaves_.size() && at < leaves_[leaf]->size() && (*leaves_[leaf])[at].first == id;
   }
-
-  /// The leaf for writing; one that nobody shares is ours already.
-  Leaf& own(std::size_t at) {
-    if (leaves_[at].use_count() > 1) leaves_[at] = std::make_shared<Leaf>(*leaves_[at]);
-    return *leaves_[at];
-  }
-
-  void split(std::size_t at) {
-    Leaf& full = *leaves_[at];
-    // Ids mostly grow: a full last leaf stays as it is, so that leaves are not left half empty.
-    const std::size_t keep = at + 1 == leaves_.size() ? full.size() - 1 : full.size() / 2;
-    const auto middle = full.begin() + static_cast<std::ptrdiff_t>(keep);
-    auto rest = std::make_shared<Leaf>(std::make_move_iterator(middle), std::make_move_iterator(full.end()));
-    full.erase(middle, full.end());
-    leaves_.insert(leaves_.begin() + static_cast<std::ptrdiff_t>(at) + 1, std::move(rest));
-  }
+  Leaf& own(std::size_t at);
+  void split(std::size_t at);
 
   std::vector<std::shared_ptr<Leaf>> leaves_;  // by id
   std::size_t size_ = 0;

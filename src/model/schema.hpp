@@ -92,7 +92,6 @@ class KindSchema {
 
   /// The place of this kind's objects within a Config.
   [[nodiscard]] virtual KindSlot slot() const = 0;
-  [[nodiscard]] virtual std::shared_ptr<AnyTable> make_table() const = 0;
 
  protected:
   KindSchema(KindSpec spec, std::vector<Field> fields) : spec_(std::move(spec)), fields_(std::move(fields)) {}

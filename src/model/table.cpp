@@ -34,14 +34,28 @@ void RevisionIndex::erase(std::int64_t id) {
   if (found != entries_.end() && found->first == id) entries_.erase(found);
 }
 
+std::shared_ptr<const void> AnyTable::share(std::int64_t id) const {
+  const auto found = objects_.find(id);
+  return found == objects_.end() ? nullptr : found->second;
+}
+
+const void* AnyTable::find(std::int64_t id) const {
+  const auto found = objects_.find(id);
+  return found == objects_.end() ? nullptr : found->second.get();
+}
+
+void AnyTable::for_each(const Visitor& visit) const {
+  for (const auto& [id, object] : objects_) visit(id, object.get());
+}
+
 void AnyTable::put(std::int64_t id, std::shared_ptr<const void> object, RevisionNumber revision) {
-  store(id, std::move(object));
+  objects_.set(id, std::move(object));
   revisions_.set(id, revision);
   reserve_ids(id + 1);
 }
 
 void AnyTable::erase(std::int64_t id) {
-  remove(id);
+  objects_.erase(id);
   revisions_.erase(id);
 }
 

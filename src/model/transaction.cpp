@@ -69,9 +69,7 @@ class Application {
 
  private:
   [[nodiscard]] const Change& now() const { return transaction_.changes[at_]; }
-  AnyTable& table(const KindSchema& kind) {
-    return builder_.edit(kind.slot(), [&] { return kind.make_table(); });
-  }
+  AnyTable& table(const KindSchema& kind) { return builder_.edit(kind.slot()); }
   /// The object as the transaction has left it so far.
   std::shared_ptr<const void> current(const KindSchema& kind, std::int64_t id) {
     const AnyTable* table = builder_.table(kind.slot());

@@ -17,7 +17,7 @@ constexpr model::JsonLimits kOurJson{
     .bytes_max = 16 << 20, .depth_max = 32, .values_max = 1'000'000, .members_max = 10'000};
 
 model::AnyTable& table_of(model::ConfigBuilder& builder, const KindSchema& kind) {
-  return builder.edit(kind.slot(), [&] { return kind.make_table(); });
+  return builder.edit(kind.slot());
 }
 
 RevisionRecord revision_of(const Query& row) {
