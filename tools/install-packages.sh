@@ -18,7 +18,11 @@ wanted_of() {  # the lines "name" or "?name" of the groups given
     inside && NF { print $1 }' "$here/packages.txt" | sort -u
 }
 
-installed() { dpkg-query -W -f='${Package} ${db:Status-Status}\n' 2>/dev/null | awk '$2 == "installed" { print $1 }'; }
+# The packages here, and the names they stand for: the Node.js of nodesource.com provides npm, and conflicts with it.
+installed() {
+  dpkg-query -W -f='${db:Status-Status} ${Package} ${Provides}\n' 2>/dev/null |
+    awk '$1 == "installed" { gsub(/\([^)]*\)|,/, ""); for (i = 2; i <= NF; i++) print $i }'
+}
 
 missing_of() {
   local have name
