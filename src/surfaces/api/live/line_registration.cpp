@@ -84,10 +84,14 @@ class Report {
 
   void refused() {
     const auto& failure = state_.failures.front();
-    std::string sentence = fmt::format(fmt::runtime(say("Refusée {} fois, la dernière le {} depuis {} : {}",
-                                                        "Refused {} time(s), last at {} from {}: {}")),
-                                       failure.count, time_text(failure.last), failure.source.ip.to_string(),
-                                       describe(failure.reason, language_));
+    const bool once = failure.count == 1;
+    std::string sentence =
+        fmt::format(fmt::runtime(once ? say("Refusée une fois, le {1} depuis {2} : {3}",
+                                            "Refused once, at {1} from {2}: {3}")
+                                      : say("Refusée {} fois, la dernière le {} depuis {} : {}",
+                                            "Refused {} times, last at {} from {}: {}")),
+                    failure.count, time_text(failure.last), failure.source.ip.to_string(),
+                    describe(failure.reason, language_));
     report("refused", sentence + (failure.detail.empty() ? "." : " (" + failure.detail + ")."));
   }
 

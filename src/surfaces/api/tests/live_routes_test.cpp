@@ -112,6 +112,10 @@ TEST_F(Explained, ARefusedLineSaysWhyAndWhatToDo) {
   engine_.failures_.front().reason = RegistrationFailure::Reason::TooManyContacts;
   const Answer full = explain(R"("name":"103","max_contacts":1)");
   EXPECT_EQ(change(full).find("fields")->integer_at("max_contacts"), 2);
+  engine_.failures_.front().account = "104";
+  engine_.failures_.front().count = 1;
+  const Answer once = explain(R"("name":"104")");
+  EXPECT_NE(once.json.text_at("sentence").find("Refused once, at "), std::string::npos) << once.body;
 }
 
 TEST_F(Explained, ALineThatNobodyTriedOrThatWentSaysSo) {
