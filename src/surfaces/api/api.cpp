@@ -65,7 +65,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         system(parts.loop, parts.config, parts.version),
         numbers(parts.config, parts.workers),
         router(all_routes()) {
-    system.publish(router.routes());
+    system.describe(router.routes());
   }
 
   std::vector<Route> all_routes() {

@@ -29,13 +29,6 @@ void SystemRoutes::add_routes(std::vector<Route>& routes) {
                     .handler = [this](const ExchangePtr& exchange) { show_document(exchange); }});
 }
 
-void SystemRoutes::publish(const std::vector<Route>& routes) {
-  for (const auto language : {model::Language::French, model::Language::English}) {
-    documents_[static_cast<std::size_t>(language)] =
-        model::to_json(openapi_document(routes, version_, language));
-  }
-}
-
 void SystemRoutes::show_status(const ExchangePtr& exchange) {
   exchange->json(200, Value::object({{"product", "XiVO"},
                                      {"version", version_},
@@ -46,7 +39,9 @@ void SystemRoutes::show_status(const ExchangePtr& exchange) {
 }
 
 void SystemRoutes::show_document(const ExchangePtr& exchange) {
-  exchange->json_text(200, documents_[static_cast<std::size_t>(exchange->language)]);
+  std::string& document = documents_[static_cast<std::size_t>(exchange->language)];
+  if (document.empty()) document = model::to_json(openapi_document(*routes_, version_, exchange->language));
+  exchange->json_text(200, document);
 }
 
 }  // namespace xivo::api

@@ -16,8 +16,8 @@ class SystemRoutes {
  public:
   SystemRoutes(runtime::Loop& loop, const model::ConfigSource& config, std::string version);
   void add_routes(std::vector<Route>& routes);
-  /// Makes the document out of all routes, once they are known.
-  void publish(const std::vector<Route>& routes);
+  /// All routes, once they are known; they stay where they are. The document is made of them when it is first asked for.
+  void describe(const std::vector<Route>& routes) { routes_ = &routes; }
 
  private:
   void show_status(const ExchangePtr& exchange);
@@ -27,7 +27,8 @@ class SystemRoutes {
   const model::ConfigSource& config_;
   const std::string version_;
   const runtime::WallTime started_;
-  std::array<std::string, 2> documents_;  // by Language
+  const std::vector<Route>* routes_ = nullptr;
+  std::array<std::string, 2> documents_;  // by Language; empty: nobody has asked yet
 };
 
 }  // namespace xivo::api
