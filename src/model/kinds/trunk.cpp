@@ -253,7 +253,7 @@ std::vector<Field> incoming_fields() {
                     "Context (of type incall) in which the called numbers are looked for; none: the "
                     "trunk's calls are refused."},
            .reference = "context",
-           .example = "1",
+           .example = "2",
            .group = "incoming",
            .listed = true}),
       text_list(
