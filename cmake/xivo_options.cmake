@@ -1,6 +1,7 @@
 # Compiler flags, decided once for the whole tree.
 option(XIVO_FUZZ "build the libFuzzer targets too, and everything with what they need: clang, its address and undefined sanitizers" OFF)
 option(XIVO_TESTS "build the tests" ON)
+option(XIVO_PRECOMPILE "parse the headers of the libraries once for all files" OFF)
 set(XIVO_SANITIZE "" CACHE STRING "sanitizers for -fsanitize=, e.g. address,undefined or thread")
 
 find_program(XIVO_CCACHE ccache)

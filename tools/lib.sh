@@ -5,6 +5,8 @@ root=$PWD
 
 # A clone at another path compiles the same text: ccache then answers at once.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_COMPRESS=1
+# ... except of presets with precompiled headers (XIVO_PRECOMPILE=OFF turns them off): these it knows at their own path only.
+export CCACHE_SLOPPINESS=pch_defines,time_macros
 export CTEST_OUTPUT_ON_FAILURE=1
 # clang's sanitizers ask a program for names of functions; this one comes with every compiler.
 export ASAN_OPTIONS=${ASAN_OPTIONS:-strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1:external_symbolizer_path=/usr/bin/addr2line:suppressions=$root/tools/asan.supp}
@@ -34,7 +36,7 @@ configure() {
     rm -rf "build/${preset:?}"  # the checkout was moved or copied
     mkdir -p "build/$preset"
   fi
-  if ! cmake --preset "$preset" >"build/$preset/configure.log" 2>&1; then
+  if ! cmake --preset "$preset" ${XIVO_PRECOMPILE:+-DXIVO_PRECOMPILE="$XIVO_PRECOMPILE"} >"build/$preset/configure.log" 2>&1; then
     tail -n 25 "build/$preset/configure.log" >&2
     die "configuring $preset failed; all of it is in build/$preset/configure.log"
   fi
