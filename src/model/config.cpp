@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <tuple>
+#include <type_traits>
 
 #include "base/text.hpp"
 #include "model/config_index.hpp"
+#include "model/numbering/pattern.hpp"
 
 namespace xivo::model {
 
@@ -66,12 +68,24 @@ void LineIndex::remove(const SipLine& line) {
 
 void ExtensionIndex::add(const Extension& extension) {
   by_number.add({extension.context.value, extension.exten}, &extension);
+  if (numbering::is_pattern(extension.exten)) {
+    const auto after = std::find_if(patterns.begin(), patterns.end(),
+                                    [&](const Extension* other) { return other->id > extension.id; });
+    patterns.insert(after, &extension);
+    by_pattern.reset();
+    return;
+  }
   if (const auto* to = extension.destination.as<ToUser>()) by_user.add(to->user.value, &extension);
   if (const auto* to = extension.destination.as<ToLine>()) by_line.add(to->line.value, &extension);
 }
 
 void ExtensionIndex::remove(const Extension& extension) {
   by_number.remove({extension.context.value, extension.exten}, &extension);
+  if (numbering::is_pattern(extension.exten)) {
+    std::erase(patterns, &extension);
+    by_pattern.reset();
+    return;
+  }
   if (const auto* to = extension.destination.as<ToUser>()) by_user.remove(to->user.value, &extension);
   if (const auto* to = extension.destination.as<ToLine>()) by_line.remove(to->line.value, &extension);
 }
@@ -79,10 +93,18 @@ void ExtensionIndex::remove(const Extension& extension) {
 Config::Config() {
   static const auto kEmptyIndex = std::make_shared<const LineIndex>();
   static const auto kNoCodes = std::make_shared<const std::vector<const FeatureCode*>>();
-  static const auto kNoNumbers = std::make_shared<const ExtensionIndex>();
+  static const auto kNoNumbers = [] {
+    auto none = std::make_shared<ExtensionIndex>();
+    none->by_pattern = std::make_shared<const routing::ExtensionPatterns>();
+    return std::shared_ptr<const ExtensionIndex>(std::move(none));
+  }();
+  static const auto kNoWaysOut = std::make_shared<const routing::OutgoingIndex>();
+  static const auto kNoWaysIn = std::make_shared<const routing::IncomingIndex>();
   line_index_ = kEmptyIndex;
   extension_index_ = kNoNumbers;
   feature_codes_ = kNoCodes;
+  outgoing_ = kNoWaysOut;
+  incoming_ = kNoWaysIn;
 }
 
 const PersistentTable& Config::objects(KindSlot slot) const {
@@ -99,6 +121,8 @@ RevisionNumber Config::revision_of(KindSlot slot, std::int64_t id) const {
   const AnyTable* table = tables_.at(slot).get();
   return table == nullptr ? 0 : table->revision_of(id);
 }
+
+const routing::ExtensionPatterns& Config::extension_patterns() const { return *extension_index_->by_pattern; }
 
 const SipLine* Config::line_by_name(std::string_view name) const {
   const auto& lines = line_index_->by_name.find(name);
@@ -209,15 +233,30 @@ void ConfigBuilder::index(std::shared_ptr<const AnyTable>& indexed, std::shared_
   const Table<Kind> before(indexed ? indexed->objects() : kNoObjects);
   auto next = std::make_shared<Index>(*kept);
   follow(*next, before, next_.objects<Kind>());
+  if constexpr (std::is_same_v<Index, ExtensionIndex>) {
+    if (!next->by_pattern)
+      next->by_pattern = std::make_shared<const routing::ExtensionPatterns>(next->patterns);
+  }
   kept = std::move(next);
   indexed = next_.tables_[slot];
   open_[slot].reset();  // the index now speaks of this table: the next edit gets another
+}
+
+template <class Kind, class Index>
+void ConfigBuilder::make_index(std::shared_ptr<const AnyTable>& indexed, std::shared_ptr<const Index>& kept) {
+  const KindSlot slot = kind_slot<Kind>();
+  if (next_.tables_[slot] == indexed) return;
+  kept = std::make_shared<const Index>(next_.objects<Kind>());
+  indexed = next_.tables_[slot];
+  open_[slot].reset();
 }
 
 const Config& ConfigBuilder::preview() {
   index<SipLine>(indexed_lines_, next_.line_index_);
   index<Extension>(indexed_extensions_, next_.extension_index_);
   index_codes();
+  make_index<OutgoingRoute>(indexed_outgoing_, next_.outgoing_);
+  make_index<IncomingRoute>(indexed_incoming_, next_.incoming_);
   return next_;
 }
 

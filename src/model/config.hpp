@@ -16,6 +16,11 @@ namespace xivo::model {
 
 struct LineIndex;  // config_index.hpp
 struct ExtensionIndex;
+namespace routing {
+class ExtensionPatterns;  // routing/number_index.hpp
+class OutgoingIndex;
+class IncomingIndex;
+}  // namespace routing
 
 /// The whole configuration at one revision; immutable once published. Lookups that calls need are indexed. Tables and
 /// indexes that a change did not touch are shared with the configuration before it.
@@ -49,8 +54,13 @@ class Config {
   [[nodiscard]] std::vector<const SipLine*> lines_of(UserId user) const;
   [[nodiscard]] const Context* context(ContextId id) const { return find(id); }
   [[nodiscard]] const Context* context_by_name(std::string_view name) const;
-  /// A number of the very context, includes apart; disabled ones, too.
+  /// A number of the very context, includes apart; disabled ones, too. A pattern is found by its own text.
   [[nodiscard]] const Extension* extension(ContextId context, std::string_view exten) const;
+  /// The ways to find what takes a number, for routing.
+  [[nodiscard]] const routing::ExtensionPatterns& extension_patterns() const;
+  [[nodiscard]] const routing::OutgoingIndex& outgoing() const { return *outgoing_; }
+  [[nodiscard]] const routing::IncomingIndex& incoming() const { return *incoming_; }
+
   /// The number at which the line, else its user, is called: one of the line's own context is preferred, then one of an
   /// internal context, then the oldest. Empty: there is none.
   [[nodiscard]] std::string number_of(const SipLine& line) const;
@@ -76,6 +86,8 @@ class Config {
   [[nodiscard]] const Extension* preferred(const std::vector<const Extension*>& all, ContextId home) const;
   std::shared_ptr<const LineIndex> line_index_;
   std::shared_ptr<const ExtensionIndex> extension_index_;
+  std::shared_ptr<const routing::OutgoingIndex> outgoing_;
+  std::shared_ptr<const routing::IncomingIndex> incoming_;
   std::shared_ptr<const std::vector<const FeatureCode*>> feature_codes_;  // enabled, longest code first
 };
 
@@ -91,7 +103,9 @@ class ConfigBuilder {
       : next_(base),
         indexed_lines_(base.tables_[kind_slot<SipLine>()]),
         indexed_extensions_(base.tables_[kind_slot<Extension>()]),
-        indexed_codes_(base.tables_[kind_slot<FeatureCode>()]) {}
+        indexed_codes_(base.tables_[kind_slot<FeatureCode>()]),
+        indexed_outgoing_(base.tables_[kind_slot<OutgoingRoute>()]),
+        indexed_incoming_(base.tables_[kind_slot<IncomingRoute>()]) {}
   explicit ConfigBuilder(const std::vector<FeatureCode>& codes) {
     for (const FeatureCode& code : codes) put(code);
   }
@@ -129,9 +143,14 @@ class ConfigBuilder {
   template <class Kind, class Index>
   void index(std::shared_ptr<const AnyTable>& indexed, std::shared_ptr<const Index>& kept);
   void index_codes();
+  /// Makes an index anew that is too small to be followed change by change.
+  template <class Kind, class Index>
+  void make_index(std::shared_ptr<const AnyTable>& indexed, std::shared_ptr<const Index>& kept);
   std::shared_ptr<const AnyTable> indexed_lines_;  // the table that next_.line_index_ speaks of
   std::shared_ptr<const AnyTable> indexed_extensions_;
   std::shared_ptr<const AnyTable> indexed_codes_;  // the same of next_.feature_codes_
+  std::shared_ptr<const AnyTable> indexed_outgoing_;
+  std::shared_ptr<const AnyTable> indexed_incoming_;
 };
 
 /// Where everybody finds the configuration of now. Publishing swaps one pointer; the next call sees it, calls in progress

@@ -11,6 +11,7 @@
 
 #include "base/address.hpp"
 #include "model/kinds.hpp"
+#include "model/routing/number_index.hpp"
 #include "model/table.hpp"
 
 namespace xivo::model {
@@ -143,8 +144,10 @@ struct ExtensionIndex {
   void remove(const Extension& extension);
 
   ObjectMap<Extension, Number, HashNumber, SameNumber> by_number;
-  ObjectMap<Extension, std::int64_t> by_user;  // whose destination is the user
+  ObjectMap<Extension, std::int64_t> by_user;  // whose destination is the user; patterns are nobody's number
   ObjectMap<Extension, std::int64_t> by_line;
+  std::vector<const Extension*> patterns;  // by id
+  std::shared_ptr<const routing::ExtensionPatterns> by_pattern;  // made of `patterns`; null: to be made anew
 };
 
 }  // namespace xivo::model

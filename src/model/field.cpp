@@ -112,6 +112,8 @@ std::optional<Problem> check_list(const Field& field, const Value& value) {
       if (auto problem = check_choice(field, *text)) return problem;
     } else if (!field.characters.accepts(*text)) {
       return broken(field, Rule::Pattern, pattern_facts(field, *text));
+    } else if (field.accepts != nullptr && !field.accepts(*text)) {
+      return broken(field, field.broken, {{"value", shown(*text)}});
     }
   }
   return std::nullopt;

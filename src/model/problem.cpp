@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "model/destination.hpp"
+#include "model/numbering/pattern.hpp"
 #include "model/schema.hpp"
 
 namespace xivo::model {
@@ -134,8 +135,8 @@ constexpr std::array kRules{
                "\"{title}\": the contexts include each other in a circle ({path})"}},
     RuleWords{Rule::ContextType,
               "context-type",
-              {"une destination « {use} » n'a pas sa place dans le contexte {context}, de type {type}",
-               "a destination \"{use}\" does not belong into context {context}, which is of type {type}"}},
+              {"{use_clause} n'a pas sa place dans le contexte {context}, de type {type}",
+               "{use_clause} does not belong into context {context}, which is of type {type}"}},
     RuleWords{Rule::OutsideRange,
               "outside-range",
               {"« {title} » : {exten} est hors des plages du contexte {context} ({ranges})",
@@ -221,9 +222,23 @@ std::string title_of(const Problem& problem, Language language) {
 
 std::string allowed_clause(const Problem& problem, Language language) {
   const Field* field = field_of(problem);
+  if (field != nullptr && field->accepts == numbering::is_number_or_pattern) {
+    const auto fault = numbering::Pattern::fault(problem.fact("value"));
+    if (fault && *fault > numbering::PatternFault::Character)
+      return fmt::format(" ({})", words(*fault).in(language));
+  }
   if (field == nullptr || field->characters.set.empty()) return {};
   return fmt::format(fmt::runtime(language == Language::French ? " (admis : {})" : " (allowed: {})"),
                      field->characters.words.in(language));
+}
+
+/// What is in the wrong context: an object of that kind, else a destination of that type.
+std::string use_clause(const Problem& problem, Language language) {
+  const auto use = problem.fact("use");
+  const KindSchema* kind = use == problem.kind ? find_kind(use) : nullptr;
+  if (kind != nullptr) return quoted(kind->spec().title.in(language), language);
+  const bool french = language == Language::French;
+  return (french ? "une destination " : "a destination ") + quoted(use, language);
 }
 
 /// A line may register instead of having an address.
@@ -243,6 +258,7 @@ std::string filled(const Problem& problem, std::string_view name, Language langu
     const KindSchema* kind = find_kind(problem.fact(name));
     return std::string(kind == nullptr ? problem.fact(name) : kind->spec().title.in(language));
   }
+  if (name == "use_clause") return use_clause(problem, language);
   if (name == "dynamic_clause") return std::string(dynamic_clause(problem, language));
   if (name == "allowed_clause") return allowed_clause(problem, language);
   if (name == "fields_clause" && problem.fact("fields").empty()) return {};

@@ -33,6 +33,7 @@ LIBRARIES = {
     "speex/": ("libspeexdsp-dev", ("media",), True),
     "gsm.h": ("libgsm1-dev", ("media",), True),
     "date/": ("libhowardhinnant-date-dev", ("base", "model"), False),
+    "phonenumbers/": ("libphonenumber-dev", ("model",), False),
     "curl/": ("libcurl4-openssl-dev", ("http", "cli"), False),
     "pugixml.hpp": ("libpugixml-dev", ("endpoint", "surfaces"), False),
 }

@@ -1,5 +1,6 @@
 #include "model/declare.hpp"
 #include "model/kinds/registry.hpp"
+#include "model/numbering/pattern.hpp"
 
 namespace xivo::model {
 
@@ -49,7 +50,7 @@ void number_is_in(const RuleInput& input, Problems& problems, const Context& con
 void number_is_in_a_range(const RuleInput& input, Problems& problems) {
   const Extension& extension = extension_of(input);
   const Context* context = input.config.find(extension.context);
-  if (context == nullptr) return;
+  if (context == nullptr || numbering::is_pattern(extension.exten)) return;
   if (context->type == "internal" && extension.destination.as<ToUser>()) {
     number_is_in(input, problems, *context, context->user_ranges, extension.exten);
   } else if (context->type == "incall" && !extension.destination.is_none()) {
@@ -75,12 +76,16 @@ const KindSchema& extension_kind() {
       {
           text(&Extension::exten, {.name = "exten",
                                    .title = {"Numéro", "Number"},
-                                   .help = {"Le numéro que l'on compose.", "The number that is dialled."},
+                                   .help = {"Le numéro que l'on compose, ou un modèle d'Asterisk : _1XX.",
+                                            "The number that is dialled, or an Asterisk pattern: _1XX."},
                                    .required = true,
                                    .unique = true,
                                    .unique_within = "context",
                                    .bounds = {1, 40},
-                                   .characters = {"0-9*#", {"chiffres, * et #", "digits, * and #"}},
+                                   .characters = {"0-9*#XZNxzn_.![]-",
+                                                  {"chiffres, * et # ; derrière _ aussi X Z N [ ] . !",
+                                                   "digits, * and #; behind _ also X Z N [ ] . !"}},
+                                   .accepts = numbering::is_number_or_pattern,
                                    .example = "102",
                                    .listed = true}),
           reference(&Extension::context, {.name = "context",

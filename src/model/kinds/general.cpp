@@ -7,6 +7,12 @@ namespace {
 
 using namespace declare;
 
+bool is_emergency_number(std::string_view text) {
+  constexpr std::size_t kShortest = 2;
+  constexpr std::size_t kLongest = 10;
+  return text.size() >= kShortest && text.size() <= kLongest;
+}
+
 const KindSpec kSpec{
     .name = "general",
     .plural = "generals",
@@ -48,6 +54,17 @@ const KindSchema& general_kind() {
                                     .bounds = {1, 64},
                                     .characters = kZoneCharacters,
                                     .example = "Europe/Paris"}),
+          text_list(
+              &General::emergency_numbers,
+              {.name = "emergency_numbers",
+               .title = {"Numéros d'urgence", "Emergency numbers"},
+               .help =
+                   {"Sortent toujours, de chaque ligne et avant toute autre règle ; aucun : ceux du pays.",
+                    "Go out always, from every line and before every other rule; none: the country's."},
+               .bounds = {0, 40},
+               .characters = {"0-9", {"chiffres", "digits"}},
+               .accepts = is_emergency_number,
+               .example = "112"}),
           boolean(&General::setup_done,
                   {.name = "setup_done",
                    .title = {"Installation terminée", "Set-up done"},

@@ -6,17 +6,17 @@ namespace xivo::model {
 
 const std::vector<const KindSchema*>& kinds() {
   static const std::vector<const KindSchema*> all{
-      &tenant_kind(),   &context_kind(),   &voicemail_kind(),    &user_kind(),
-      &sip_line_kind(), &extension_kind(), &feature_code_kind(), &general_kind(),
-      &role_kind(),     &account_kind(),   &trunk_kind(),
+      &tenant_kind(),    &context_kind(),        &voicemail_kind(),      &user_kind(), &sip_line_kind(),
+      &extension_kind(), &feature_code_kind(),   &general_kind(),        &role_kind(), &account_kind(),
+      &trunk_kind(),     &outgoing_route_kind(), &incoming_route_kind(),
   };
   return all;
 }
 
 const std::vector<const DestinationType*>& destination_types() {
   static const std::vector<const DestinationType*> all{
-      &none_destination(),      &user_destination(),      &sip_line_destination(),
-      &extension_destination(), &voicemail_destination(), &hangup_destination(),
+      &none_destination(),      &user_destination(),    &sip_line_destination(), &extension_destination(),
+      &voicemail_destination(), &outcall_destination(), &hangup_destination(),
   };
   return all;
 }

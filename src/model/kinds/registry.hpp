@@ -16,12 +16,15 @@ const KindSchema& extension_kind();
 const KindSchema& feature_code_kind();
 const KindSchema& general_kind();
 const KindSchema& trunk_kind();
+const KindSchema& outgoing_route_kind();
+const KindSchema& incoming_route_kind();
 
 const DestinationType& none_destination();
 const DestinationType& user_destination();
 const DestinationType& sip_line_destination();
 const DestinationType& extension_destination();
 const DestinationType& voicemail_destination();
+const DestinationType& outcall_destination();
 const DestinationType& hangup_destination();
 
 }  // namespace xivo::model

@@ -105,14 +105,6 @@ std::size_t lowest(const Set& set) {
   return set.size();
 }
 
-/// Fewer characters first, then the lower first one, then the lowest that only one of them has.
-std::weak_ordering order_of(const Set& a, const Set& b) {
-  if (a == b) return std::weak_ordering::equivalent;
-  if (const auto by = a.count() <=> b.count(); by != 0) return by;
-  if (const auto by = lowest(a) <=> lowest(b); by != 0) return by;
-  return lowest(a & ~b) <=> lowest(b & ~a);
-}
-
 }  // namespace
 
 bool is_number_character(char c) { return text::is_digit(c) || c == '*' || c == '#' || c == '+'; }
@@ -173,6 +165,14 @@ bool Pattern::overlaps(const Pattern& other) const {
   }
   const std::size_t shortest = std::max(length_min(), other.length_min());
   return (is_open() || shortest <= sets_.size()) && (other.is_open() || shortest <= other.sets_.size());
+}
+
+/// Fewer characters first, then the lower first one, then the lowest that only one of them has.
+std::weak_ordering Pattern::order_of(const Set& a, const Set& b) {
+  if (a == b) return std::weak_ordering::equivalent;
+  if (const auto by = a.count() <=> b.count(); by != 0) return by;
+  if (const auto by = lowest(a) <=> lowest(b); by != 0) return by;
+  return lowest(a & ~b) <=> lowest(b & ~a);
 }
 
 std::weak_ordering Pattern::order(const Pattern& other) const {

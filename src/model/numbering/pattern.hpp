@@ -54,6 +54,11 @@ class Pattern {
   using Set = std::bitset<128>;
   [[nodiscard]] const std::vector<Set>& sets() const { return sets_; }
 
+  /// The order of two places.
+  static std::weak_ordering order_of(const Set& a, const Set& b);
+  enum class Tail : std::uint8_t { None, Dot, Bang };
+  [[nodiscard]] Tail tail() const { return tail_; }
+
   /// Whether some number matches both.
   [[nodiscard]] bool overlaps(const Pattern& other) const;
 
@@ -65,7 +70,6 @@ class Pattern {
   [[nodiscard]] std::weak_ordering order(const Pattern& other) const;
 
  private:
-  enum class Tail : std::uint8_t { None, Dot, Bang };
   Pattern() = default;
   std::string text_;
   std::string leading_;  // of an exact number: all of it
