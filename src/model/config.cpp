@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "base/text.hpp"
+#include "model/call_rules.hpp"
 #include "model/config_index.hpp"
 #include "model/numbering/pattern.hpp"
 
@@ -100,6 +101,8 @@ Config::Config() {
   }();
   static const auto kNoWaysOut = std::make_shared<const routing::OutgoingIndex>();
   static const auto kNoWaysIn = std::make_shared<const routing::IncomingIndex>();
+  static const auto kNoRules = std::make_shared<const CallRules>();
+  call_rules_ = kNoRules;
   line_index_ = kEmptyIndex;
   extension_index_ = kNoNumbers;
   feature_codes_ = kNoCodes;
@@ -226,6 +229,22 @@ void ConfigBuilder::index_codes() {
   open_[slot].reset();
 }
 
+ConfigBuilder::RuleTables ConfigBuilder::rule_tables() const {
+  const auto at = [this](KindSlot slot) -> std::shared_ptr<const AnyTable> { return next_.tables_[slot]; };
+  return {at(kind_slot<Schedule>()), at(kind_slot<CallPermission>()), at(kind_slot<TollGuard>()),
+          at(kind_slot<General>())};
+}
+
+void ConfigBuilder::index_rules() {
+  const RuleTables now = rule_tables();
+  if (now == indexed_rules_) return;
+  next_.call_rules_ = CallRules::of(next_);
+  indexed_rules_ = now;
+  for (const KindSlot slot :
+       {kind_slot<Schedule>(), kind_slot<CallPermission>(), kind_slot<TollGuard>(), kind_slot<General>()})
+    open_[slot].reset();
+}
+
 template <class Kind, class Index>
 void ConfigBuilder::index(std::shared_ptr<const AnyTable>& indexed, std::shared_ptr<const Index>& kept) {
   const KindSlot slot = kind_slot<Kind>();
@@ -257,6 +276,7 @@ const Config& ConfigBuilder::preview() {
   index_codes();
   make_index<OutgoingRoute>(indexed_outgoing_, next_.outgoing_);
   make_index<IncomingRoute>(indexed_incoming_, next_.incoming_);
+  index_rules();
   return next_;
 }
 

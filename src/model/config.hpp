@@ -21,6 +21,7 @@ class ExtensionPatterns;  // routing/number_index.hpp
 class OutgoingIndex;
 class IncomingIndex;
 }  // namespace routing
+struct CallRules;  // call_rules.hpp
 
 /// The whole configuration at one revision; immutable once published. Lookups that calls need are indexed. Tables and
 /// indexes that a change did not touch are shared with the configuration before it.
@@ -75,6 +76,9 @@ class Config {
   /// digits, '*' and '#' behind it. The longest code wins; disabled ones are passed over.
   [[nodiscard]] const FeatureCode* feature_code(std::string_view dialled) const;
 
+  /// Schedules, permissions and guards, read once.
+  [[nodiscard]] const CallRules& call_rules() const { return *call_rules_; }
+
  private:
   friend class ConfigBuilder;
   [[nodiscard]] const PersistentTable& objects(KindSlot slot) const;
@@ -89,6 +93,7 @@ class Config {
   std::shared_ptr<const routing::OutgoingIndex> outgoing_;
   std::shared_ptr<const routing::IncomingIndex> incoming_;
   std::shared_ptr<const std::vector<const FeatureCode*>> feature_codes_;  // enabled, longest code first
+  std::shared_ptr<const CallRules> call_rules_;
 };
 
 using ConfigSnapshot = std::shared_ptr<const Config>;
@@ -101,6 +106,7 @@ class ConfigBuilder {
   ConfigBuilder() = default;
   explicit ConfigBuilder(const Config& base)
       : next_(base),
+        indexed_rules_(rule_tables()),
         indexed_lines_(base.tables_[kind_slot<SipLine>()]),
         indexed_extensions_(base.tables_[kind_slot<Extension>()]),
         indexed_codes_(base.tables_[kind_slot<FeatureCode>()]),
@@ -146,6 +152,11 @@ class ConfigBuilder {
   /// Makes an index anew that is too small to be followed change by change.
   template <class Kind, class Index>
   void make_index(std::shared_ptr<const AnyTable>& indexed, std::shared_ptr<const Index>& kept);
+  void index_rules();
+  /// The tables that call_rules() speaks of.
+  using RuleTables = std::array<std::shared_ptr<const AnyTable>, 4>;
+  [[nodiscard]] RuleTables rule_tables() const;
+  RuleTables indexed_rules_;
   std::shared_ptr<const AnyTable> indexed_lines_;  // the table that next_.line_index_ speaks of
   std::shared_ptr<const AnyTable> indexed_extensions_;
   std::shared_ptr<const AnyTable> indexed_codes_;  // the same of next_.feature_codes_

@@ -18,6 +18,9 @@ const KindSchema& general_kind();
 const KindSchema& trunk_kind();
 const KindSchema& outgoing_route_kind();
 const KindSchema& incoming_route_kind();
+const KindSchema& schedule_kind();
+const KindSchema& call_permission_kind();
+const KindSchema& toll_guard_kind();
 
 const DestinationType& none_destination();
 const DestinationType& user_destination();
