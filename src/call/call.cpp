@@ -72,13 +72,24 @@ void Call::begin() {
   if (const auto* line = config_->line(caller->line())) caller_user_ = line->user;
   registry_.publish(Event::Kind::CallStarted, *this, caller, incoming_.dialled);
 
-  const auto plan =
-      registry_.route(*config_, {incoming_.dialled, caller->line(), incoming_.context}, caller_user_);
+  const auto plan = registry_.route(*config_, request_of(*caller), caller_user_);
   for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
   decide(routing::describe(plan, routing::Language::English));
   if (const auto most = registry_.limits().call_duration_max; most.count() > 0)
     duration_timer_ = registry_.scheduler().timers.set(most, [this] { on_duration_max(); });
   follow(plan);
+}
+
+routing::Request Call::request_of(const Leg& caller) const {
+  routing::Request request;
+  request.dialled = incoming_.dialled;
+  request.from_line = caller.line();
+  request.context = incoming_.context;
+  request.from_trunk = incoming_.from_trunk;
+  request.caller_number = incoming_.caller.number;
+  request.caller_name = incoming_.caller.name;
+  request.at = std::chrono::floor<std::chrono::seconds>(registry_.scheduler().clock.wall());
+  return request;
 }
 
 void Call::follow(const routing::Plan& plan) {

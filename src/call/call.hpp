@@ -22,6 +22,8 @@ struct Incoming {
   model::ContextId context{};
   Party caller;
   int max_forwards = 70;
+  model::TrunkId from_trunk{};  // 0: from a line
+  std::string diverted_by{};  // the number that forwarded the call to us, as the trunk tells it; empty: none
 };
 
 /// One conversation from the first INVITE to the last statistics: the caller's leg, the legs that ring for it or the feature
@@ -86,6 +88,7 @@ class Call {
     LegRecord record;
   };
 
+  [[nodiscard]] model::routing::Request request_of(const Leg& caller) const;
   void follow(const model::routing::Plan& plan);
   void ring_lines(const model::routing::Plan& plan);
   void run_feature(std::string_view name, std::string argument);

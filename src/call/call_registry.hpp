@@ -66,6 +66,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   [[nodiscard]] std::size_t leg_count() const { return legs_.size(); }
   [[nodiscard]] std::uint64_t processed() const { return processed_; }
   EventHub& events() { return events_; }
+  [[nodiscard]] Census& census() { return *census_; }
 
   // ---- for calls and features
   [[nodiscard]] const Limits& limits() const { return limits_; }
@@ -93,6 +94,12 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   // ---- model::routing::LiveState
   [[nodiscard]] int contacts_of(model::SipLineId line) const override;
   [[nodiscard]] int calls_of(model::UserId user) const override;
+  [[nodiscard]] int channels_of(model::TrunkId trunk, model::routing::Direction way) const override {
+    return census_->channels_of(trunk, way);
+  }
+  [[nodiscard]] bool trunk_usable(model::TrunkId trunk) const override {
+    return dialer_ != nullptr && dialer_->trunk_usable(trunk);
+  }
 
   // ---- LegUser
   void on_ringing(LegId leg) override;

@@ -35,4 +35,25 @@ void Census::release(model::UserId user) {
   if (Counter* counter = find(user)) counter->fetch_sub(1, std::memory_order_relaxed);
 }
 
+std::size_t Census::place(model::TrunkId trunk, Direction way) {
+  return static_cast<std::uint64_t>(trunk.value) % kTrunksMax * 2 + (way == Direction::Out ? 1 : 0);
+}
+
+int Census::channels_of(model::TrunkId trunk, Direction way) const {
+  return channels_.at(place(trunk, way)).load(std::memory_order_relaxed);
+}
+
+bool Census::claim(model::TrunkId trunk, Direction way, std::int64_t most) {
+  auto& channels = channels_.at(place(trunk, way));
+  int seen = channels.load(std::memory_order_relaxed);
+  do {
+    if (most > 0 && seen >= most) return false;
+  } while (!channels.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed));
+  return true;
+}
+
+void Census::release(model::TrunkId trunk, Direction way) {
+  channels_.at(place(trunk, way)).fetch_sub(1, std::memory_order_relaxed);
+}
+
 }  // namespace xivo::call

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "model/ids.hpp"
+#include "model/routing/live_state.hpp"
 
 namespace xivo::call {
 
@@ -39,6 +40,14 @@ class Census {
   void count(model::UserId user) { at(user).fetch_add(1, std::memory_order_relaxed); }
   void release(model::UserId user);
 
+  using Direction = model::routing::Direction;
+  /// Trunks whose channels are counted exactly; ids beyond share the counts of those below.
+  static constexpr std::size_t kTrunksMax = 4096;
+  [[nodiscard]] int channels_of(model::TrunkId trunk, Direction way) const;
+  /// Counts one more channel of the trunk, unless it has `most` already; 0: no limit.
+  bool claim(model::TrunkId trunk, Direction way, std::int64_t most);
+  void release(model::TrunkId trunk, Direction way);
+
  private:
   static constexpr std::size_t kChunk = 4096;
   using Counter = std::atomic<int>;
@@ -48,12 +57,15 @@ class Census {
   [[nodiscard]] Counter* find(model::UserId user) const;
   Counter& at(model::UserId user);
 
+  static std::size_t place(model::TrunkId trunk, Direction way);
+
   std::atomic<std::uint64_t> next_call_{0};
   std::atomic<std::uint32_t> next_channel_{0};
   std::atomic<std::size_t> calls_{0};
   std::atomic<bool> short_{false};
   std::array<std::atomic<Chunk*>, kUsersMax / kChunk>
       users_{};  // made when first needed, never freed before the end
+  std::array<Counter, 2 * kTrunksMax> channels_{};
 };
 
 }  // namespace xivo::call

@@ -81,6 +81,7 @@ class Leg {
   [[nodiscard]] bool incoming() const { return incoming_; }
   [[nodiscard]] bool held() const { return held_; }
   [[nodiscard]] model::SipLineId line() const { return line_; }
+  [[nodiscard]] model::TrunkId trunk() const { return trunk_; }  // 0: not by one; then line() says whose
   [[nodiscard]] const std::string& channel() const { return channel_; }  // "SIP/101-0000001a"
   [[nodiscard]] const Party& party() const { return party_; }
   [[nodiscard]] runtime::WallTime created() const { return created_; }
@@ -121,6 +122,7 @@ class Leg {
       : incoming_(incoming), line_(line), party_(std::move(party)) {}
 
   LegState state_ = LegState::Dialing;
+  model::TrunkId trunk_{};
   bool held_ = false;
   std::string channel_;
   runtime::WallTime answered_{};
