@@ -150,6 +150,7 @@ void Engine::make_shards(const Options& options, const Parts& parts) {
   shard_options.user_agent.nat_interval = std::chrono::seconds(options.nat_keep_alive);
   shard_options.user_agent.door.exempt = options.exempt;
   shard_options.user_agent.gruu_key = parts.gruu_key;
+  shard_options.user_agent.trunk_key.assign(parts.gruu_key.begin(), parts.gruu_key.end());
   shard_options.user_agent.digest.clear();
   for (const auto& name : options.digest) {
     shard_options.user_agent.digest.push_back(name == "md5" ? sip::digest::Algorithm::Md5

@@ -6,10 +6,10 @@ namespace xivo::app {
 
 Shard::Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options)
     : calls_(scheduler, parts.media, parts.config, parts.records, features::all(), options.calls),
-      user_agent_(
-          scheduler,
-          {parts.wire, parts.media, calls_, parts.config, parts.bindings, parts.resolver, parts.contacts},
-          options.user_agent) {}
+      user_agent_(scheduler,
+                  {parts.wire, parts.media, calls_, parts.config, parts.bindings, parts.resolver,
+                   parts.contacts, parts.trunks},
+                  options.user_agent) {}
 
 void Shard::on_message(const sip::Flow& flow, char* bytes, std::size_t size) {
   if (user_agent_.admit(flow, bytes, size)) user_agent_.transactions().on_message(flow, bytes, size);

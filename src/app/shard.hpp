@@ -26,6 +26,7 @@ class Shard final : public sip::WireUser {
     endpoint::BindingStorage& bindings;
     runtime::DnsResolver* resolver = nullptr;
     const endpoint::ContactSource* contacts = nullptr;  // as in UserAgent::Parts
+    endpoint::TrunkBoard* trunks = nullptr;  // the same
   };
 
   Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);

@@ -17,10 +17,11 @@ ShardTeam::ShardTeam(Parts parts, Shard::Options options) : seats_(std::move(par
     if (i > 0) replicas_.push_back(std::make_unique<ContactReplica>());
     sip::Wire& wire = alone ? seat.wire : *links_[i];
     const auto* contacts = i == 0 ? nullptr : replicas_.back().get();
-    shards_.push_back(std::make_unique<Shard>(
-        seat.scheduler,
-        Shard::Parts{wire, seat.media, parts.config, parts.records, parts.bindings, seat.resolver, contacts},
-        options));
+    shards_.push_back(
+        std::make_unique<Shard>(seat.scheduler,
+                                Shard::Parts{wire, seat.media, parts.config, parts.records, parts.bindings,
+                                             seat.resolver, contacts, &trunk_board_},
+                                options));
   }
   join_doors(parts.bans);
   if (alone) return;

@@ -74,6 +74,7 @@ class ShardTeam {
   std::vector<std::unique_ptr<ShardLink>> links_;  // none for one shard alone
   std::vector<std::unique_ptr<ContactReplica>> replicas_;  // of shards 1 and up
   endpoint::BanBoard ban_board_;
+  endpoint::TrunkBoard trunk_board_;  // written by shard 0
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<endpoint::BanList> bans_;
   std::vector<std::set<std::int64_t>>

@@ -39,6 +39,13 @@ std::string warning_line(int code, std::string_view host) {
   return fmt::format("Warning: {} {} \"{}\"\r\n", code, host, phrase(code));
 }
 
+int forwards_of(const sip::Message& request) {
+  constexpr unsigned kDefault = 70;
+  constexpr unsigned kMost = 255;
+  const auto forwards = request.number(sip::HeaderId::MaxForwards);
+  return static_cast<int>(forwards ? std::min(forwards->value_or(kDefault), kMost) : kDefault);
+}
+
 SessionBody session_body(const sip::Message& message) {
   SessionBody body;
   if (message.body().empty()) return body;

@@ -30,6 +30,8 @@ struct SessionBody {
 };
 /// RFC 3261 §8.2.3; RFC 3204 §6 (a part whose handling is optional may be left out)
 SessionBody session_body(const sip::Message& message);
+/// Max-Forwards of a request; 70 when there is none that can be read.                        RFC 3261 §8.1.1.6
+int forwards_of(const sip::Message& request);
 /// What a 415 has to say.
 inline constexpr std::string_view kAccept = "Accept: application/sdp\r\nAccept-Encoding: identity\r\n";
 

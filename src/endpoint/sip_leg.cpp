@@ -10,6 +10,7 @@
 #include "endpoint/abilities.hpp"
 #include "endpoint/sip_cause.hpp"
 #include "endpoint/user_agent.hpp"
+#include "model/kinds/trunk.hpp"
 
 namespace xivo::endpoint {
 namespace {
@@ -51,16 +52,21 @@ sip::Dialog* SipLeg::dialog_with(std::string_view remote_tag) {
 
 const std::vector<std::string>& SipLeg::line_codecs() const {
   static const std::vector<std::string> kNone;
-  const auto* config_line = agent_.calls().config_of(call()).line(line());
+  const auto& config = agent_.calls().config_of(call());
+  if (const auto* trunk = config.find(trunk_)) return trunk->codecs;
+  const auto* config_line = config.line(line());
   return config_line == nullptr ? kNone : config_line->codecs;
 }
 
 // SRTP as the line's configuration has it. Keys in a description are as private as the signalling that carries it.
 void SipLeg::secure_media() {
-  const auto* config_line = agent_.calls().config_of(call()).line(line());
-  if (config_line == nullptr) return;
+  const auto& config = agent_.calls().config_of(call());
+  const auto* config_line = config.line(line());
+  const auto* trunk = config.find(trunk_);
+  if (config_line == nullptr && trunk == nullptr) return;
   offers_.secure(
-      encryption_of(config_line->encryption), agent_.scheduler().rng, [this](std::string_view what) {
+      encryption_of(trunk != nullptr ? trunk->encryption : config_line->encryption), agent_.scheduler().rng,
+      [this](std::string_view what) {
         const bool tls = flow_.transport == sip::Transport::Tls || flow_.transport == sip::Transport::Wss;
         const bool exposed = what.starts_with("SRTP") && !tls;
         agent_.calls().trace(
@@ -97,7 +103,7 @@ sip::Flow SipLeg::flow_of(const sip::Dialog& dialog) const {
   const auto uri = sip::Uri::parse(dialog.next_hop());
   if (!uri) return flow_;
   const auto* config_line = agent_.calls().config_of(call()).line(line());
-  const bool fixed = config_line != nullptr && config_line->host != "dynamic";
+  const bool fixed = side_ || (config_line != nullptr && config_line->host != "dynamic");
   if (!fixed && dialog.route_set().empty()) return flow_;
   const auto ip = IpAddress::parse(uri->host);
   if (!ip) {
@@ -115,6 +121,7 @@ sip::ClientTransactionId SipLeg::send_request(sip::Dialog& dialog, sip::Method m
   auto branch = agent_.transactions().new_branch();
   auto writer = dialog.request(method, sip::TransactionLayer::via_value(flow, branch));
   writer.add(sip::HeaderId::UserAgent, agent_.options().server).raw(lines);
+  writer.raw(credentials(method, dialog.remote_target()));
   trace_sent(fmt::format("{} {} ({}{})", sip::name(method), dialog.remote_target(), dialog.local_cseq(),
                          payload_note(body)));
   const auto type = body.empty() ? std::string_view{} : content_type;
@@ -127,12 +134,19 @@ void SipLeg::send_ack(const sip::Message& response) {
   auto writer = dialog_->request(sip::Method::Ack,
                                  sip::TransactionLayer::via_value(flow, agent_.transactions().new_branch()),
                                  response.cseq().number);
+  if (side_) writer.raw(side_->invite_credentials);  // RFC 3261 §13.2.2.4
   trace_sent(fmt::format("ACK {} ({})", dialog_->remote_target(), response.cseq().number));
   agent_.transactions().send_stateless(flow, writer.finish());
 }
 
 void SipLeg::send_bye(call::Cause cause) {
-  if (dialog_) send_request(*dialog_, sip::Method::Bye, reason_line(cause));
+  if (dialog_ && side_) {
+    trace_sent(fmt::format("BYE {}", dialog_->remote_target()));
+    const auto agent = fmt::format("User-Agent: {}\r\n", agent_.options().server);
+    agent_.parting().bye(*dialog_, flow_of(*dialog_), side_->digest, agent + reason_line(cause));
+  } else if (dialog_) {
+    send_request(*dialog_, sip::Method::Bye, reason_line(cause));
+  }
   release();
 }
 
@@ -189,6 +203,7 @@ void SipLeg::end(const call::Ending& ending) {
   state_ = call::LegState::Ended;
   timer_.stop();
   change_.stop();
+  leave_trunk(ending);
   agent_.calls().on_ended(id(), ending);
 }
 

@@ -12,6 +12,7 @@
 #include "endpoint/response_template.hpp"
 #include "endpoint/session_change.hpp"
 #include "endpoint/session_timer.hpp"
+#include "endpoint/trunk/trunk_side.hpp"
 #include "media/engine.hpp"
 #include "sip/dialog.hpp"
 #include "sip/locate.hpp"
@@ -49,6 +50,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
     sip::Flow flow;
     std::string channel;
     SessionTimer::Accepted session;  // what SessionTimer::judge() made of it
+    std::optional<TrunkSide> trunk{};  // an operator calls
   };
   /// How one flow of a phone is reached.
   struct Way {
@@ -71,6 +73,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
     std::optional<sip::Whereabouts> where{};
     media::SessionId beside{};
     std::vector<sip::Target> targets{};  // that have not been tried
+    std::optional<TrunkSide> trunk{};  // an operator is called
   };
 
   SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, IncomingInvite invite);
@@ -90,6 +93,10 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
 
   /// Ties the leg to the dialog that its INVITE asks for: our tag names the leg's id, so this follows its adoption.
   void bind_dialog(const sip::Message& request);
+  /// Counts the leg among the channels of its trunk, for as long as it lasts. False: there are `most` already (0: no limit).
+  bool claim_channel(std::int64_t most);
+  /// The same whatever the limit.
+  void count_channel() { (void)claim_channel(0); }
   /// The caller asked for this one device of a line, by its GRUU.                               RFC 5627 §5.5
   void want_device(Registrar::Device device) { device_ = std::move(device); }
   [[nodiscard]] const std::optional<Registrar::Device>& wanted_device() const { return device_; }
@@ -205,11 +212,20 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   // sip_leg_located.cpp
   void locate();
   bool try_next_target();
-  void watch_target();
+  void watch_target(runtime::Duration patience);
   void cannot_be_found();
+
+  // sip_leg_trunk.cpp: what is different with an operator
+  void take_side(std::optional<TrunkSide>& side);
+  [[nodiscard]] std::string credentials(sip::Method method, std::string_view uri);
+  [[nodiscard]] bool answer_challenge(const sip::Message& response);
+  [[nodiscard]] std::vector<media::Codec> speakable(std::vector<media::Codec> codecs) const;
+  void leave_trunk(const call::Ending& ending);
 
   // sip_leg_outgoing.cpp
   void send_invite();
+  [[nodiscard]] std::string from_value() const;
+  [[nodiscard]] std::string to_value() const;
   void on_provisional(const sip::Message& response);
   void on_success(const sip::Message& response);
   void on_refusal(const sip::Message& response);
@@ -257,6 +273,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   sip::Locator::Id search_;
   runtime::TimerId target_timer_;
   int raises_ = 0;
+  std::unique_ptr<TrunkSide> side_;  // none: a phone, or a peer
 
   OfferAnswer offers_;
   SessionTimer timer_;

@@ -46,6 +46,8 @@ void SipLeg::on_change_response(const sip::Message& response) {
   }
   if (offers_.pending() == OfferAnswer::Pending::Ours) offers_.withdraw();
   if (status == 422 && timer_.raise(response)) return change_.again();
+  if (answer_challenge(response)) return change_.again();
+  if (success && side_) side_->digest.succeeded();
   if (!change_by_invite_ && (status == 405 || status == 501)) {  // it said that it could
     remote_updates_ = false;
     return change_.again();

@@ -33,6 +33,7 @@ SipLeg::SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, Incom
   remote_updates_ = invite.request.has_token(sip::HeaderId::Allow, "UPDATE");
   const auto uri = invite.request.request_uri();
   sips_ = uri && uri->is_sips();
+  take_side(invite.trunk);
 }
 
 Result<void> SipLeg::prepare(const sdp::Session* offer, const std::vector<std::string>& line_codecs) {
@@ -99,7 +100,7 @@ void SipLeg::progress(const media::Description& ours) {
 
 // The answer to the phone's offer, or without one an offer of ours.
 std::string SipLeg::description_for(const std::vector<media::Codec>& codecs) {
-  if (offers_.pending() == OfferAnswer::Pending::Theirs) return offers_.answer(codecs);
+  if (offers_.pending() == OfferAnswer::Pending::Theirs) return offers_.answer(speakable(codecs));
   // A feature that answers has no idea what the phone can do: G.711, which every phone has.
   return offers_.offer(codecs.empty() ? call::offer_of({"alaw", "ulaw"}) : codecs);
 }

@@ -10,6 +10,8 @@ namespace {
 
 /// How long one of several places may say nothing at all. The transaction itself would wait for 32 s.
 constexpr auto kSilenceMax = std::chrono::seconds(4);
+/// The same of an operator's last place: the next trunk is to be tried while the caller still waits.
+constexpr auto kOperatorSilenceMax = std::chrono::seconds(8);
 
 }  // namespace
 
@@ -57,24 +59,33 @@ bool SipLeg::try_next_target() {
     early_ = {};
     heard_tag_ = {};
     send_invite();
-    if (!outgoing_->targets.empty() && state_ != call::LegState::Ended) watch_target();
+    if (state_ == call::LegState::Ended) return true;
+    if (!outgoing_->targets.empty()) {
+      watch_target(kSilenceMax);
+    } else if (side_) {
+      watch_target(kOperatorSilenceMax);
+    }
     return true;
   }
   return false;
 }
 
-void SipLeg::watch_target() {
-  target_timer_ = agent_.scheduler().timers.set(
-      kSilenceMax, [&agent = agent_, leg = id()] { agent.on_target_silent(leg); });
+void SipLeg::watch_target(runtime::Duration patience) {
+  target_timer_ =
+      agent_.scheduler().timers.set(patience, [&agent = agent_, leg = id()] { agent.on_target_silent(leg); });
 }
 
 void SipLeg::on_target_silent() {
   const auto silent = client_;
   agent_.calls().trace(call(), TraceRing::Kind::State, channel(), "no answer from the network");
-  if (!try_next_target()) return;
+  const bool next = try_next_target();
+  if (!next && !side_) return;
   // Should it wake up after all, its phone is not to ring.
   agent_.transactions().cancel(silent);
   agent_.transactions().forget(silent);
+  if (next) return;
+  end({call::Cause::NoUserResponding, 408, true});
+  release();
 }
 
 }  // namespace xivo::endpoint

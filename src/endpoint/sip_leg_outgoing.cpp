@@ -25,6 +25,7 @@ SipLeg::SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, Outgo
   channel_ = invite.channel;
   const auto uri = sip::Uri::parse(invite.request_uri);
   sips_ = uri && uri->is_sips();
+  take_side(invite.trunk);
   outgoing_ = std::make_unique<OutgoingInvite>(std::move(invite));
 }
 
@@ -46,30 +47,41 @@ void SipLeg::start() {
 void SipLeg::send_invite() {
   const auto& invite = *outgoing_;
   ++invite_cseq_;
-  const auto host = flow_.local.ip.to_uri_host();
-  const auto display = invite.caller.name.empty() ? std::string{} : sip::quote(invite.caller.name) + " ";
   auto branch = agent_.transactions().new_branch();
 
   auto writer = sip::Writer::request(sip::Method::Invite, invite.request_uri);
   for (const auto& hop : invite.route) writer.add_untrusted(sip::HeaderId::Route, hop);
   writer.add(sip::HeaderId::Via, sip::TransactionLayer::via_value(flow_, branch))
       .add(sip::HeaderId::MaxForwards, static_cast<std::uint64_t>(std::max(invite.max_forwards, 0)))
-      .add(sip::HeaderId::From, fmt::format("{}<sip:{}@{}>;tag={}", display,
-                                            sip::escape_user(invite.caller.number), host, local_tag_))
-      .add(sip::HeaderId::To, fmt::format("<sip:{}@{}>", sip::escape_user(invite.exten), host))
+      .add(sip::HeaderId::From, fmt::format("{};tag={}", from_value(), local_tag_))
+      .add(sip::HeaderId::To, to_value())
       .add(sip::HeaderId::CallId, call_id_)
       .add(sip::HeaderId::CSeq, fmt::format("{} INVITE", invite_cseq_))
       .add(sip::HeaderId::UserAgent, agent_.options().server)
       .raw(dialog_lines())
-      .raw(timer_.request_lines());
+      .raw(timer_.request_lines())
+      .raw(side_ ? side_->identity.lines : std::string{})
+      .raw(credentials(sip::Method::Invite, invite.request_uri));
   trace_sent(fmt::format("INVITE {} ({}, sdp)", invite.request_uri, invite_cseq_));
-  client_ =
-      agent_.transactions().start(flow_, sip::Method::Invite, std::move(branch),
-                                  writer.finish("application/sdp", offers_.offer(invite.offer)), id().bits());
+  client_ = agent_.transactions().start(
+      flow_, sip::Method::Invite, std::move(branch),
+      writer.finish("application/sdp", offers_.offer(speakable(invite.offer))), id().bits());
   expect_answer_by_flow();
   if (client_) return;
   end({call::Cause::Congestion, 0, false});
   release();
+}
+
+std::string SipLeg::from_value() const {
+  if (side_) return side_->identity.from;
+  const auto& caller = outgoing_->caller;
+  const auto display = caller.name.empty() ? std::string{} : sip::quote(caller.name) + " ";
+  return fmt::format("{}<sip:{}@{}>", display, sip::escape_user(caller.number), flow_.local.ip.to_uri_host());
+}
+
+std::string SipLeg::to_value() const {
+  if (side_) return side_->identity.to;
+  return fmt::format("<sip:{}@{}>", sip::escape_user(outgoing_->exten), flow_.local.ip.to_uri_host());
 }
 
 // ---------------------------------------------------------------------------------------------------- responses
@@ -170,6 +182,7 @@ void SipLeg::on_success(const sip::Message& response) {
     return release();
   }
   outgoing_.reset();
+  if (side_) side_->digest.succeeded();
   send_ack(response);
   if (state_ == call::LegState::Ended) return send_bye(call::Cause::NormalClearing);  // crossed our CANCEL
   const bool agreed = agree(early, response);
@@ -195,7 +208,14 @@ void SipLeg::on_refusal(const sip::Message& response) {
     heard_tag_ = {};
     return send_invite();
   }
+  if (wanted && answer_challenge(response)) {
+    early_ = {};
+    heard_tag_ = {};
+    return send_invite();
+  }
   call::Ending ending{reason_cause(response).value_or(cause_for(status)), status, true};
+  // Our account is wrong, not the number: another trunk may do.
+  if (side_ && (status == 401 || status == 407)) ending.cause = call::Cause::NetworkOutOfOrder;
   if (status < 400) ending.redirect = redirect_of(response);
   end(ending);
   release();

@@ -37,10 +37,18 @@ UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, co
       nat_keeper_(
           scheduler, parts.wire, [this](const auto& visit) { registrar_.for_each(visit); },
           options.nat_interval),
-      messages_(scheduler, transactions_, options.messages) {
+      messages_(scheduler, transactions_, options.messages),
+      parting_(scheduler, transactions_),
+      trunk_board_(parts.trunks != nullptr ? *parts.trunks : own_board_) {
   if (parts.resolver != nullptr) {
     locator_.emplace(scheduler, *parts.resolver);
     hops_.emplace(scheduler, *locator_);
+  }
+  if (parts.contacts == nullptr) {
+    const auto key = options.trunk_key.empty() ? scheduler.rng.token(24) : options.trunk_key;
+    TrunkTools tools{scheduler, transactions_, parts.wire, locator(), options.shard, options.server};
+    trunk_group_.emplace(std::move(tools), parts.config, trunk_board_, key);
+    trunk_group_->start();
   }
   authenticator_.use_watch(doorkeeper_);
   registrar_.set_limits(options.registrar);
@@ -58,7 +66,8 @@ bool UserAgent::admit(const sip::Flow& flow, char* bytes, std::size_t size) {
       return false;
     }
   }
-  const bool peer = config_.current()->line_by_address(flow.remote) != nullptr;
+  const bool peer =
+      config_.current()->line_by_address(flow.remote) != nullptr || trunk_board_.current()->is_source(flow);
   switch (doorkeeper_.admit(flow, {bytes, size}, peer)) {
     case Doorkeeper::Verdict::Pass: return true;
     case Doorkeeper::Verdict::Drop: return false;
@@ -73,6 +82,7 @@ bool UserAgent::admit(const sip::Flow& flow, char* bytes, std::size_t size) {
 void UserAgent::on_flow_failed(const sip::Flow& flow) {
   transactions_.on_flow_failed(flow);
   registrar_.on_flow_failed(flow);
+  if (trunk_group_) trunk_group_->on_flow_failed(flow);
 }
 
 void UserAgent::on_located(call::LegId id, const std::vector<sip::Target>& targets) {
@@ -202,6 +212,9 @@ void UserAgent::on_ack_timeout(sip::ServerTransactionId invite) {
 void UserAgent::on_response(sip::ClientTransactionId id, std::uint64_t token, const sip::Message& response,
                             const sip::Flow& flow) {
   if (MessageRelay::is_token(token)) return messages_.on_response(token, response);
+  if (Parting::is_token(token)) return parting_.on_response(token, response);
+  if (trunk_group_ && TrunkGroup::is_token(token))
+    return trunk_group_->on_response(token, id, response, flow);
   if (SipLeg* leg = leg_of(call::LegId::from_bits(token))) return leg->on_response(id, response, flow);
   // The leg went while its INVITE was on the way; the phone must not believe in a call that is over.
   const bool answered = response.status() >= 200 && response.status() < 300;
@@ -210,6 +223,8 @@ void UserAgent::on_response(sip::ClientTransactionId id, std::uint64_t token, co
 
 void UserAgent::on_failure(sip::ClientTransactionId id, std::uint64_t token, sip::ClientFailure failure) {
   if (MessageRelay::is_token(token)) return messages_.on_failure(token);
+  if (Parting::is_token(token)) return parting_.on_failure(token);
+  if (trunk_group_ && TrunkGroup::is_token(token)) return trunk_group_->on_failure(token, id, failure);
   if (SipLeg* leg = leg_of(call::LegId::from_bits(token))) leg->on_failure(id, failure);
 }
 

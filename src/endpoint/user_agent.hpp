@@ -18,6 +18,9 @@
 #include "endpoint/nat/keeper.hpp"
 #include "endpoint/registrar.hpp"
 #include "endpoint/sip_leg.hpp"
+#include "endpoint/trunk/parting.hpp"
+#include "endpoint/trunk/trunk_group.hpp"
+#include "endpoint/trunk/trunk_ledger.hpp"
 #include "model/config.hpp"
 #include "runtime/scheduler.hpp"
 #include "sip/locate.hpp"
@@ -46,6 +49,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     std::uint32_t retry_after_seconds = 5;  // told when a limit is reached
     std::chrono::seconds nat_interval =
         NatKeeper::kIntervalDefault;  // between keep-alives to phones behind NAT
+    std::string trunk_key;  // TrunkGroup's; empty: registrars see other contacts of us after a restart
   };
 
   struct Parts {
@@ -56,7 +60,8 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     BindingStorage& bindings;
     runtime::DnsResolver* resolver = nullptr;  // without one, hosts that are known by name cannot be reached
     const ContactSource* contacts =
-        nullptr;  // of a shard that takes no registrations; none: its own registrar
+        nullptr;  // of a shard that takes no registrations and looks after no trunks; none: its own registrar
+    TrunkBoard* trunks = nullptr;  // shared by the shards; none: a shard alone
   };
 
   UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);
@@ -65,6 +70,9 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   [[nodiscard]] sip::TransactionLayer& transactions() { return transactions_; }
   [[nodiscard]] Registrar& registrar() { return registrar_; }
   [[nodiscard]] FailureMemory& failures() { return failures_; }
+  [[nodiscard]] TrunkGroup* trunks() { return trunk_group_ ? &*trunk_group_ : nullptr; }  // of one shard
+  [[nodiscard]] TrunkLedger& trunk_ledger() { return trunk_ledger_; }
+  [[nodiscard]] Parting& parting() { return parting_; }
   [[nodiscard]] Doorkeeper& doorkeeper() { return doorkeeper_; }
   /// Whether a message goes on to transactions(): asked before anything is parsed.
   bool admit(const sip::Flow& flow, char* bytes, std::size_t size);
@@ -105,6 +113,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   // ---- call::Dialer
   std::vector<call::LegId> dial(const call::Dial& dial) override;
   [[nodiscard]] int contacts_of(model::SipLineId line) const override;
+  [[nodiscard]] bool trunk_usable(model::TrunkId trunk) const override;
 
   // ---- sip::TransactionUser
   void on_request(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) override;
@@ -127,6 +136,19 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
                                                              const std::string& exten,
                                                              const Registrar::Device* only) const;
   void on_new_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
+  /// Who a new call is from, for its leg.
+  struct NewCaller {
+    model::SipLineId line;
+    call::Party party;
+    std::string name;  // of the channel
+    const std::vector<std::string>& codecs;
+    std::optional<TrunkSide> trunk{};
+  };
+  /// The leg of a new call; null: it has been refused.
+  std::unique_ptr<SipLeg> take_call(sip::ServerTransactionId id, const sip::Message& request,
+                                    const sip::Flow& flow, NewCaller caller);
+  bool start_trunk_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
+  std::vector<call::LegId> dial_trunk(const call::Dial& dial);
   void start_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow,
                   const Authenticator::Known& caller);
   [[nodiscard]] call::Party caller_of(const sip::Message& request, const model::SipLine& line,
@@ -161,8 +183,13 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   NatKeeper nat_keeper_;
   MessageRelay messages_;
   std::unordered_map<sip::ServerTransactionId, call::LegId> invites_;
+  Parting parting_;
+  TrunkLedger trunk_ledger_;
+  TrunkBoard own_board_;
+  TrunkBoard& trunk_board_;
   std::optional<sip::Locator> locator_;
   std::optional<Hops> hops_;  // after locator_, which it asks
+  std::optional<TrunkGroup> trunk_group_;  // the same
 };
 
 }  // namespace xivo::endpoint

@@ -21,8 +21,6 @@ bool is_about_media(std::string_view why) {
   return why == "no codec in common" || why == "no audio offered" || why.starts_with("encryption is ");
 }
 
-constexpr int kMaxForwardsDefault = 70;  // RFC 3261 §8.1.1.6
-
 /// Where a fixed peer is: "192.0.2.9" or "192.0.2.9:5070".
 std::optional<SocketAddress> fixed_address(std::string_view host, sip::Transport transport) {
   if (const auto with_port = SocketAddress::parse(host)) return with_port;
@@ -60,12 +58,6 @@ sip::Flow path_to(const Binding& binding) {
   return flow;
 }
 
-int forwards_of(const sip::Message& request) {
-  const auto forwards = request.number(sip::HeaderId::MaxForwards);
-  return forwards ? static_cast<int>(std::min(forwards->value_or(kMaxForwardsDefault), 255u))
-                  : kMaxForwardsDefault;
-}
-
 /// For what is no call: nobody is ever busy.
 class Reachable final : public model::routing::LiveState {
  public:
@@ -80,6 +72,7 @@ class Reachable final : public model::routing::LiveState {
 }  // namespace
 
 void UserAgent::on_new_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) {
+  if (start_trunk_call(id, request, flow)) return;
   const auto caller = known_caller(id, request, flow);
   if (caller && !refuse_new_call(id, request, flow)) start_call(id, request, flow, *caller);
 }
@@ -140,6 +133,38 @@ bool UserAgent::refuse_replaces(sip::ServerTransactionId id, const sip::Message&
   return true;
 }
 
+std::unique_ptr<SipLeg> UserAgent::take_call(sip::ServerTransactionId id, const sip::Message& request,
+                                             const sip::Flow& flow, NewCaller caller) {
+  const auto refuse = [&](int status, std::string_view lines = {}) {
+    respond(id, request, flow, status, lines);
+    return nullptr;
+  };
+  const auto body = session_body(request);
+  if (body.refused != 0) return refuse(body.refused, kAccept);
+  auto session = SessionTimer(scheduler_, options_.session_timer, {}).judge(request);
+  if (std::holds_alternative<SessionTimer::Malformed>(session)) return refuse(400);
+  if (std::holds_alternative<SessionTimer::TooSmall>(session))
+    return refuse(422, SessionTimer::min_se_line(options_.session_timer));
+  std::optional<sdp::Session> offer;
+  if (!body.sdp.empty()) {
+    auto parsed = sdp::parse(body.sdp);
+    if (!parsed) return refuse(400);
+    offer = std::move(*parsed);
+  }
+  if (!sip::Dialog::from_request(request, "tag")) return refuse(400);
+  auto leg = std::make_unique<SipLeg>(
+      *this, caller.line, std::move(caller.party),
+      SipLeg::IncomingInvite{id, request, flow, calls_.next_channel(caller.name),
+                             std::get<SessionTimer::Accepted>(std::move(session)), std::move(caller.trunk)});
+  if (const auto prepared = leg->prepare(offer ? &*offer : nullptr, caller.codecs); !prepared) {
+    const auto why = prepared.error().what;
+    if (!is_about_media(why)) return refuse(503, retry_after_line());
+    log::notice("sip", "{}: a call to {} is refused: {}", caller.name, request.request_uri_text(), why);
+    return refuse(488, warning_line(305, flow.local.ip.to_uri_host()));
+  }
+  return leg;
+}
+
 void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow,
                            const Authenticator::Known& caller) {
   const auto config = config_.current();
@@ -148,29 +173,9 @@ void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& requ
   bool nowhere = false;
   auto device = device_of(request, nowhere);
   if (nowhere) return respond(id, request, flow, 404);
-  const auto body = session_body(request);
-  if (body.refused != 0) return respond(id, request, flow, body.refused, kAccept);
-  auto session = SessionTimer(scheduler_, options_.session_timer, {}).judge(request);
-  if (std::holds_alternative<SessionTimer::Malformed>(session)) return respond(id, request, flow, 400);
-  if (std::holds_alternative<SessionTimer::TooSmall>(session))
-    return respond(id, request, flow, 422, SessionTimer::min_se_line(options_.session_timer));
-  std::optional<sdp::Session> offer;
-  if (!body.sdp.empty()) {
-    auto parsed = sdp::parse(body.sdp);
-    if (!parsed) return respond(id, request, flow, 400);
-    offer = std::move(*parsed);
-  }
-  if (!sip::Dialog::from_request(request, "tag")) return respond(id, request, flow, 400);
-  auto leg =
-      std::make_unique<SipLeg>(*this, caller.line, caller_of(request, *line, caller.by_address),
-                               SipLeg::IncomingInvite{id, request, flow, calls_.next_channel(line->name),
-                                                      std::get<SessionTimer::Accepted>(std::move(session))});
-  if (const auto prepared = leg->prepare(offer ? &*offer : nullptr, line->codecs); !prepared) {
-    const auto why = prepared.error().what;
-    if (!is_about_media(why)) return respond(id, request, flow, 503, retry_after_line());
-    log::notice("sip", "{}: a call to {} is refused: {}", line->name, request.request_uri_text(), why);
-    return respond(id, request, flow, 488, warning_line(305, flow.local.ip.to_uri_host()));
-  }
+  auto leg = take_call(id, request, flow,
+                       {caller.line, caller_of(request, *line, caller.by_address), line->name, line->codecs});
+  if (!leg) return;
   SipLeg& incoming_leg = *leg;
   call::Incoming incoming;
   incoming.dialled =
@@ -253,6 +258,7 @@ std::vector<MessageRelay::Target> UserAgent::targets_of(const model::SipLine& li
 std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
   std::vector<call::LegId> legs;
   const auto& config = calls_.config_of(dial.call);
+  if (dial.trunk) return dial_trunk(dial);
   const auto* line = config.line(dial.line);
   if (line == nullptr) return legs;
   const auto* user = config.user(line->user);
