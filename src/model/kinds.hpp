@@ -78,6 +78,19 @@ struct User {
   bool call_record_outgoing_external_enabled = false;
   std::string call_permission_password{};
   std::int64_t subscription_type = 0;
+  bool dnd_enabled = false;  // busy for everybody
+  bool forward_unconditional_enabled = false;
+  std::string forward_unconditional_destination{};  // a number, dialled with the user's own rights
+  bool forward_busy_enabled = false;
+  std::string forward_busy_destination{};
+  bool forward_noanswer_enabled = false;
+  std::string forward_noanswer_destination{};
+  Destination fallback_noanswer{};  // where calls go that no forward of the user's own takes
+  Destination fallback_busy{};
+  Destination fallback_congestion{};
+  Destination fallback_fail{};
+  std::vector<std::string> blocklist{};  // callers from outside, as the country dials them; numbers and _patterns
+  ScheduleId schedule{};  // none: always there
 
   [[nodiscard]] std::string full_name() const;
 };

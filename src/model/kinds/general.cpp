@@ -59,7 +59,7 @@ const KindSchema& general_kind() {
               {.name = "emergency_numbers",
                .title = {"Numéros d'urgence", "Emergency numbers"},
                .help =
-                   {"Sortent toujours, de chaque ligne et avant toute autre règle ; aucun : ceux du pays.",
+                   {"Sortent toujours, de chaque ligne et avant toute autre règle ; aucun : ceux du pays.",
                     "Go out always, from every line and before every other rule; none: the country's."},
                .bounds = {0, 40},
                .characters = {"0-9", {"chiffres", "digits"}},

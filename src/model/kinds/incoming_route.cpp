@@ -14,7 +14,7 @@ using Rule = Problem::Rule;
 
 constexpr CharacterClass kPatternCharacters{
     "0-9*#+XZNxzn_.![]-",
-    {"chiffres, * et # ; derrière _ aussi X Z N [ ] . !", "digits, * and #; behind _ also X Z N [ ] . !"}};
+    {"chiffres, * et # ; derrière _ aussi X Z N [ ] . !", "digits, * and #; behind _ also X Z N [ ] . !"}};
 
 const IncomingRoute& route_of(const RuleInput& input) {
   return *input.config.find(IncomingRouteId{input.id});
@@ -107,7 +107,7 @@ std::vector<Field> call_fields() {
                  .listed = true}),
       text(&IncomingRoute::exten, {.name = "exten",
                                    .title = {"Numéro appelé", "Called number"},
-                                   .help = {"Numéro (SDA) sans + au début, ou modèle ; vide : tous.",
+                                   .help = {"Numéro (SDA) sans + au début, ou modèle ; vide : tous.",
                                             "Number (DID) without a leading +, or pattern; empty: all."},
                                    .bounds = {0, 40},
                                    .characters = kPatternCharacters,
@@ -118,14 +118,14 @@ std::vector<Field> call_fields() {
       integer(&IncomingRoute::did_length,
               {.name = "did_length",
                .title = {"Chiffres comparés", "Digits compared"},
-               .help = {"Nombre de derniers chiffres du numéro appelé que l'on compare ; 0 : tous.",
+               .help = {"Nombre de derniers chiffres du numéro appelé que l'on compare ; 0 : tous.",
                         "How many of the called number's last digits are compared; 0: all."},
                .bounds = {0, 16},
                .example = "0",
                .group = "calls"}),
       reference(&IncomingRoute::trunk, {.name = "trunk",
                                         .title = {"Trunk", "Trunk"},
-                                        .help = {"Seulement ses appels ; aucun : ceux de tous.",
+                                        .help = {"Seulement ses appels ; aucun : ceux de tous.",
                                                  "Its calls only; none: those of all."},
                                         .reference = "trunk",
                                         .example = "1",
@@ -135,7 +135,7 @@ std::vector<Field> call_fields() {
           {.name = "caller_number",
            .title = {"Numéro de l'appelant", "Caller's number"},
            .help =
-               {"Seulement ses appels : numéro comme on le compose dans le pays, ou modèle ; vide : de tous.",
+               {"Seulement ses appels : numéro comme on le compose dans le pays, ou modèle ; vide : de tous.",
                 "His calls only: number as it is dialled in the country, or pattern; empty: from all."},
            .bounds = {0, 40},
            .characters = kPatternCharacters,
@@ -167,12 +167,19 @@ std::vector<Field> treatment_fields() {
       text(&IncomingRoute::greeting_sound,
            {.name = "greeting_sound",
             .title = {"Annonce d'accueil", "Greeting"},
-            .help = {"Son joué avant la destination ; vide : aucun.",
+            .help = {"Son joué avant la destination ; vide : aucun.",
                      "Sound played before the destination; empty: none."},
             .bounds = {0, 128},
             .characters = {"A-Za-z0-9_/.-", {"lettres, chiffres et _ / . -", "letters, digits and _ / . -"}},
             .example = "hello-world",
             .group = "treatment"}),
+      reference(&IncomingRoute::schedule, {.name = "schedule",
+                                           .title = {"Horaire", "Schedule"},
+                                           .help = {"Quand les appels sont pris ; aucun : toujours.",
+                                                    "When calls are taken; none: always."},
+                                           .reference = "schedule",
+                                           .example = "1",
+                                           .group = "treatment"}),
       destination(&IncomingRoute::destination, {.name = "destination",
                                                 .title = {"Destination", "Destination"},
                                                 .help = {"Où vont les appels.", "Where calls go."},

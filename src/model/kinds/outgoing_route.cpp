@@ -15,7 +15,7 @@ using Rule = Problem::Rule;
 
 constexpr CharacterClass kPatternCharacters{
     "0-9*#+XZNxzn_.![]-",
-    {"chiffres, * # + ; derrière _ aussi X Z N [ ] . !", "digits, * # +; behind _ also X Z N [ ] . !"}};
+    {"chiffres, * # + ; derrière _ aussi X Z N [ ] . !", "digits, * # +; behind _ also X Z N [ ] . !"}};
 constexpr CharacterClass kDialled{"0-9*#+", {"chiffres, * # et +", "digits, * # and +"}};
 
 const OutgoingRoute& route_of(const RuleInput& input) {
@@ -60,7 +60,7 @@ std::vector<Field> number_fields() {
       text(&OutgoingPattern::pattern,
            {.name = "pattern",
             .title = {"Numéro ou modèle", "Number or pattern"},
-            .help = {"Ce qui est composé, sans le préfixe de sortie : 18, _0ZXXXXXXXX, _00X.",
+            .help = {"Ce qui est composé, sans le préfixe de sortie : 18, _0ZXXXXXXXX, _00X.",
                      "What is dialled, without the digit for the outside: 18, _0ZXXXXXXXX, _00X."},
             .required = true,
             .bounds = {1, 40},
@@ -97,7 +97,7 @@ std::vector<Field> rewriting_fields() {
       text(&OutgoingPattern::match_regex,
            {.name = "match_regex",
             .title = {"Expression régulière", "Regular expression"},
-            .help = {"Réécrit le numéro entier quand elle le reconnaît ; vide : pas de réécriture.",
+            .help = {"Réécrit le numéro entier quand elle le reconnaît ; vide : pas de réécriture.",
                      "Rewrites the whole number when it matches; empty: no rewriting."},
             .bounds = {0, 64},
             .characters = {" -~", {"caractères ASCII", "ASCII characters"}},
@@ -105,7 +105,7 @@ std::vector<Field> rewriting_fields() {
       text(&OutgoingPattern::replace,
            {.name = "replace",
             .title = {"Remplacement", "Replacement"},
-            .help = {"Le nouveau numéro ; \\1 à \\9 valent ce que les parenthèses ont pris.",
+            .help = {"Le nouveau numéro ; \\1 à \\9 valent ce que les parenthèses ont pris.",
                      "The new number; \\1 to \\9 stand for what the parentheses took."},
             .bounds = {0, 40},
             .characters = {"0-9*#+\\", {"chiffres, * # + et \\1 à \\9", "digits, * # + and \\1 to \\9"}},
@@ -113,7 +113,7 @@ std::vector<Field> rewriting_fields() {
       text(&OutgoingPattern::caller_id,
            {.name = "caller_id",
             .title = {"Numéro présenté", "Number shown"},
-            .help = {"Pour qui n'en a pas de propre ; « anonymous » : aucun ; vide : celui du trunk.",
+            .help = {"Pour qui n'en a pas de propre ; « anonymous » : aucun ; vide : celui du trunk.",
                      "For those who have none of their own; \"anonymous\": none; empty: the trunk's."},
             .bounds = {0, 80},
             .characters = {"0-9+*#a-z", {"un numéro, ou anonymous", "a number, or anonymous"}},
@@ -135,7 +135,7 @@ std::vector<Field> general_fields() {
       integer(&OutgoingRoute::priority,
               {.name = "priority",
                .title = {"Priorité", "Priority"},
-               .help = {"La plus petite d'abord ; à égalité, le modèle le plus précis.",
+               .help = {"La plus petite d'abord ; à égalité, le modèle le plus précis.",
                         "The lowest first; of equal ones, the most specific pattern."},
                .bounds = {1, 1000},
                .example = "1",
@@ -144,7 +144,7 @@ std::vector<Field> general_fields() {
       reference(&OutgoingRoute::context,
                 {.name = "context",
                  .title = {"Contexte", "Context"},
-                 .help = {"Où ses numéros existent ; les contextes qui l'incluent peuvent les composer.",
+                 .help = {"Où ses numéros existent ; les contextes qui l'incluent peuvent les composer.",
                           "Where its numbers exist; contexts that include it can dial them."},
                  .required = true,
                  .reference = "context",
@@ -179,13 +179,22 @@ std::vector<Field> way_fields() {
           &OutgoingRoute::trunks,
           {.name = "trunks",
            .title = {"Trunks", "Trunks"},
-           .help = {"Essayés dans l'ordre ; le suivant en cas d'encombrement ou d'indisponibilité seulement.",
+           .help = {"Essayés dans l'ordre ; le suivant en cas d'encombrement ou d'indisponibilité seulement.",
                     "Tried in order; the next one on congestion or when one is unavailable only."},
            .bounds = {0, 20},
            .reference = "trunk",
            .example = "1",
            .group = "way",
            .listed = true}),
+      reference(&OutgoingRoute::schedule, {.name = "schedule",
+                                           .title = {"Horaire", "Schedule"},
+                                           .help = {"Quand la route prend des appels ; aucun : toujours. "
+                                                    "Fermée sans destination, elle cède à la suivante.",
+                                                    "When the route takes calls; none: always. Closed "
+                                                    "without a destination it gives way to the next."},
+                                           .reference = "schedule",
+                                           .example = "1",
+                                           .group = "way"}),
       boolean(&OutgoingRoute::internal_caller_id,
               {.name = "internal_caller_id",
                .title = {"Numéro interne présenté", "Internal number shown"},
@@ -196,7 +205,7 @@ std::vector<Field> way_fields() {
       integer(&OutgoingRoute::ring_seconds,
               {.name = "ring_seconds",
                .title = {"Durée de sonnerie", "Ring time"},
-               .help = {"0 : jusqu'à ce que l'appelant raccroche.", "0: until the caller hangs up."},
+               .help = {"0 : jusqu'à ce que l'appelant raccroche.", "0: until the caller hangs up."},
                .bounds = {0, 10'800},
                .unit = "s",
                .example = "0",
@@ -216,7 +225,7 @@ const KindSchema& outgoing_route_kind() {
                {.name = "patterns",
                 .title = {"Numéros", "Numbers"},
                 .help =
-                    {"Ce que la route prend, et ce qu'elle en fait : le préfixe de sortie et les chiffres à "
+                    {"Ce que la route prend, et ce qu'elle en fait : le préfixe de sortie et les chiffres à "
                      "ôter s'en vont, l'expression réécrit, le préfixe s'ajoute.",
                      "What the route takes, and what it makes of it: the outside digit and the digits to "
                      "strip go, the expression rewrites, the prefix is added."},
@@ -241,7 +250,7 @@ const DestinationType& outcall_destination() {
              .example = "102"}),
        reference(&ToOutcall::route, {.name = "route",
                                      .title = {"Route sortante", "Outgoing route"},
-                                     .help = {"Laquelle ; aucune : la première qui prend ce numéro.",
+                                     .help = {"Laquelle ; aucune : la première qui prend ce numéro.",
                                               "Which one; none: the first that takes the number."},
                                      .reference = "outgoing_route",
                                      .example = "1"})});

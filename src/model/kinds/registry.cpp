@@ -6,9 +6,9 @@ namespace xivo::model {
 
 const std::vector<const KindSchema*>& kinds() {
   static const std::vector<const KindSchema*> all{
-      &tenant_kind(),         &context_kind(),        &voicemail_kind(),       &user_kind(),
-      &sip_line_kind(),       &extension_kind(),      &feature_code_kind(),    &general_kind(),
-      &role_kind(),           &account_kind(),        &trunk_kind(),           &schedule_kind(),
+      &tenant_kind(),         &context_kind(),        &voicemail_kind(),       &schedule_kind(),
+      &user_kind(),           &sip_line_kind(),       &extension_kind(),       &feature_code_kind(),
+      &general_kind(),        &role_kind(),           &account_kind(),         &trunk_kind(),
       &outgoing_route_kind(), &incoming_route_kind(), &call_permission_kind(), &toll_guard_kind(),
   };
   return all;

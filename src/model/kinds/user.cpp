@@ -1,5 +1,6 @@
 #include "model/declare.hpp"
 #include "model/kinds/registry.hpp"
+#include "model/kinds/user_fields.hpp"
 
 namespace xivo::model {
 
@@ -14,12 +15,14 @@ const KindSpec kSpec{
     .plural_title = {"Utilisateurs", "Users"},
     .help = {"Une personne que l'on peut appeler. Ses téléphones sont ses lignes.",
              "A person who can be called. The telephones are the user's lines."},
+    .rules = {forwards_have_numbers},
     .key = "uuid",
     .owned = {{"lines", "line", "user"},
               {"extensions", "extension", "destination"},
               {"voicemail", "voicemail", ""}},
     .groups = {{"person", {"Personne", "Person"}},
                {"calls", {"Appels", "Calls"}},
+               {"forwards", {"Renvois", "Forwards"}},
                {"presentation", {"Présentation", "Presentation"}},
                {"rights", {"Droits", "Rights"}},
                {"recording", {"Enregistrement", "Recording"}}},
@@ -252,7 +255,8 @@ std::vector<Field> recording_fields() {
 const KindSchema& user_kind() {
   static const TypedKind<User> kKind(
       kSpec, [](const User& user) { return user.full_name(); },
-      joined({person_fields(), presentation_fields(), call_fields(), right_fields(), recording_fields()}));
+      joined({person_fields(), presentation_fields(), call_fields(), user_forward_fields(), right_fields(),
+              recording_fields()}));
   return kKind;
 }
 

@@ -2,270 +2,133 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "model/routing/decision.hpp"
 
 namespace xivo::model::routing {
 
-namespace {
+void Decision::refuse(Cause cause, std::string_view prompt) {
+  plan.action = Plan::Action::Refuse;
+  plan.cause = cause;
+  plan.prompt = prompt;
+}
 
-using Rule = Step::Rule;
+bool Decision::hop() {
+  if (++plan.hops <= kHopsMax) return true;
+  note(Rule::HopLimit, false, [](Step& step) { fact(step, "limit", fmt::to_string(kHopsMax)); });
+  refuse(Cause::DestinationOutOfOrder, kNotInService);
+  return false;
+}
 
-// Names common to the French and English core sound packs.
-constexpr std::string_view kNotInService =
-    "ss-noservice";        // "the number you have dialed is not in service ..."
-constexpr std::string_view kAllBusy = "all-circuits-busy-now";    // "all circuits are busy now"
-constexpr std::string_view kCallLater = "please-try-call-later";  // "please try your call again later"
+std::string_view Decision::country() const {
+  const General* general = config.find(GeneralId{1});
+  return general == nullptr ? std::string_view("FR") : std::string_view(general->country);
+}
 
-constexpr std::chrono::seconds kRingLongest{
-    10'800};  // what ring_seconds 0, "until the caller hangs up", comes to
-
-/// The number without what people put between digits, and without the + of an international number.
-std::string normalised(std::string_view dialled) {
-  std::string number;
-  for (const char c : dialled) {
-    if (std::string_view("-. ()").find(c) == std::string_view::npos) number += c;
-  }
+std::string bare(std::string_view dialled) {
+  std::string number = numbering::without_separators(dialled);
   if (number.starts_with('+')) number.erase(0, 1);
   return number;
 }
 
-/// One run of route(): each rule adds a step to the trace and either goes on (true) or settles the plan (false).
-class Routing {
- public:
-  Routing(const Config& config, const LiveState& live, const Request& request)
-      : config_(config), live_(live), request_(request), number_(normalised(request.dialled)) {}
-
-  Plan run() {
-    if (caller_may_call() && !is_feature() && leads_to_lines() && user_is_enabled() && lines_may_ring() &&
-        user_is_free()) {
-      ring_reachable();
-    }
-    return std::move(plan_);
+std::string_view Step::fact(std::string_view wanted) const {
+  for (const auto& [key, value] : facts) {
+    if (key == wanted) return value;
   }
-
- private:
-  Step& step(Rule rule, bool met) { return plan_.trace.emplace_back(Step{rule, met, {}}); }
-  bool refuse(Cause cause, std::string_view prompt = {}) {
-    plan_.action = Plan::Action::Refuse;
-    plan_.cause = cause;
-    plan_.prompt = prompt;
-    return false;
-  }
-
-  bool caller_may_call() {
-    caller_ = config_.line(request_.from_line);
-    step(Rule::CallerKnown, caller_ != nullptr).facts = {
-        {"line", caller_ ? caller_->name : fmt::to_string(request_.from_line.value)}};
-    if (caller_ == nullptr) return refuse(Cause::CallRejected);
-    const User* user = config_.user(caller_->user);
-    const bool enabled = caller_->enabled && (user == nullptr || user->enabled);
-    step(Rule::CallerEnabled, enabled).facts = {{"line", caller_->name},
-                                                {"user", user ? user->full_name() : ""},
-                                                {"disabled", enabled            ? ""
-                                                             : caller_->enabled ? "user"
-                                                                                : "line"}};
-    if (!enabled) return refuse(Cause::CallRejected);
-    return user == nullptr || within_limit(*user, Rule::CallerLimit) || refuse(Cause::Congestion, kAllBusy);
-  }
-
-  bool within_limit(const User& user, Rule rule) {
-    const int calls = live_.calls_of(user.id);
-    const bool within = calls < user.simultaneous_calls;
-    step(rule, within).facts = {{"user", user.full_name()},
-                                {"calls", fmt::to_string(calls)},
-                                {"limit", fmt::to_string(user.simultaneous_calls)}};
-    return within;
-  }
-
-  bool is_feature() {
-    const FeatureCode* code = config_.feature_code(number_);
-    Step& looked = step(Rule::FeatureCode, code != nullptr);
-    looked.facts = {{"dialled", request_.dialled}};
-    if (code == nullptr) return false;
-    plan_.action = Plan::Action::Feature;
-    plan_.cause = Cause::NormalClearing;
-    plan_.feature = code->feature;
-    plan_.argument = number_.substr(code->code.size());
-    looked.facts.insert(looked.facts.end(),
-                        {{"code", code->code}, {"feature", code->feature}, {"argument", plan_.argument}});
-    return true;
-  }
-
-  /// Follows numbers to what they lead to, until that is lines.
-  bool leads_to_lines() {
-    ContextId context = request_.context;
-    for (int hops = 0; hops <= kHopsMax; ++hops) {
-      const Extension* extension = number_exists(context);
-      if (extension == nullptr) return refuse(Cause::UnallocatedNumber, kNotInService);
-      const auto* next = extension->destination.as<ToExtension>();
-      if (next == nullptr) return follow(*extension);
-      step(Rule::Destination, true).facts = {{"type", "extension"}, {"name", next->exten}};
-      number_ = next->exten;
-      context = next->context ? next->context : extension->context;
-    }
-    step(Rule::HopLimit, false).facts = {{"limit", fmt::to_string(kHopsMax)}};
-    return refuse(Cause::DestinationOutOfOrder, kNotInService);
-  }
-
-  const Extension* number_exists(ContextId context) {
-    std::vector<ContextId> seen;
-    const Extension* found = number_.empty() ? nullptr : find_number(context, seen);
-    const Context* home = config_.context(context);
-    const Context* place = found == nullptr ? home : config_.context(found->context);
-    std::string searched;
-    for (std::size_t i = 1; found == nullptr && i < seen.size(); ++i)
-      searched += (searched.empty() ? "" : ", ") + config_.context(seen[i])->name;
-    step(Rule::Extension, found != nullptr).facts = {
-        {"exten", number_.empty() ? request_.dialled : number_},
-        {"context", place == nullptr ? "" : place->name},
-        {"via", place == home || home == nullptr ? "" : home->name},
-        {"searched", searched}};
-    return found;
-  }
-
-  /// The context's own numbers, then those of its includes in their order, each with its own includes.
-  const Extension* find_number(ContextId id, std::vector<ContextId>& seen) {
-    const Context* context = config_.context(id);
-    if (context == nullptr || !context->enabled) return nullptr;
-    if (std::find(seen.begin(), seen.end(), id) != seen.end()) return nullptr;
-    seen.push_back(id);
-    const Extension* own = config_.extension(id, number_);
-    if (own != nullptr && own->enabled) return own;
-    for (const ContextId included : context->includes) {
-      if (const Extension* found = find_number(included, seen)) return found;
-    }
-    return nullptr;
-  }
-
-  bool follow(const Extension& extension) {
-    const Destination& to = extension.destination;
-    Step& looked = step(Rule::Destination, false);
-    looked.facts = {{"type", std::string(to.type().name)}};
-    if (const auto* user = to.as<ToUser>()) return follow_user(*user, looked);
-    if (const auto* line = to.as<ToLine>()) return follow_line(*line, looked);
-    if (const auto* hangup = to.as<ToHangup>()) {
-      looked.met = true;
-      if (hangup->cause == "busy") return refuse(Cause::UserBusy);
-      return refuse(hangup->cause == "congestion" ? Cause::Congestion : Cause::CallRejected);
-    }
-    // What no rule here serves: a number that leads nowhere, a mailbox.
-    return to.is_none() ? refuse(Cause::UnallocatedNumber, kNotInService)
-                        : refuse(Cause::FacilityRejected, kNotInService);
-  }
-
-  bool follow_user(const ToUser& to, Step& looked) {
-    user_ = config_.user(to.user);
-    if (user_ == nullptr) return refuse(Cause::UnallocatedNumber, kNotInService);
-    lines_ = config_.lines_of(to.user);
-    plan_.user = to.user;
-    ring_seconds_ = to.ring_seconds == 0 ? user_->ring_seconds : to.ring_seconds;
-    looked.met = true;
-    looked.facts.insert(looked.facts.end(),
-                        {{"name", user_->full_name()}, {"lines", fmt::to_string(lines_.size())}});
-    return true;
-  }
-
-  bool follow_line(const ToLine& to, Step& looked) {
-    const SipLine* line = config_.line(to.line);
-    if (line == nullptr) return refuse(Cause::UnallocatedNumber, kNotInService);
-    lines_ = {line};
-    user_ = config_.user(line->user);
-    if (user_ != nullptr) plan_.user = user_->id;
-    ring_seconds_ = to.ring_seconds;
-    looked.met = true;
-    looked.facts.insert(looked.facts.end(), {{"name", line->name}, {"lines", "1"}});
-    return true;
-  }
-
-  bool user_is_enabled() {
-    if (user_ == nullptr) return true;
-    step(Rule::UserEnabled, user_->enabled).facts = {{"user", user_->full_name()}};
-    return user_->enabled || refuse(Cause::SubscriberAbsent, kNotInService);
-  }
-
-  /// Drops disabled lines, and the caller's own: a phone that calls its own number rings the user's other phones.
-  bool lines_may_ring() {
-    if (lines_.empty()) {
-      step(Rule::HasLines, false).facts = {{"user", user_->full_name()}};
-      return refuse(Cause::SubscriberAbsent, kNotInService);
-    }
-    for (const SipLine* line : lines_) {
-      if (!line->enabled) step(Rule::LineEnabled, false).facts = {{"line", line->name}};
-    }
-    std::erase_if(lines_, [](const SipLine* line) { return !line->enabled; });
-    if (lines_.empty()) return refuse(Cause::SubscriberAbsent, kNotInService);
-    const bool own = std::find(lines_.begin(), lines_.end(), caller_) != lines_.end();
-    if (!own) return true;
-    std::erase(lines_, caller_);
-    step(Rule::OwnNumber, !lines_.empty()).facts = {{"line", caller_->name},
-                                                    {"lines", fmt::to_string(lines_.size())}};
-    return !lines_.empty() || refuse(Cause::UserBusy);
-  }
-
-  bool user_is_free() {
-    if (user_ == nullptr) return true;
-    if (!within_limit(*user_, Rule::CallLimit)) return refuse(Cause::UserBusy);
-    if (user_->call_waiting) return true;
-    const int calls = live_.calls_of(user_->id);
-    step(Rule::CallWaiting, calls == 0).facts = {{"user", user_->full_name()},
-                                                 {"calls", fmt::to_string(calls)}};
-    return calls == 0 || refuse(Cause::UserBusy);
-  }
-
-  void ring_reachable() {
-    for (const SipLine* line : lines_) {
-      const bool fixed = line->host != "dynamic";
-      const int contacts = fixed ? 1 : live_.contacts_of(line->id);
-      step(Rule::Registered, contacts > 0).facts = {
-          {"line", line->name}, {"contacts", fmt::to_string(contacts)}, {"host", fixed ? line->host : ""}};
-      if (contacts > 0) plan_.lines.push_back(line->id);
-    }
-    if (plan_.lines.empty()) {
-      refuse(Cause::SubscriberAbsent, kCallLater);
-      return;
-    }
-    plan_.action = Plan::Action::Ring;
-    plan_.cause = Cause::NormalClearing;
-    plan_.ring_time = ring_seconds_ == 0 ? kRingLongest : std::chrono::seconds(ring_seconds_);
-  }
-
-  const Config& config_;
-  const LiveState& live_;
-  const Request& request_;
-  std::string number_;  // that is looked for now
-  std::int64_t ring_seconds_ = 0;
-  const SipLine* caller_ = nullptr;
-  const User* user_ = nullptr;
-  std::vector<const SipLine*> lines_;  // that may ring still
-  Plan plan_;
-};
-
-}  // namespace
-
-Plan route(const Config& config, const LiveState& live, const Request& request, Tracing tracing) {
-  Plan plan = Routing(config, live, request).run();
-  if (tracing == Tracing::Off) plan.trace.clear();
-  return plan;
+  return {};
 }
 
-Plan continue_after(const Config&, const LiveState&, const Request&, const Plan& plan, Outcome outcome,
-                    Tracing) {
-  Plan next = plan;
-  next.trace.clear();
-  next.action = Plan::Action::Refuse;
-  next.cause = outcome == Outcome::Busy         ? Cause::UserBusy
-               : outcome == Outcome::NoAnswer   ? Cause::NoAnswer
-               : outcome == Outcome::Congestion ? Cause::Congestion
-               : outcome == Outcome::Rejected   ? Cause::CallRejected
-                                                : Cause::SubscriberAbsent;
+Plan route(const Config& config, const LiveState& live, const Request& request, Tracing tracing) {
+  Decision d(config, live, request, tracing);
+  d.plan.forwarded_by = request.forwarded_by;
+  if (request.from_trunk && !request.from_line) {
+    call_from_trunk(d);
+  } else {
+    call_from_line(d);
+  }
+  return std::move(d.plan);
+}
+
+namespace {
+
+Cause cause_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::Busy: return Cause::UserBusy;
+    case Outcome::NoAnswer: return Cause::NoAnswer;
+    case Outcome::Congestion: return Cause::Congestion;
+    case Outcome::Unavailable: return Cause::SubscriberAbsent;
+    case Outcome::Rejected: return Cause::CallRejected;
+  }
+  return Cause::NormalUnspecified;
+}
+
+/// What the way so far has brought; what is to be done is decided anew.
+Plan on_the_way(const Plan& plan) {
+  Plan next;
+  next.number = plan.number;
+  next.incoming_route = plan.incoming_route;
+  next.caller_number = plan.caller_number;
+  next.caller_name = plan.caller_name;
+  next.payer = plan.payer;
+  next.forwarded_by = plan.forwarded_by;
+  next.hops = plan.hops;
   return next;
 }
 
-std::string_view Step::fact(std::string_view name) const {
-  for (const auto& [key, value] : facts) {
-    if (key == name) return value;
+bool trunk_takes_one_more(const Decision& d, TrunkId id) {
+  const Trunk* trunk = d.config.find(id);
+  if (trunk == nullptr || !trunk->enabled || !d.live.trunk_usable(id)) return false;
+  return trunk->max_channels_out == 0 || d.live.channels_of(id, Direction::Out) < trunk->max_channels_out;
+}
+
+/// An emergency call leaves out no trunk: one that seems to be down may be the only one.
+bool next_trunk(Decision& d, const Plan& plan) {
+  for (std::size_t i = 1; i < plan.attempts.size(); ++i) {
+    const TrunkAttempt& attempt = plan.attempts[i];
+    const bool usable = plan.emergency || trunk_takes_one_more(d, attempt.trunk);
+    const Trunk* trunk = d.config.find(attempt.trunk);
+    d.note(Rule::NextTrunk, usable, [&](Step& step) {
+      fact(step, "trunk", trunk == nullptr ? "" : trunk->title());
+      about(step, "trunk", attempt.trunk.value);
+    });
+    if (!usable) continue;
+    auto trace = std::move(d.plan.trace);
+    d.plan = plan;
+    d.plan.greeting_sound.clear();
+    d.plan.attempts.erase(d.plan.attempts.begin(), d.plan.attempts.begin() + static_cast<std::ptrdiff_t>(i));
+    d.plan.trace = std::move(trace);
+    return true;
   }
-  return {};
+  return false;
+}
+
+void find_caller(Decision& d) {
+  d.caller = d.config.line(d.request.from_line);
+  if (d.caller == nullptr) d.trunk = d.config.find(d.request.from_trunk);
+  if (d.trunk != nullptr) d.caller_number = numbering::national(d.request.caller_number, d.country());
+}
+
+}  // namespace
+
+Plan continue_after(const Config& config, const LiveState& live, const Request& request, const Plan& plan,
+                    Outcome outcome, Tracing tracing) {
+  Decision d(config, live, request, tracing);
+  d.plan = on_the_way(plan);
+  find_caller(d);
+  const User* user = plan.action == Plan::Action::Ring ? config.user(plan.user) : nullptr;
+  d.note(Rule::Outcome, false, [&](Step& step) {
+    fact(step, "outcome", fmt::to_string(static_cast<int>(outcome)));
+    fact(step, "user", user == nullptr ? "" : user->full_name());
+    fact(step, "number", plan.number);
+    if (user != nullptr) about(step, "user", user->id.value);
+  });
+  const bool elsewhere = outcome == Outcome::Congestion || outcome == Outcome::Unavailable;
+  if (plan.action == Plan::Action::Dial && elsewhere && next_trunk(d, plan)) return std::move(d.plan);
+  if (user != nullptr) {
+    after_user(d, *user, outcome, cause_of(outcome), {});
+  } else {
+    d.refuse(cause_of(outcome));
+  }
+  return std::move(d.plan);
 }
 
 }  // namespace xivo::model::routing

@@ -291,7 +291,7 @@ TEST_F(RouteTest, DescribesStepsAndOutcomesInBothLanguages) {
 }
 
 TEST_F(RouteTest, EveryRuleHasSentencesWithoutHoles) {
-  for (int rule = 0; rule <= static_cast<int>(Rule::OwnNumber); ++rule) {
+  for (int rule = 0; rule <= static_cast<int>(Rule::Outcome); ++rule) {
     for (const bool met : {false, true}) {
       for (const Language language : {Language::French, Language::English}) {
         const std::string sentence = describe(Step{static_cast<Rule>(rule), met, {}}, language);
