@@ -1,6 +1,7 @@
 import {
   IconAdjustments, IconBuilding, IconChecklist, IconClockHour4, IconDeviceLandlinePhone, IconGauge,
-  IconHash, IconHistory, IconKey, IconListNumbers, IconNumbers, IconPhoneCall, IconPuzzle, IconShieldX,
+  IconAlarm, IconArrowBarRight, IconArrowBarToRight, IconHash, IconHistory, IconKey, IconListNumbers, IconLock, IconNumbers, IconPhoneCall, IconPuzzle,
+  IconServer2, IconShieldCheck, IconShieldX,
   IconUserCog, IconUsers, IconUsersGroup, IconMailbox,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -22,10 +23,12 @@ export interface PlaceGroup {
 
 const ICONS: Record<string, Place["icon"]> = {
   user: IconUsers, line: IconDeviceLandlinePhone, extension: IconNumbers, voicemail: IconMailbox, context: IconListNumbers,
-  feature_code: IconHash, general: IconAdjustments, account: IconUserCog, role: IconUsersGroup, tenant: IconBuilding,
+  feature_code: IconHash, incoming_route: IconArrowBarToRight, outgoing_route: IconArrowBarRight, trunk: IconServer2,
+  schedule: IconAlarm, call_permission: IconLock, toll_guard: IconShieldCheck, general: IconAdjustments, account: IconUserCog, role: IconUsersGroup, tenant: IconBuilding,
 };
 const OWN_PAGES = new Set(["user", "line"]);
-const TELEPHONY = ["user", "line", "extension", "voicemail", "context", "feature_code"];
+const TELEPHONY = ["user", "line", "extension", "voicemail", "feature_code"];
+const ROUTING = ["incoming_route", "outgoing_route", "trunk", "schedule", "call_permission", "toll_guard", "context"];
 const ADMINISTRATION = ["general", "account", "role", "tenant"];
 
 /** Every page that the account may open, by group. A kind that nobody has placed by hand comes after the telephony. */
@@ -42,7 +45,7 @@ export function usePlaces(): PlaceGroup[] {
     });
   const place = (scope: string, href: string, title: string, icon: Place["icon"]): Place[] =>
     scope === "" || may(scope) ? [{ href, title, icon }] : [];
-  const placed = new Set([...TELEPHONY, ...ADMINISTRATION]);
+  const placed = new Set([...TELEPHONY, ...ROUTING, ...ADMINISTRATION]);
   const others = kinds.map((kind) => kind.name).filter((name) => !placed.has(name));
   const groups: PlaceGroup[] = [
     {
@@ -54,6 +57,7 @@ export function usePlaces(): PlaceGroup[] {
       ],
     },
     { title: t("nav.telephony"), places: [...kindPlaces(TELEPHONY), ...kindPlaces(others)] },
+    { title: t("nav.routing"), places: kindPlaces(ROUTING) },
     {
       title: t("nav.administration"),
       places: [

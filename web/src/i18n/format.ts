@@ -21,6 +21,16 @@ export function timeOfDay(text: string, milliseconds = false): string {
   });
 }
 
+/** A day without a time, YYYY-MM-DD: "Mon", "July 2026" or "Tuesday 14 July 2026". */
+export function dayName(date: string, as: "weekday" | "month" | "full"): string {
+  const options: Record<typeof as, Intl.DateTimeFormatOptions> = {
+    weekday: { weekday: "short" },
+    month: { month: "long", year: "numeric" },
+    full: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  };
+  return new Date(`${date}T12:00:00Z`).toLocaleDateString(locale(), { ...options[as], timeZone: "UTC" });
+}
+
 export function number(value: number): string {
   return value.toLocaleString(locale());
 }

@@ -7,6 +7,9 @@ import type { InputProps } from "./field-input";
 import { emptyValue } from "./values";
 import type { Values } from "./values";
 
+const NARROW_MAX = 4;
+const WIDE = new Set(["destination", "rows", "reference_list", "text_list"]);
+
 /** A list of small records, such as the ranges of a context. */
 export function RowsInput({ field, value, onChange, error, disabled }: InputProps) {
   const { t } = useTranslation();
@@ -15,12 +18,14 @@ export function RowsInput({ field, value, onChange, error, disabled }: InputProp
   const columns = field.fields ?? [];
   const off = disabled ?? field.read_only ?? false;
   const blank = () => Object.fromEntries(columns.map((column) => [column.name, emptyValue(column)]));
+  // What does not fit on a line beside the others gets a card, where each field says what it is.
+  const cards = columns.length > NARROW_MAX || columns.some((column) => WIDE.has(column.type));
   const change = (at: number, name: string, next: unknown) =>
     onChange(rows.map((row, index) => (index === at ? { ...row, [name]: next } : row)));
   return (
     <Input.Wrapper label={field.title} description={field.help} error={error} labelProps={{ id: label }} labelElement="div">
       <Stack gap={6} mt={6} role="group" aria-labelledby={label}>
-        {rows.length > 0 && (
+        {rows.length > 0 && !cards && (
           <Group gap="sm" wrap="nowrap" aria-hidden>
             {columns.map((column) => (
               <Text key={column.name} size="xs" c="dimmed" w={150}>
@@ -30,12 +35,22 @@ export function RowsInput({ field, value, onChange, error, disabled }: InputProp
           </Group>
         )}
         {rows.map((row, index) => (
-          <Group key={index} gap="sm" wrap="nowrap" role="group" aria-label={t("form.row", { number: index + 1 })}>
-            {columns.map((column) => (
-              <div key={column.name} style={{ width: 150 }}>
-                <FieldInput field={column} value={row[column.name]} onChange={(next) => change(index, column.name, next)} disabled={off} bare />
+          <Group key={index} gap="sm" wrap="nowrap" align={cards ? "flex-start" : "center"} role="group" aria-label={t("form.row", { number: index + 1 })} className={cards ? "row-card" : undefined}>
+            {cards ? (
+              <div className="row-fields">
+                {columns.map((column) => (
+                  <div key={column.name} className={WIDE.has(column.type) ? "wide" : undefined}>
+                    <FieldInput field={{ ...column, help: undefined }} value={row[column.name]} onChange={(next) => change(index, column.name, next)} disabled={off} />
+                  </div>
+                ))}
               </div>
-            ))}
+            ) : (
+              columns.map((column) => (
+                <div key={column.name} style={{ width: 150 }}>
+                  <FieldInput field={column} value={row[column.name]} onChange={(next) => change(index, column.name, next)} disabled={off} bare />
+                </div>
+              ))
+            )}
             {!off && (
               <ActionIcon variant="subtle" color="red" onClick={() => onChange(rows.filter((_, each) => each !== index))} aria-label={t("form.removeRow", { number: index + 1 })}>
                 <IconTrash size={16} />
