@@ -262,7 +262,7 @@ void Call::on_answered(Leg& leg, const media::Description& answer) {
 std::vector<media::Codec> Call::codecs_for_caller(const Leg& caller, const media::Description& answer) const {
   if (!offered_late_) return answer_for(caller.remote().codecs, answer.codecs);
   const auto* line = config_->line(caller.line());
-  return line == nullptr ? answer.codecs : offer_to(answer.codecs, line->codecs);
+  return line == nullptr ? answer.codecs : offer_to(answer.codecs, Allowance(*line));
 }
 
 void Call::on_established(Leg& leg) {
@@ -290,7 +290,7 @@ void Call::on_offer(Leg& leg, const media::Description& wanted) {
   const auto kept = common(wanted.codecs, peer->negotiated());
   if (has_audio(kept) && covers(kept, peer->negotiated())) return leg.answer_offer(of_codecs(kept));
   const auto* line = config_->line(peer->line());
-  auto ask = has_audio(kept) || line == nullptr ? kept : allowed(wanted.codecs, line->codecs);
+  auto ask = has_audio(kept) || line == nullptr ? kept : allowed(wanted.codecs, Allowance(*line));
   if (!has_audio(ask)) return leg.answer_offer(of_codecs(answer_for(wanted.codecs, peer->negotiated())));
   decide(fmt::format("{} is asked to take the codecs that {} wants", peer->channel(), leg.channel()));
   asker_ = leg.id();
@@ -316,7 +316,7 @@ void Call::harmonise() {
   ++harmonised_;
   const auto* line = config_->line(called->line());
   auto ask = common(caller->negotiated(), called->negotiated());
-  if (!has_audio(ask) && line != nullptr) ask = allowed(caller->negotiated(), line->codecs);
+  if (!has_audio(ask) && line != nullptr) ask = allowed(caller->negotiated(), Allowance(*line));
   if (!has_audio(ask)) return decide("the two parties have no codec in common: transcoded");
   decide(fmt::format("{} is asked to take the codecs of {}", called->channel(), caller->channel()));
   called->renegotiate(of_codecs(std::move(ask)));
@@ -358,8 +358,13 @@ void Call::let_hear(Leg& listener, const Leg& holder) {
   listener.play("moh:" + music, registry_.language_of(listener.id()), true);
 }
 
-void Call::on_digit(Leg& leg, char digit) {
+void Call::on_digit(Leg& leg, char digit, KeyPress how) {
   registry_.trace(id_, TraceRing::Kind::Media, leg.channel(), fmt::format("digit {}", digit));
+  if (state_ == State::Up && !leg.held()) {
+    Leg* peer = registry_.leg(other(leg.id()));
+    if (peer != nullptr && !peer->held()) peer->send_digit(digit, how);
+    return;
+  }
   if (!feature_ || leg.id() != caller_) return;
   feature_->on_digit(digit);
   on_feature_moved();

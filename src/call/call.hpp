@@ -69,7 +69,7 @@ class Call {
   void on_held(Leg& leg, bool held);
   void on_offer(Leg& leg, const media::Description& wanted);
   void on_renegotiated(Leg& leg, bool agreed);
-  void on_digit(Leg& leg, char digit);
+  void on_digit(Leg& leg, char digit, KeyPress how);
   void on_info(Leg& leg, std::string_view content_type, std::string_view body);
   void on_play_ended(Leg& leg, bool reached_end);
   void on_silent(Leg& leg, std::chrono::seconds silence);

@@ -211,8 +211,8 @@ void CallRegistry::on_offer(LegId id, const media::Description& wanted) {
 void CallRegistry::on_renegotiated(LegId id, bool agreed) {
   tell(id, [&](Call& owner, Leg& leg) { owner.on_renegotiated(leg, agreed); });
 }
-void CallRegistry::on_digit(LegId id, char digit, std::chrono::milliseconds) {
-  tell(id, [&](Call& owner, Leg& leg) { owner.on_digit(leg, digit); });
+void CallRegistry::on_digit(LegId id, char digit, KeyPress how) {
+  tell(id, [&](Call& owner, Leg& leg) { owner.on_digit(leg, digit, how); });
 }
 void CallRegistry::on_info(LegId id, std::string_view content_type, std::string_view body) {
   tell(id, [&](Call& owner, Leg& leg) { owner.on_info(leg, content_type, body); });

@@ -109,7 +109,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   void on_held(LegId leg, bool held) override;
   void on_offer(LegId leg, const media::Description& wanted) override;
   void on_renegotiated(LegId leg, bool agreed) override;
-  void on_digit(LegId leg, char digit, std::chrono::milliseconds duration) override;
+  void on_digit(LegId leg, char digit, KeyPress how) override;
   void on_info(LegId leg, std::string_view content_type, std::string_view body) override;
   void on_play_ended(LegId leg, bool reached_end) override;
   void on_silent(LegId leg, std::chrono::seconds silence) override;

@@ -29,10 +29,17 @@ enum class LegState : std::uint8_t {
 };
 std::string_view name(LegState state);  // as Asterisk words it: "Ring", "Down", "Ringing", "Up"
 
+/// How a key press came.
+enum class KeyPress : std::uint8_t {
+  Event,  // telephone-event packets, which the media plane passes on where the other party knows them (RFC 4733)
+  Tone,  // in the sound, which the other party hears
+  Info,  // SIP INFO
+};
+
 /// How a leg ended.
 struct Ending {
   Cause cause = Cause::NormalClearing;
-  int status = 0;          // the SIP status that said so; 0 = none
+  int status = 0;  // the SIP status that said so; 0 = none
   bool by_remote = false;  // the phone, not we
   std::string redirect{};  // the number of ours that the phone sends the call on to (3xx); empty = none
 };
@@ -57,7 +64,7 @@ class LegUser {
   virtual void on_offer(LegId leg, const media::Description& wanted) = 0;
   /// What Leg::renegotiate() came to. `agreed` false: everything is as it was.
   virtual void on_renegotiated(LegId leg, bool agreed) = 0;
-  virtual void on_digit(LegId leg, char digit, std::chrono::milliseconds duration) = 0;
+  virtual void on_digit(LegId leg, char digit, KeyPress how) = 0;
   /// A message in the call that the system does not interpret (SIP INFO): for the other party.
   virtual void on_info(LegId leg, std::string_view content_type, std::string_view body) = 0;
   virtual void on_play_ended(LegId leg, bool reached_end) = 0;
@@ -111,6 +118,8 @@ class Leg {
   /// Ends the leg from whatever state it is in. `elsewhere`: another phone has taken the call.
   virtual void hang_up(Cause cause, bool elsewhere = false) = 0;
   virtual void send_info(std::string_view content_type, std::string_view body) = 0;
+  /// Passes a key press of the other party on in the way this phone takes them; nothing when it has it already.
+  virtual void send_digit(char digit, KeyPress how) = 0;
 
   // What this phone hears, when it is not connected to another leg.
   virtual void play(std::string_view sound, std::string_view language, bool loop) = 0;

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "media/codec/audio_codec.hpp"
+#include "model/kinds.hpp"
 
 namespace xivo::call {
 namespace {
@@ -51,13 +52,12 @@ media::Codec telephone_events() {
 }
 
 /// `audio` as the one codec of an answer of ours, with what of `offer` goes with it.
-std::vector<media::Codec> alone(const media::Codec& audio, const std::vector<media::Codec>& offer,
-                                bool with_events) {
+std::vector<media::Codec> alone(const media::Codec& audio, const std::vector<media::Codec>& offer) {
   std::vector<media::Codec> kept{audio};
   if (media::kind_of(audio) == media::CodecKind::Opus) kept[0].fmtp = kOpusParameters;
   std::vector<media::Codec> beside{audio};
   for (const auto& codec : offer) {
-    if (codec.is_telephone_event() && with_events) beside.push_back(codec);
+    if (codec.is_telephone_event()) beside.push_back(codec);
     if (codec.is_comfort_noise() && codec.clock_rate == audio.clock_rate) kept.push_back(codec);
   }
   const auto* events = media::event_codec(beside);
@@ -74,6 +74,11 @@ const media::Codec* find_same(const std::vector<media::Codec>& list, const media
 }
 
 }  // namespace
+
+Allowance::Allowance(std::vector<std::string> names, std::string_view dtmf_mode)
+    : codecs(std::move(names)), key_events(dtmf_mode != "info" && dtmf_mode != "inband") {}
+
+Allowance::Allowance(const model::SipLine& line) : Allowance(line.codecs, line.dtmf_mode) {}
 
 std::optional<media::Codec> codec_by_name(std::string_view wanted) {
   for (const auto& named : kNamed) {
@@ -97,22 +102,22 @@ std::string_view config_name(const media::Codec& codec) {
   return {};
 }
 
-std::vector<media::Codec> offer_of(const std::vector<std::string>& line_codecs) {
+std::vector<media::Codec> offer_of(const Allowance& line) {
   std::vector<media::Codec> offer;
-  for (const auto& name : line_codecs) {
+  for (const auto& name : line.codecs) {
     if (auto codec = codec_by_name(name)) offer.push_back(std::move(*codec));
   }
-  offer.push_back(telephone_events());
+  if (line.key_events) offer.push_back(telephone_events());
   return offer;
 }
 
-std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer,
-                                  const std::vector<std::string>& line_codecs) {
+std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer, const Allowance& line) {
   std::vector<media::Codec> kept;
   for (const auto& codec : offer) {
     const bool listed =
-        std::find(line_codecs.begin(), line_codecs.end(), config_name(codec)) != line_codecs.end();
-    if (!codec.is_audio() || listed) kept.push_back(codec);
+        std::find(line.codecs.begin(), line.codecs.end(), config_name(codec)) != line.codecs.end();
+    if (codec.is_comfort_noise() || (codec.is_telephone_event() ? line.key_events : listed))
+      kept.push_back(codec);
   }
   return kept;
 }
@@ -138,13 +143,12 @@ bool covers(const std::vector<media::Codec>& receiver, const std::vector<media::
   });
 }
 
-std::vector<media::Codec> offer_to(const std::vector<media::Codec>& caller,
-                                   const std::vector<std::string>& line_codecs) {
-  auto offer = allowed(caller, line_codecs);
+std::vector<media::Codec> offer_to(const std::vector<media::Codec>& caller, const Allowance& line) {
+  auto offer = allowed(caller, line);
   if (std::none_of(caller.begin(), caller.end(), can_transcode)) return offer;
   const auto beside = std::find_if(offer.begin(), offer.end(), [](const auto& c) { return !c.is_audio(); });
   std::vector<media::Codec> more;
-  for (const auto& name : line_codecs) {
+  for (const auto& name : line.codecs) {
     auto codec = codec_by_name(name);
     if (!codec || !can_transcode(*codec) || find_same(offer, *codec) != nullptr) continue;
     auto taken = offer;
@@ -153,11 +157,14 @@ std::vector<media::Codec> offer_to(const std::vector<media::Codec>& caller,
     more.push_back(std::move(*codec));
   }
   offer.insert(beside, more.begin(), more.end());
-  // Key presses of a caller in Opus' clock would go with none of the codecs that were added.
+  // Key presses of a caller in Opus' clock would go with none of the codecs that were added; those of a caller that has no
+  // telephone events (they come as tones or by SIP INFO) are translated.
   const auto is_usual = [](const auto& c) { return c.is_telephone_event() && c.clock_rate == kEventRate; };
+  if (!line.key_events || !has_audio(offer) || std::any_of(offer.begin(), offer.end(), is_usual))
+    return offer;
   const bool any_events =
       std::any_of(caller.begin(), caller.end(), [](const auto& c) { return c.is_telephone_event(); });
-  if (!any_events || more.empty() || std::any_of(offer.begin(), offer.end(), is_usual)) return offer;
+  if (any_events && more.empty()) return offer;
   auto events = telephone_events();
   events.payload_type = free_payload_type(events.payload_type, offer);
   offer.push_back(std::move(events));
@@ -170,10 +177,15 @@ std::vector<media::Codec> answer_for(const std::vector<media::Codec>& offer,
   for (auto& codec : both) {
     if (const auto* theirs = find_same(answer, codec)) codec.fmtp = theirs->fmtp;
   }
+  // The caller's key presses are translated for a phone that takes them in another way.
+  const bool events =
+      std::any_of(both.begin(), both.end(), [](const auto& c) { return c.is_telephone_event(); });
+  if (const auto* theirs = media::event_codec(offer); theirs != nullptr && !events && has_audio(both))
+    both.push_back(*theirs);
   if (has_audio(both)) return both;
   const auto best = std::find_if(offer.begin(), offer.end(), can_transcode);
   if (best == offer.end() || std::none_of(answer.begin(), answer.end(), can_transcode)) return {};
-  return alone(*best, offer, media::event_codec(answer) != nullptr);
+  return alone(*best, offer);
 }
 
 const media::Codec* first_audio(const std::vector<media::Codec>& codecs) {
@@ -186,7 +198,7 @@ bool has_audio(const std::vector<media::Codec>& codecs) { return first_audio(cod
 std::vector<media::Codec> playable(const std::vector<media::Codec>& offer) {
   const auto best = std::find_if(offer.begin(), offer.end(), can_transcode);
   const auto* audio = best != offer.end() ? &*best : first_audio(offer);
-  return audio == nullptr ? std::vector<media::Codec>{} : alone(*audio, offer, true);
+  return audio == nullptr ? std::vector<media::Codec>{} : alone(*audio, offer);
 }
 
 media::Direction answer_to(media::Direction offered) {

@@ -39,6 +39,7 @@ sdp::Origin OfferAnswer::next_origin() {
 void OfferAnswer::apply() {
   auto remote = remote_of(remote_, negotiated_, signalling_);
   remote.protection = protection_;
+  remote.detect_tones = remote.detect_tones && hears_tones_;
   media_.set_remote(session_.id, remote);
   media_.set_direction(session_.id, direction_);
 }
@@ -124,14 +125,14 @@ bool OfferAnswer::take_answer_again(std::string_view body) {
 
 // ---------------------------------------------------------------------------------------------------- theirs
 
-Result<void> OfferAnswer::take_offer(const sdp::Session& offer, const std::vector<std::string>& line_codecs) {
+Result<void> OfferAnswer::take_offer(const sdp::Session& offer, const call::Allowance& line) {
   const auto index = takeable_audio(offer, encryption_);
   if (!index) {
     if (note_) note_(index.error().what);
     return Unexpected{index.error()};
   }
   auto theirs = describe(offer, *index);
-  theirs.codecs = call::allowed(theirs.codecs, line_codecs);
+  theirs.codecs = call::allowed(theirs.codecs, line);
   if (!call::has_audio(theirs.codecs)) return fail("no codec in common");
   offered_ = std::move(theirs);
   their_media_ = *index;

@@ -13,6 +13,9 @@
 #include "media/engine.hpp"
 #include "runtime/rng.hpp"
 
+namespace xivo::call {
+struct Allowance;
+}
 namespace xivo::sdp {
 struct Origin;
 }
@@ -48,6 +51,8 @@ class OfferAnswer {
   [[nodiscard]] const media::Description& offered() const { return offered_; }
   /// The phone keeps us waiting.
   [[nodiscard]] bool held() const;
+  /// Whether key presses are looked for in the sound of a phone that sends no telephone events.
+  void hear_tones(bool on) { hears_tones_ = on; }
   /// Where signalling comes from, which tells whether the described address can be believed.
   void set_signalling(const IpAddress& ip) { signalling_ = ip; }
 
@@ -67,9 +72,9 @@ class OfferAnswer {
   [[nodiscard]] bool take_answer_again(std::string_view body);
 
   // ---- their offers
-  /// Reads an offer, `line_codecs` being what the phone may use.
+  /// Reads an offer, `line` being what the phone may use.
   /// Errors  "no codec in common", those of takeable_audio()
-  Result<void> take_offer(const sdp::Session& offer, const std::vector<std::string>& line_codecs);
+  Result<void> take_offer(const sdp::Session& offer, const call::Allowance& line);
   /// The answer that takes these codecs of it; empty when none fits: the offer is refused then.
   [[nodiscard]] std::string answer(const std::vector<media::Codec>& codecs);
   /// The last answer we gave, for a message that has to say it again.
@@ -98,6 +103,7 @@ class OfferAnswer {
   media::Direction direction_ = media::Direction::SendRecv;
   std::uint64_t sdp_session_id_ = 0;
   std::uint64_t sdp_version_ = 0;
+  bool hears_tones_ = true;
   Encryption encryption_ = Encryption::No;
   std::optional<media::Protection> protection_;  // in force
   std::size_t their_media_ = 0;  // of their offer, the one that can be taken

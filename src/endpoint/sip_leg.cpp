@@ -50,20 +50,21 @@ sip::Dialog* SipLeg::dialog_with(std::string_view remote_tag) {
   return nullptr;
 }
 
-const std::vector<std::string>& SipLeg::line_codecs() const {
-  static const std::vector<std::string> kNone;
+call::Allowance SipLeg::allowance() const {
   const auto& config = agent_.calls().config_of(call());
-  if (const auto* trunk = config.find(trunk_)) return trunk->codecs;
+  if (const auto* trunk = config.find(trunk_)) return {trunk->codecs, trunk->dtmf_mode};
   const auto* config_line = config.line(line());
-  return config_line == nullptr ? kNone : config_line->codecs;
+  return config_line == nullptr ? call::Allowance({}) : call::Allowance(*config_line);
 }
 
-// SRTP as the line's configuration has it. Keys in a description are as private as the signalling that carries it.
-void SipLeg::secure_media() {
+// Key presses and SRTP as the configuration has it. Keys in a description are as private as the signalling that carries it.
+void SipLeg::configure_media() {
   const auto& config = agent_.calls().config_of(call());
   const auto* config_line = config.line(line());
   const auto* trunk = config.find(trunk_);
   if (config_line == nullptr && trunk == nullptr) return;
+  const auto keys = dtmf_mode();
+  offers_.hear_tones(keys == DtmfMode::Auto || keys == DtmfMode::Inband);
   offers_.secure(
       encryption_of(trunk != nullptr ? trunk->encryption : config_line->encryption), agent_.scheduler().rng,
       [this](std::string_view what) {
@@ -158,11 +159,6 @@ void SipLeg::respond_in_dialog(sip::ServerTransactionId id, const sip::Message& 
       id, status, ResponseTemplate(request, local_tag_, flow_).make(status, lines, "application/sdp", body));
 }
 
-void SipLeg::send_info(std::string_view content_type, std::string_view body) {
-  if (state_ == call::LegState::Up && dialog_)
-    send_request(*dialog_, sip::Method::Info, {}, content_type, body);
-}
-
 // ---------------------------------------------------------------------------------------------------- media
 
 void SipLeg::play(std::string_view sound, std::string_view language, bool loop) {
@@ -184,12 +180,6 @@ void SipLeg::tell_held() {
   agent_.calls().on_held(id(), held_);
 }
 
-void SipLeg::on_play_ended(media::SessionId, bool reached_end) {
-  agent_.calls().on_play_ended(id(), reached_end);
-}
-void SipLeg::on_digit(media::SessionId, char digit, std::chrono::milliseconds held) {
-  agent_.calls().on_digit(id(), digit, held);
-}
 void SipLeg::on_closed(media::SessionId, const media::Statistics& statistics) { gone(statistics); }
 void SipLeg::on_silent(media::SessionId, std::chrono::seconds silence) {
   agent_.calls().on_silent(id(), silence);

@@ -10,8 +10,9 @@
 #include "endpoint/registrar.hpp"
 #include "endpoint/reliable_provisionals.hpp"
 #include "endpoint/response_template.hpp"
-#include "endpoint/session_change.hpp"
-#include "endpoint/session_timer.hpp"
+#include "endpoint/session/key_presses.hpp"
+#include "endpoint/session/session_change.hpp"
+#include "endpoint/session/session_timer.hpp"
 #include "endpoint/trunk/trunk_side.hpp"
 #include "media/engine.hpp"
 #include "sip/dialog.hpp"
@@ -82,7 +83,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
 
   /// Takes the offer of an incoming INVITE (null: none, we shall offer) and opens the media session.
   /// Errors  "no codec in common", "no free media port", those of takeable_audio()
-  Result<void> prepare(const sdp::Session* offer, const std::vector<std::string>& line_codecs);
+  Result<void> prepare(const sdp::Session* offer, const call::Allowance& allowance);
   /// Opens the media session beside that of the caller and sends the INVITE. False: no media port.
   bool prepare(media::SessionId beside);
   void start();
@@ -117,6 +118,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void renegotiate(const media::Description& ours) override;
   void hang_up(call::Cause cause, bool elsewhere) override;
   void send_info(std::string_view content_type, std::string_view body) override;
+  void send_digit(char digit, call::KeyPress how) override;
   void play(std::string_view sound, std::string_view language, bool loop) override;
   void stop_playing() override;
   void echo(bool on) override;
@@ -198,8 +200,10 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void tell_held();
   [[nodiscard]] sip::Flow flow_of(const sip::Dialog& dialog) const;
   [[nodiscard]] sip::Dialog* dialog_with(std::string_view remote_tag);
-  [[nodiscard]] const std::vector<std::string>& line_codecs() const;
-  void secure_media();
+  [[nodiscard]] call::Allowance allowance() const;
+  void configure_media();
+  [[nodiscard]] DtmfMode dtmf_mode() const;
+  void play_digit(char digit);
 
   // sip_leg_incoming.cpp
   [[nodiscard]] std::string description_for(const std::vector<media::Codec>& codecs);
@@ -219,7 +223,6 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void take_side(std::optional<TrunkSide>& side);
   [[nodiscard]] std::string credentials(sip::Method method, std::string_view uri);
   [[nodiscard]] bool answer_challenge(const sip::Message& response);
-  [[nodiscard]] std::vector<media::Codec> speakable(std::vector<media::Codec> codecs) const;
   void leave_trunk(const call::Ending& ending);
 
   // sip_leg_outgoing.cpp
@@ -274,6 +277,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   runtime::TimerId target_timer_;
   int raises_ = 0;
   std::unique_ptr<TrunkSide> side_;  // none: a phone, or a peer
+  KeyQueue keys_;
 
   OfferAnswer offers_;
   SessionTimer timer_;

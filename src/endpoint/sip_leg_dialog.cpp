@@ -1,4 +1,4 @@
-// Requests of a phone inside a dialog: re-INVITE, UPDATE, BYE, INFO, REFER.     RFC 3261 §14, §15, RFC 3311, RFC 6086
+// Requests of a phone inside a dialog: re-INVITE, UPDATE, BYE, REFER.     RFC 3261 §14, §15, RFC 3311
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,36 +13,6 @@
 #include "sdp/parse.hpp"
 
 namespace xivo::endpoint {
-namespace {
-
-/// The key of "Signal=5" (application/dtmf-relay) or "5" (application/dtmf), and how long it was held.
-std::optional<std::pair<char, std::chrono::milliseconds>> info_digit(std::string_view type,
-                                                                     std::string_view body) {
-  std::string_view signal;
-  std::uint32_t duration = 160;
-  if (text::equal_ignoring_case(type, "application/dtmf")) {
-    signal = body.substr(0, body.find_first_of("\r\n"));
-  } else if (text::equal_ignoring_case(type, "application/dtmf-relay")) {
-    for (auto line : text::split(body, '\n')) {
-      if (line.ends_with('\r')) line.remove_suffix(1);
-      const auto equals = line.find('=');
-      if (equals == std::string_view::npos) continue;
-      const auto name = text::trim(line.substr(0, equals));
-      const auto value = text::trim(line.substr(equals + 1));
-      if (text::equal_ignoring_case(name, "Signal")) signal = value;
-      if (text::equal_ignoring_case(name, "Duration")) {
-        duration = text::parse_decimal<std::uint32_t>(value).value_or(duration);
-      }
-    }
-  }
-  signal = text::trim(signal);
-  constexpr std::string_view kKeys = "0123456789*#ABCD";
-  if (signal.size() != 1 || kKeys.find(signal[0]) == std::string_view::npos) return std::nullopt;
-  return std::pair{signal[0], std::chrono::milliseconds(std::min<std::uint32_t>(duration, 10'000))};
-}
-
-}  // namespace
-
 // Whether another exchange is in the way: 491 when it is ours, 500 when the phone does not wait for its own; 0 = go on.
 //                                                                              RFC 3261 §14.2, RFC 3311 §5.2
 int SipLeg::too_early(const sip::Message& request, bool describes) const {
@@ -92,7 +62,7 @@ void SipLeg::on_change(sip::ServerTransactionId transaction, const sip::Message&
 void SipLeg::take_change_offer(std::string_view description) {
   const auto offered = sdp::parse(description);
   if (!offered) return refuse_change(400, {});
-  if (!offers_.take_offer(*offered, line_codecs())) return refuse_change(488, warning(305));
+  if (!offers_.take_offer(*offered, allowance())) return refuse_change(488, warning(305));
   const auto& wanted = offers_.offered();
   const auto kept = call::common(wanted.codecs, negotiated());
   // Hold, resume and a new address change nothing for the other party; other codecs do, so the call is asked. Before the
@@ -151,15 +121,6 @@ void SipLeg::on_bye(sip::ServerTransactionId transaction, const sip::Message& re
   if (invite_ && invite_->awaiting_ack) agent_.transactions().acknowledged(invite_->transaction);
   if (unacknowledged_) agent_.transactions().acknowledged(unacknowledged_->transaction);
   release();
-}
-
-void SipLeg::on_info(sip::ServerTransactionId transaction, const sip::Message& request) {
-  respond_in_dialog(transaction, request, 200);
-  if (state_ != call::LegState::Up || request.body().empty()) return;
-  const auto type = request.content_type();
-  if (const auto digit = info_digit(type, request.body()))
-    agent_.calls().on_digit(id(), digit->first, digit->second);
-  agent_.calls().on_info(id(), type, request.body());
 }
 
 // Transfers are not allowed to phones (RFC 3515 §2.4.2 leaves that to policy), and the Allow field says so; a request that

@@ -36,10 +36,10 @@ SipLeg::SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, Incom
   take_side(invite.trunk);
 }
 
-Result<void> SipLeg::prepare(const sdp::Session* offer, const std::vector<std::string>& line_codecs) {
-  secure_media();
+Result<void> SipLeg::prepare(const sdp::Session* offer, const call::Allowance& allowance) {
+  configure_media();
   if (offer != nullptr) {
-    if (auto taken = offers_.take_offer(*offer, line_codecs); !taken) return taken;
+    if (auto taken = offers_.take_offer(*offer, allowance); !taken) return taken;
   }
   offers_.set_signalling(flow_.remote.ip);
   return offers_.open(flow_.local.ip, *this, {}, agent_.scheduler().rng);
@@ -87,7 +87,7 @@ void SipLeg::ring() {
   std::string body;
   // The first reliable response to an INVITE without an offer must hold one (RFC 3262 §5).
   if (invite_->requires_100rel && offers_.pending() == OfferAnswer::Pending::Nothing)
-    body = offers_.offer(call::offer_of(line_codecs()));
+    body = offers_.offer(call::offer_of(allowance()));
   send_provisional(180, body);
 }
 
@@ -100,7 +100,7 @@ void SipLeg::progress(const media::Description& ours) {
 
 // The answer to the phone's offer, or without one an offer of ours.
 std::string SipLeg::description_for(const std::vector<media::Codec>& codecs) {
-  if (offers_.pending() == OfferAnswer::Pending::Theirs) return offers_.answer(speakable(codecs));
+  if (offers_.pending() == OfferAnswer::Pending::Theirs) return offers_.answer(codecs);
   // A feature that answers has no idea what the phone can do: G.711, which every phone has.
   return offers_.offer(codecs.empty() ? call::offer_of({"alaw", "ulaw"}) : codecs);
 }
@@ -141,7 +141,7 @@ std::optional<std::string> SipLeg::take_prack_body(const sip::Message& request, 
   if (body.sdp.empty() || offers_.pending() != OfferAnswer::Pending::Nothing) return std::string{};
   status = 488;
   const auto session = sdp::parse(body.sdp);
-  if (!session || !offers_.take_offer(*session, line_codecs())) return std::string{};
+  if (!session || !offers_.take_offer(*session, allowance())) return std::string{};
   const auto kept = call::common(offers_.offered().codecs, negotiated());
   const auto answered = call::has_audio(kept) ? offers_.answer(kept) : std::string{};
   if (!answered.empty()) status = 200;

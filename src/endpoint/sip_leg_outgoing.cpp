@@ -30,7 +30,7 @@ SipLeg::SipLeg(UserAgent& agent, model::SipLineId line, call::Party party, Outgo
 }
 
 bool SipLeg::prepare(media::SessionId beside) {
-  secure_media();
+  configure_media();
   offers_.set_signalling(flow_.remote.ip);
   return offers_.open(flow_.local.ip, *this, beside, agent_.scheduler().rng).has_value();
 }
@@ -63,9 +63,9 @@ void SipLeg::send_invite() {
       .raw(side_ ? side_->identity.lines : std::string{})
       .raw(credentials(sip::Method::Invite, invite.request_uri));
   trace_sent(fmt::format("INVITE {} ({}, sdp)", invite.request_uri, invite_cseq_));
-  client_ = agent_.transactions().start(
-      flow_, sip::Method::Invite, std::move(branch),
-      writer.finish("application/sdp", offers_.offer(speakable(invite.offer))), id().bits());
+  client_ =
+      agent_.transactions().start(flow_, sip::Method::Invite, std::move(branch),
+                                  writer.finish("application/sdp", offers_.offer(invite.offer)), id().bits());
   expect_answer_by_flow();
   if (client_) return;
   end({call::Cause::Congestion, 0, false});

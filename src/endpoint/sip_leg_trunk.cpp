@@ -32,13 +32,6 @@ bool SipLeg::answer_challenge(const sip::Message& response) {
   return false;
 }
 
-/// Without telephone events where the trunk does not take them.
-std::vector<media::Codec> SipLeg::speakable(std::vector<media::Codec> codecs) const {
-  if (side_ && !side_->telephone_events)
-    std::erase_if(codecs, [](const media::Codec& codec) { return codec.name == "telephone-event"; });
-  return codecs;
-}
-
 bool SipLeg::claim_channel(std::int64_t most) {
   using Direction = model::routing::Direction;
   if (!side_ || side_->counted || state_ == call::LegState::Ended) return true;

@@ -9,6 +9,7 @@
 
 #include "call/call_registry.hpp"
 #include "call/dialer.hpp"
+#include "call/negotiation.hpp"
 #include "endpoint/defence/authenticator.hpp"
 #include "endpoint/defence/delayed_answers.hpp"
 #include "endpoint/defence/doorkeeper.hpp"
@@ -141,7 +142,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     model::SipLineId line;
     call::Party party;
     std::string name;  // of the channel
-    const std::vector<std::string>& codecs;
+    call::Allowance allowance;
     std::optional<TrunkSide> trunk{};
   };
   /// The leg of a new call; null: it has been refused.

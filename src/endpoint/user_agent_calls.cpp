@@ -156,7 +156,7 @@ std::unique_ptr<SipLeg> UserAgent::take_call(sip::ServerTransactionId id, const 
       *this, caller.line, std::move(caller.party),
       SipLeg::IncomingInvite{id, request, flow, calls_.next_channel(caller.name),
                              std::get<SessionTimer::Accepted>(std::move(session)), std::move(caller.trunk)});
-  if (const auto prepared = leg->prepare(offer ? &*offer : nullptr, caller.codecs); !prepared) {
+  if (const auto prepared = leg->prepare(offer ? &*offer : nullptr, caller.allowance); !prepared) {
     const auto why = prepared.error().what;
     if (!is_about_media(why)) return refuse(503, retry_after_line());
     log::notice("sip", "{}: a call to {} is refused: {}", caller.name, request.request_uri_text(), why);
@@ -173,8 +173,9 @@ void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& requ
   bool nowhere = false;
   auto device = device_of(request, nowhere);
   if (nowhere) return respond(id, request, flow, 404);
-  auto leg = take_call(id, request, flow,
-                       {caller.line, caller_of(request, *line, caller.by_address), line->name, line->codecs});
+  auto leg = take_call(
+      id, request, flow,
+      {caller.line, caller_of(request, *line, caller.by_address), line->name, call::Allowance(*line)});
   if (!leg) return;
   SipLeg& incoming_leg = *leg;
   call::Incoming incoming;
@@ -267,8 +268,8 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
   invite.exten = dial.exten;
   invite.caller = dial.caller;
   invite.max_forwards = dial.max_forwards;
-  invite.offer = dial.offer.codecs.empty() ? call::offer_of(line->codecs)
-                                           : call::offer_to(dial.offer.codecs, line->codecs);
+  invite.offer = dial.offer.codecs.empty() ? call::offer_of(call::Allowance(*line))
+                                           : call::offer_to(dial.offer.codecs, call::Allowance(*line));
   if (!call::has_audio(invite.offer)) return legs;
 
   const auto* call = calls_.call(dial.call);

@@ -14,7 +14,6 @@ namespace {
 TrunkSide side_of(const model::Trunk& trunk, std::string number) {
   TrunkSide side{.id = trunk.id, .digest = DigestClient({trunk.digest_user(), trunk.secret})};
   side.number = std::move(number);
-  side.telephone_events = trunk.dtmf_mode != "info" && trunk.dtmf_mode != "inband";
   return side;
 }
 
@@ -55,7 +54,8 @@ bool UserAgent::start_trunk_call(sip::ServerTransactionId id, const sip::Message
   auto read = read_identity(*trunk, request, match.by_line);
   call::Party party{read.number, read.name};
   auto leg =
-      take_call(id, request, flow, {{}, party, trunk->name, trunk->codecs, side_of(*trunk, read.dialled)});
+      take_call(id, request, flow,
+                {{}, party, trunk->name, {trunk->codecs, trunk->dtmf_mode}, side_of(*trunk, read.dialled)});
   if (!leg) return true;
   SipLeg& incoming_leg = *leg;
   call::Incoming incoming;
@@ -85,8 +85,9 @@ std::vector<call::LegId> UserAgent::dial_trunk(const call::Dial& dial) {
   invite.exten = dial.number;
   invite.caller = dial.caller;
   invite.max_forwards = dial.max_forwards;
-  invite.offer = dial.offer.codecs.empty() ? call::offer_of(trunk->codecs)
-                                           : call::offer_to(dial.offer.codecs, trunk->codecs);
+  const call::Allowance allowance(trunk->codecs, trunk->dtmf_mode);
+  invite.offer =
+      dial.offer.codecs.empty() ? call::offer_of(allowance) : call::offer_to(dial.offer.codecs, allowance);
   if (!call::has_audio(invite.offer)) return {};
   invite.where = next_hop_of(*trunk);
   invite.route = route_of(*trunk);

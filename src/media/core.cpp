@@ -137,7 +137,7 @@ void Core::start_stream(Session& session, runtime::Instant now) {
   const Stream& stream = wheel_.at(session.stream);
   if (stream.turning) return;
   SessionMargin& extra = margin(stream.session);
-  catch_up(extra, stream.sounds->titles.front()->frame_ticks * (1000 / kFrameMs), now);
+  catch_up(extra, stream.sounds->titles.front()->clock_rate, now);
   extra.transcoded = false;
   wheel_.at(session.stream).begins_spurt = true;
   wheel_.start(session.stream, now);

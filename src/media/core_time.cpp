@@ -74,6 +74,7 @@ bool Core::play_frame(std::uint32_t index, std::uint64_t skipped, runtime::Insta
 
   stream.offset += sound.frame_size;
   if (stream.offset < sound.frames.size()) return true;
+  extra.play_timestamp += sound.closing_ticks;
   stream.offset = 0;
   stream.title = (stream.title + 1) % static_cast<std::uint32_t>(stream.sounds->titles.size());
   return stream.title != 0 || stream.loop;

@@ -108,10 +108,11 @@ class Engine {
 
   struct Play {
     std::string
-        file;  // a prompt name ("cannot-complete-as-dialed"), resolved by language, or "moh:default" for a class
+        file;  // a prompt name ("cannot-complete-as-dialed"), resolved by language, "moh:default" for a class, or "dtmf:5"
     std::string language;  // "fr_FR", "en_US"; falls back to the other
     bool loop = false;
-    Codec codec;  // as negotiated on this session; one that we cannot encode is refused
+    Codec
+        codec;  // as negotiated on this session; one that we cannot encode is refused. telephone-event: "dtmf:" only
   };
   virtual void play(SessionId id, const Play& what) = 0;
   virtual void stop_playing(SessionId id) = 0;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "media/codec/key_sound.hpp"
 #include "media/codec/sound_encoder.hpp"
 #include "media/core.hpp"
 #include "media/sound_library.hpp"
@@ -111,7 +112,8 @@ Result<std::uint16_t> InlineEngine::State::free_port(const IpAddress& local) {
 }
 
 Result<std::shared_ptr<const Playlist>> InlineEngine::State::load(const Play& what, CodecKind kind) {
-  if (!options.pretend_sound_length) return library.load(what.file, what.language, kind);
+  if (!options.pretend_sound_length || pressed_key(what.file))
+    return library.load(what.file, what.language, kind);
   const bool music = is_music(what.file);
   if (!is_sound_name(music ? what.file.substr(kMusicPrefix.size()) : what.file))
     return fail("not a sound name");
@@ -306,7 +308,9 @@ void InlineEngine::play(SessionId id, const Play& what) {
   if (entry == nullptr) return;
   stop_playing(id);
   const auto serial = entry->serial;
-  auto sounds = state_->load(what, kind_of(what.codec));
+  const auto press = key_events(what);
+  auto sounds =
+      press ? Result<std::shared_ptr<const Playlist>>(press) : state_->load(what, kind_of(what.codec));
   if (sounds) {
     entry->file = what.file;
     PlayOrder order{*sounds, 0, serial, what.codec.payload_type, what.loop};

@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "media/codec/key_sound.hpp"
 #include "media/udp_port.hpp"
 
 namespace xivo::media {
@@ -214,6 +215,7 @@ void LoopEngine::Face::play(SessionId id, const Play& what) {
   Entry* entry = live(id);
   if (entry == nullptr || held(*entry, [this, id, what] { play(id, what); })) return;
   stop_playing(id);
+  if (auto press = key_events(what)) return start_playing(id, entry->serial, what, std::move(press));
   const auto kind = kind_of(what.codec);
   if (kind == CodecKind::None) return play_failed(id, entry->serial);
   const auto key = fmt::format("{}:{}:{}", static_cast<int>(kind), what.language, what.file);

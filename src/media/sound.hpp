@@ -15,7 +15,9 @@ inline constexpr int kFrameMs = 20;
 struct Sound {
   std::vector<std::uint8_t> frames;
   std::uint16_t frame_size = kFrameSize;  // octets
-  std::uint16_t frame_ticks = 160;  // of the codec's RTP clock
+  std::uint16_t frame_ticks = 160;  // of the codec's RTP clock; 0: all its packets have the time of the first
+  std::uint16_t closing_ticks = 0;  // to be added at its end
+  std::uint32_t clock_rate = 8000;  // the RTP clock
 };
 
 /// What a play() plays: one prompt, or the titles of a music class in order. Never empty, nor is any title.

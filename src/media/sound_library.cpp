@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "media/codec/key_sound.hpp"
 #include "media/codec/sound_encoder.hpp"
 #include "media/sound_file.hpp"
 
@@ -82,7 +83,16 @@ Result<std::shared_ptr<const Playlist>> SoundLibrary::load(std::string_view name
                                                            CodecKind kind) {
   if (name.substr(0, kMusicPrefix.size()) == kMusicPrefix)
     return load_music(name.substr(kMusicPrefix.size()), kind);
+  if (const auto key = pressed_key(name)) return load_tones(*key, kind);
   return load_prompt(name, language, kind);
+}
+
+Result<std::shared_ptr<const Playlist>> SoundLibrary::load_tones(char key, CodecKind kind) {
+  auto sound = encode_sound(kind, key_tones(key));
+  if (!sound) return Unexpected{sound.error()};
+  auto list = std::make_shared<Playlist>();
+  list->titles.push_back(std::make_shared<const Sound>(std::move(*sound)));
+  return std::shared_ptr<const Playlist>(std::move(list));
 }
 
 Result<std::shared_ptr<const Playlist>> SoundLibrary::load_prompt(std::string_view name,

@@ -22,7 +22,7 @@ class SoundLibrary {
  public:
   explicit SoundLibrary(const SoundOptions& options) : options_(options) {}
 
-  /// `name`: a prompt ("beep", "digits/1") or "moh:" and a music class. The language's own folder is tried first
+  /// `name`: a prompt ("beep", "digits/1"), "moh:" and a music class, or "dtmf:" and a key. The language's own folder is tried first
   /// ("fr_FR"), then folders of the same language ("fr_CA_f_June"), then any other.
   /// `kind`: any codec that can be encoded.
   /// Errors  a name with anything but letters, digits, "-_." and one '/'; no such sound; what read_sound_file() refuses
@@ -45,6 +45,7 @@ class SoundLibrary {
 
   Result<std::shared_ptr<const Playlist>> load_prompt(std::string_view name, std::string_view language,
                                                       CodecKind kind);
+  static Result<std::shared_ptr<const Playlist>> load_tones(char key, CodecKind kind);
   Result<std::shared_ptr<const Playlist>> load_music(std::string_view name, CodecKind kind);
   Result<std::shared_ptr<const Sound>> load_file(const std::string& path, CodecKind kind);
   void keep(Entry entry);

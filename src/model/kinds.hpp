@@ -107,6 +107,7 @@ struct SipLine {
   std::vector<std::string> codecs = {"alaw", "g722", "opus", "ulaw"};
   std::string transport = "any";  // any, udp, tcp
   std::string encryption = "no";  // of media, by SRTP: no, optional, required
+  std::string dtmf_mode = "auto";  // how key presses come and go: auto, rfc4733, info, inband
   /// "dynamic": the phone registers. Otherwise "address[:port]": a fixed peer (gateway, another PBX) that is
   /// recognised by that address and not asked for a password.
   std::string host = "dynamic";

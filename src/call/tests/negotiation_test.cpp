@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/kinds.hpp"
+
 namespace xivo::call {
 namespace {
 
@@ -23,6 +25,22 @@ TEST(Negotiation, an_unknown_config_name_is_no_codec) { EXPECT_FALSE(codec_by_na
 TEST(Negotiation, a_codec_that_the_line_does_not_allow_is_left_out) {
   const std::vector offer = {codec("PCMU", 0), codec("PCMA", 8), codec("telephone-event", 101)};
   EXPECT_EQ(names(allowed(offer, {"alaw"})), (Names{"PCMA", "telephone-event"}));
+}
+
+TEST(Negotiation, a_line_without_telephone_events_gets_none) {
+  model::SipLine line;
+  line.codecs = {"alaw"};
+  for (const auto* mode : {"info", "inband"}) {
+    line.dtmf_mode = mode;
+    const Allowance allowance(line);
+    EXPECT_EQ(names(allowed({codec("PCMA", 8), codec("telephone-event", 101)}, allowance)), (Names{"PCMA"}));
+    EXPECT_EQ(names(offer_of(allowance)), (Names{"PCMA"}));
+    EXPECT_EQ(names(offer_to({codec("PCMA", 8), codec("telephone-event", 101)}, allowance)), (Names{"PCMA"}));
+  }
+}
+
+TEST(Negotiation, a_line_with_telephone_events_is_offered_them_for_a_caller_without) {
+  EXPECT_EQ(names(offer_to({codec("PCMA", 8)}, {"alaw"})), (Names{"PCMA", "telephone-event"}));
 }
 
 TEST(Negotiation, the_offers_payload_types_are_kept) {
@@ -66,7 +84,7 @@ TEST(Negotiation, an_offer_to_a_line_begins_with_what_the_caller_has) {
 }
 
 TEST(Negotiation, an_offer_to_a_line_has_what_only_the_line_knows) {
-  EXPECT_EQ(names(offer_to({codec("PCMU", 0)}, {"alaw"})), (Names{"PCMA"}));
+  EXPECT_EQ(names(offer_to({codec("PCMU", 0)}, {"alaw"})), (Names{"PCMA", "telephone-event"}));
 }
 
 TEST(Negotiation, an_offer_to_a_line_uses_no_number_twice) {
@@ -100,8 +118,8 @@ TEST(Negotiation, a_caller_is_answered_with_its_best_codec_when_it_has_to_be_tra
                               codec("telephone-event", 97)};
   EXPECT_EQ(names(answer_for(caller, {codec("PCMA", 8), codec("telephone-event", 101)})),
             (Names{"PCMU", "CN", "telephone-event"}));
-  EXPECT_EQ(names(answer_for(caller, {codec("PCMA", 8)})), (Names{"PCMU", "CN"}))
-      << "key presses that the other side could not take had better come as tones";
+  EXPECT_EQ(names(answer_for(caller, {codec("PCMA", 8)})), (Names{"PCMU", "CN", "telephone-event"}))
+      << "key presses are translated for the other side";
 }
 
 TEST(Negotiation, a_caller_gets_no_answer_that_nobody_could_transcode) {

@@ -1,4 +1,4 @@
-#include "endpoint/session_change.hpp"
+#include "endpoint/session/session_change.hpp"
 
 #include <gtest/gtest.h>
 

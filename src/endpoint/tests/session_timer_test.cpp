@@ -1,4 +1,4 @@
-#include "endpoint/session_timer.hpp"
+#include "endpoint/session/session_timer.hpp"
 
 #include <gtest/gtest.h>
 

@@ -14,7 +14,6 @@ struct TrunkSide {
   DigestClient digest;  // answers what it challenges
   std::string number{};  // that was dialled
   OutgoingIdentity identity{};  // of a call to it
-  bool telephone_events = true;  // keys may be sent as RFC 4733
   bool counted = false;  // among the channels of the trunk
   std::string invite_credentials{};  // of the last INVITE; its ACK says them again
 };

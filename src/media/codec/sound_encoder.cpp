@@ -28,7 +28,8 @@ Result<Sound> encode_sound(CodecKind kind, Recording recording) {
   const std::size_t length = rate / kFramesPerSecond;
   samples.resize(std::max<std::size_t>(1, (samples.size() + length - 1) / length) * length);
   Sound sound;
-  sound.frame_ticks = static_cast<std::uint16_t>(rtp_rate(kind) / kFramesPerSecond);
+  sound.clock_rate = rtp_rate(kind);
+  sound.frame_ticks = static_cast<std::uint16_t>(sound.clock_rate / kFramesPerSecond);
   std::array<std::uint8_t, kPayloadMax> frame;
   for (std::size_t at = 0; at < samples.size(); at += length) {
     const auto size = encoder->encode(std::span<const std::int16_t>(samples).subspan(at, length), frame);

@@ -167,6 +167,23 @@ std::vector<Field> signalling_fields() {
                                     .example = "optional",
                                     .group = "signalling",
                                     .advanced = true}),
+      choice(
+          &SipLine::dtmf_mode,
+          {.name = "dtmf_mode",
+           .title = {"Touches (DTMF)", "Key presses (DTMF)"},
+           .help = {"Comment le téléphone envoie et reçoit les touches. Automatique : par RFC 4733 si le "
+                    "téléphone le sait, sinon par tonalités dans la voix. Entre deux téléphones de modes "
+                    "différents, les touches sont traduites.",
+                    "How the telephone sends and gets key presses. Automatic: by RFC 4733 if the telephone "
+                    "knows it, else as tones in the voice. Between two telephones of different modes they "
+                    "are translated."},
+           .choices = {{"auto", {"automatique", "automatic"}},
+                       {"rfc4733", {"RFC 4733 (téléphone-événement)", "RFC 4733 (telephone events)"}},
+                       {"info", {"SIP INFO", "SIP INFO"}},
+                       {"inband", {"tonalités dans la voix", "tones in the voice"}}},
+           .example = "auto",
+           .group = "signalling",
+           .advanced = true}),
   };
 }
 

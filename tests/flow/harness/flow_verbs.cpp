@@ -115,7 +115,8 @@ std::vector<int> payload_types_of(const std::string& words) {
     if (name == "alaw") types.push_back(8);
     if (name == "g722") types.push_back(9);
   }
-  types.push_back(101);
+  const bool events = words.find("without-keys") == std::string::npos;
+  if (events) types.push_back(101);
   return types;
 }
 
@@ -332,6 +333,9 @@ void Runner::act(SimPhone& who, const Words& w) {
     who.hold(true);
   } else if (verb == "resumes") {
     who.hold(false);
+  } else if (verb == "presses" && w.size() == 3 && w[1] == "tones") {
+    for (const char key : object) who.press_tone(key);
+    world_.run_for(kReaction * static_cast<int>(object.size() + 1));
   } else if (verb == "presses") {
     for (const char key : object) {
       who.press(key);
@@ -403,7 +407,11 @@ void Runner::expect_phone(SimPhone& who, const Words& w) {
     const int status = call == nullptr ? 0 : call->last_status;
     if (status != number_of(w[1])) fail(fmt::format("it got {}", status));
   } else if (w[0] == "got" && w[1] == "digits") {
-    if (who.digits_heard() != w[2]) fail(fmt::format("it got '{}'", who.digits_heard()));
+    if (who.digits_heard() != (w[2] == "none" ? "" : w[2]))
+      fail(fmt::format("it got '{}'", who.digits_heard()));
+  } else if (w[0] == "got" && w[1] == "tones") {
+    if (who.tones_heard() != (w[2] == "none" ? "" : w[2]))
+      fail(fmt::format("it heard '{}'", who.tones_heard()));
   } else if (w[0] == "got" && w[1] == "info") {
     const bool found =
         call != nullptr && !call->infos.empty() && call->infos.back().find("Signal=" + w[2]) == 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "media/codec/key_sound.hpp"
 #include "media/g711.hpp"
 #include "sdp/parse.hpp"
 #include "sip/writer.hpp"
@@ -15,6 +16,7 @@ constexpr std::uint8_t kPcma = 8;
 constexpr std::uint8_t kPcmu = 0;
 constexpr std::uint8_t kEvents = 101;
 constexpr auto kPacket = std::chrono::milliseconds(20);
+constexpr std::size_t kSamples = 160;
 constexpr std::string_view kKeys = "0123456789*#ABCD";
 
 // A voice is a byte of A-law, also where a phone speaks µ-law.
@@ -455,9 +457,28 @@ void SimPhone::talk() {
     const bool early = call->early_media && (call->state == State::Ringing || call->state == State::RingBack);
     if (!(talking || early) || !call->remote_rtp) continue;
     const auto type = static_cast<std::uint8_t>(call->agreed.empty() ? kPcma : call->agreed.front());
-    const char byte = type == kPcmu ? to_mu_law(voice_) : voice_;
-    send_rtp(*call->remote_rtp, type, std::string(160, byte), false);
+    send_rtp(*call->remote_rtp, type, next_sound(type == kPcmu ? media::G711::MuLaw : media::G711::ALaw),
+             false);
   }
+}
+
+// Twenty milliseconds of the voice, or of the keys that are pressed.
+std::string SimPhone::next_sound(media::G711 law) {
+  if (tones_.empty()) {
+    const char byte = law == media::G711::MuLaw ? to_mu_law(voice_) : voice_;
+    return std::string(kSamples, byte);
+  }
+  tones_.resize(std::max(tones_.size(), kSamples));
+  std::string encoded(kSamples, '\0');
+  media::encode(law, std::span(tones_).first(kSamples),
+                {reinterpret_cast<std::uint8_t*>(encoded.data()), kSamples});
+  tones_.erase(tones_.begin(), tones_.begin() + kSamples);
+  return encoded;
+}
+
+void SimPhone::press_tone(char key) {
+  const auto tone = media::key_tones(key).samples;
+  tones_.insert(tones_.end(), tone.begin(), tone.end());
 }
 
 void SimPhone::press(char key) {
@@ -495,7 +516,7 @@ void SimPhone::on_rtp(std::string_view bytes) {
   const auto payload_type = static_cast<std::uint8_t>(bytes[1] & 0x7f);
   if (payload_type != kEvents) {
     ++heard_[payload_type == kPcmu ? from_mu_law(bytes[12]) : bytes[12]];
-    return;
+    return hear_tones(payload_type == kPcmu ? media::G711::MuLaw : media::G711::ALaw, bytes.substr(12));
   }
   std::uint32_t timestamp = 0;
   for (int i = 0; i < 4; ++i) timestamp = timestamp << 8 | static_cast<std::uint8_t>(bytes[4 + i]);
@@ -503,6 +524,13 @@ void SimPhone::on_rtp(std::string_view bytes) {
   event_heard_ = timestamp;
   const auto event = static_cast<std::uint8_t>(bytes[12]);
   if (event < kKeys.size()) digits_heard_ += kKeys[event];
+}
+
+void SimPhone::hear_tones(media::G711 law, std::string_view payload) {
+  std::vector<std::int16_t> samples;
+  for (const char code : payload.substr(0, kSamples))
+    samples.push_back(media::decode_sample(law, static_cast<std::uint8_t>(code)));
+  if (const auto key = tone_detector_.hear(samples)) tones_heard_ += *key;
 }
 
 }  // namespace xivo::flow

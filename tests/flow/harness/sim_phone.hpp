@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "media/codec/tone_detector.hpp"
+#include "media/g711.hpp"
 #include "runtime/scheduler.hpp"
 #include "sim_network.hpp"
 #include "sip/dialog.hpp"
@@ -81,6 +83,7 @@ class SimPhone final : public sip::TransactionUser {
   void hang_up();
   void hold(bool on);
   void press(char key);  // RFC 4733
+  void press_tone(char key);  // in its sound
   void send_info(char key);  // SIP INFO, application/dtmf-relay
   void forget_secret() { account_.secret = "not the secret"; }
   /// RFC 5626, RFC 5627: says which device it is and, unless 0, which of its flows this is.
@@ -126,6 +129,7 @@ class SimPhone final : public sip::TransactionUser {
   /// Voices heard since the last look: packets by first payload byte.
   std::map<char, int> take_heard() { return std::exchange(heard_, {}); }
   [[nodiscard]] const std::string& digits_heard() const { return digits_heard_; }
+  [[nodiscard]] const std::string& tones_heard() const { return tones_heard_; }
   [[nodiscard]] std::size_t open_transactions() const;
   [[nodiscard]] const std::vector<std::unique_ptr<CallSide>>& calls() const { return calls_; }
 
@@ -182,6 +186,8 @@ class SimPhone final : public sip::TransactionUser {
   [[nodiscard]] std::string credentials(const sip::Message& challenge, std::string_view method,
                                         std::string_view uri);
   void talk();
+  [[nodiscard]] std::string next_sound(media::G711 law);
+  void hear_tones(media::G711 law, std::string_view payload);
   void send_rtp(const SocketAddress& to, std::uint8_t payload_type, std::string_view payload, bool marker);
   void on_rtp(std::string_view bytes);
 
@@ -212,6 +218,9 @@ class SimPhone final : public sip::TransactionUser {
   std::uint32_t timestamp_ = 0;
   std::uint32_t event_heard_ = 0xffffffff;
   std::string digits_heard_;
+  std::vector<std::int16_t> tones_;  // still to be sent
+  media::ToneDetector tone_detector_{8'000};
+  std::string tones_heard_;
   std::map<char, int> heard_;
   std::uint64_t sdp_version_ = 0;
   std::string reliable_field_;

@@ -140,7 +140,8 @@ bool World::configure(const std::string& name, const std::string& field, const s
   const auto config = config_.current();
   const auto* line = config->line_by_name(numbers_.at(name));
   const bool of_line = field == "transport" || field == "max_contacts" || field == "codecs" ||
-                       field == "host" || field == "encryption" || field == "line_enabled";
+                       field == "host" || field == "encryption" || field == "dtmf_mode" ||
+                       field == "line_enabled";
   if (field == "exten") return give_number(*line, value);
   Value typed(value);
   if (const auto number = text::parse_decimal<std::int64_t>(value)) typed = Value(*number);

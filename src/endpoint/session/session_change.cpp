@@ -1,5 +1,5 @@
 // Our changes of a session that is up.                                              RFC 3261 §14.1, RFC 3311 §5.1
-#include "endpoint/session_change.hpp"
+#include "endpoint/session/session_change.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,5 +1,5 @@
 // How a call whose phone has vanished is noticed.                                                      RFC 4028
-#include "endpoint/session_timer.hpp"
+#include "endpoint/session/session_timer.hpp"
 
 #include <fmt/format.h>
 
