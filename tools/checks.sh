@@ -50,15 +50,20 @@ check_web() {
   esac
 }
 
-# The targets that a preset builds for its tests; nothing = all of them.
-targets_of() {
-  if [[ $1 == release ]]; then echo xivod xivo; fi
+# The tests whose code runs on more than one thread: what the thread sanitizer can say something about. Parsers, the model and the
+# command line have one; the simulations are here because they hold the whole engine.
+threaded='runtime media store http api app'
+
+check_threads() {
+  local targets=(xivo_flow_tests xivo_sim_tests) name
+  for name in $threaded; do targets+=("xivo_${name}_tests"); done
+  check_preset tsan fast "^(unit\.xivo_(${threaded// /|})|flow|sim)$" "${targets[@]}"
 }
 
-# check_preset PRESET LABELS [NAME FILTER]: builds it and runs its tests with these labels (a regular expression).
+# check_preset PRESET LABELS [NAME FILTER [TARGET...]]: builds these targets of it, or all, and runs its tests with these labels
+# and names (regular expressions).
 check_preset() {
-  local preset=$1 labels=$2 filter=${3:-.} targets
-  read -ra targets <<<"$(targets_of "$preset")"
+  local preset=$1 labels=$2 filter=${3:-.} targets=("${@:4}")
   stage "$preset: build"
   if ! (build "$preset" "${targets[@]}"); then
     record "build of $preset" 0 1 "./dev build $preset ${targets[*]}"
