@@ -64,6 +64,15 @@ XivoCommandLine parse_xivo_options(std::span<const std::string> arguments) {
   auto* ban_release = bans->add_subcommand("release", "Listen to an address again");
   ban_release->add_option("address", address, "203.0.113.9, 203.0.113.0/24")->required();
   bans->require_subcommand(0, 1);
+  std::string payer_kind;
+  std::int64_t payer_id = 0;
+  auto* toll = app.add_subcommand("toll", "List who calls how much to the outside, and who is blocked");
+  auto* toll_release = toll->add_subcommand("release", "Let somebody who is blocked call again");
+  toll_release->add_option("kind", payer_kind, "user or trunk")
+      ->required()
+      ->check(CLI::IsMember({"user", "trunk"}));
+  toll_release->add_option("number", payer_id, "Its number")->required();
+  toll->require_subcommand(0, 1);
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
   try {
     app.parse(reversed);
@@ -77,6 +86,9 @@ XivoCommandLine parse_xivo_options(std::span<const std::string> arguments) {
   if (calls->parsed()) options.commands = {"calls last " + std::to_string(count)};
   if (status->parsed()) options.commands = {"status"};
   if (bans->parsed()) options.commands = {"bans"};
+  if (toll->parsed()) options.commands = {"toll"};
+  if (toll_release->parsed())
+    options.commands = {"toll release " + payer_kind + " " + std::to_string(payer_id)};
   if (ban_release->parsed()) options.commands = {"bans release " + console_word(address)};
   if (ban_add->parsed()) {
     options.commands = {"bans add " + console_word(address)};

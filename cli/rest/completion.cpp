@@ -18,12 +18,13 @@ CHOICES      *) ;;
     [[ -n $words ]] && { COMPREPLY=($(compgen -W "$words" -- "$word")); return; }
   fi
   if ((COMP_CWORD == 1)); then
-    words="KINDS config whoami token completion console status calls trace bans"
+    words="KINDS config whoami token completion console status calls trace bans toll"
   elif ((COMP_CWORD == 2)); then
     case $kind in
 VERBS      config) words="history diff rollback export apply" ;;
       token) words="list add remove" ;;
       bans) words="add release" ;;
+      toll) words="release" ;;
       completion) words="bash" ;;
     esac
   elif [[ $word == --* ]]; then

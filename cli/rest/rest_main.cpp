@@ -21,7 +21,8 @@ namespace {
 using model::Language;
 using model::Value;
 
-constexpr std::array<std::string_view, 5> kConsoleWords{"console", "status", "calls", "trace", "bans"};
+constexpr std::array<std::string_view, 6> kConsoleWords{"console", "status", "calls",
+                                                        "trace",   "bans",   "toll"};
 constexpr std::array<std::string_view, 4> kOwnWords{"config", "whoami", "token", "completion"};
 
 std::string environment(const char* name) {

@@ -79,6 +79,9 @@ TEST(XivoOptions, HelpIsNoFailureAndNamesTheExitCodes) {
 TEST(XivoOptions, BecomeCommandsOfTheConsole) {
   EXPECT_THAT(xivo({"status"}).options->commands, ElementsAre("status"));
   EXPECT_THAT(xivo({"bans"}).options->commands, ElementsAre("bans"));
+  EXPECT_THAT(xivo({"toll"}).options->commands, ElementsAre("toll"));
+  EXPECT_THAT(xivo({"toll", "release", "user", "3"}).options->commands, ElementsAre("toll release user 3"));
+  EXPECT_FALSE(xivo({"toll", "release", "phone", "3"}).options);
   EXPECT_THAT(xivo({"bans", "release", "203.0.113.9"}).options->commands,
               ElementsAre("bans release \"203.0.113.9\""));
   EXPECT_THAT(xivo({"bans", "add", "203.0.113.9", "too", "loud"}).options->commands,

@@ -10,7 +10,9 @@
 #include "app/version.hpp"
 #include "base/log.hpp"
 #include "call/call_registry.hpp"
+#include "model/guard/guard.hpp"
 #include "model/json.hpp"
+#include "model/kinds/trunk.hpp"
 
 namespace xivo::app {
 namespace {
@@ -228,6 +230,43 @@ void ConsoleAdapter::release_bans(IpNetwork network, std::string author,
     for (const auto& ban : parts_.shards.bans().release(network, author)) released.push_back(to_console(ban));
     parts_.web.post([done, released = std::move(released)] { done(released); });
   });
+}
+
+std::vector<console::TollAccount> ConsoleAdapter::toll_accounts() {
+  std::vector<console::TollAccount> all;
+  const auto config = parts_.config.current();
+  const auto now = std::chrono::floor<std::chrono::seconds>(parts_.web.clock().wall());
+  parts_.shards.toll().for_each(now, [&](const call::TollMeter::Account& each) {
+    console::TollAccount shown;
+    shown.is_trunk = each.payer.kind == call::TollMeter::Payer::Kind::Trunk;
+    shown.id = each.payer.id;
+    if (const auto* user = shown.is_trunk ? nullptr : config->user({shown.id}))
+      shown.label = user->full_name();
+    if (const auto* trunk = shown.is_trunk ? config->find(model::TrunkId{shown.id}) : nullptr)
+      shown.label = trunk->title();
+    shown.in_progress = each.in_progress;
+    shown.hour = each.hour;
+    shown.international_hour = each.international_hour;
+    shown.premium_hour = each.premium_hour;
+    if (each.block) {
+      shown.since = each.block->since;
+      shown.blocked = model::guard::describe(
+          *config, {false, each.block->reason, each.block->guard, each.block->limit, each.block->count},
+          model::Language::English);
+    }
+    all.push_back(std::move(shown));
+  });
+  std::partition(all.begin(), all.end(), [](const auto& each) { return !each.blocked.empty(); });
+  return all;
+}
+
+bool ConsoleAdapter::release_toll(bool is_trunk, std::int64_t id, const std::string& author) {
+  const bool released = is_trunk ? parts_.shards.toll().release(model::TrunkId{id})
+                                 : parts_.shards.toll().release(model::UserId{id});
+  if (released)
+    log::notice("security", "{} releases {} {} from the toll-fraud guard", author,
+                is_trunk ? "trunk" : "user", id);
+  return released;
 }
 
 void ConsoleAdapter::set_core_debug(int level) {

@@ -46,6 +46,8 @@ class ConsoleAdapter final : public console::ConsoleView {
   void release_bans(IpNetwork network, std::string author,
                     std::function<void(std::vector<console::Ban>)> done) override;
   void set_sip_debug(const console::SipDebug& filter) override { parts_.set_sip_debug(filter); }
+  std::vector<console::TollAccount> toll_accounts() override;
+  bool release_toll(bool is_trunk, std::int64_t id, const std::string& author) override;
   void set_core_debug(int level) override;
   void set_verbose(int highest) override { verbose_.store(highest, std::memory_order_relaxed); }
   void stop(bool graceful) override { parts_.stop(graceful); }

@@ -53,6 +53,7 @@ class ShardTeam {
   void watch_contacts(std::function<void(const std::vector<model::SipLineId>&)> told);
 
   // ---- from any thread
+  [[nodiscard]] call::TollMeter& toll() { return shards_.front()->calls().toll(); }
   [[nodiscard]] const endpoint::BanBoard& ban_board() const { return ban_board_; }
   bool post(std::size_t number, runtime::Task task) { return seats_[number].post(std::move(task)); }
   /// Visits every shard in its own thread, one after another, the one with the registrations last; then `done` runs there.

@@ -165,7 +165,10 @@ model::routing::Plan CallRegistry::route(const model::Config& config, const mode
       return true;
     };
     if (!claimed(caller, 0)) continue;
-    if (claimed(called, called == caller ? 1 : 0)) return plan;
+    if (claimed(called, called == caller ? 1 : 0)) {
+      learn(plan);
+      return plan;
+    }
     user_call_ended(caller);
   }
 }
@@ -182,6 +185,27 @@ void CallRegistry::call_ended() {
 int CallRegistry::contacts_of(model::SipLineId line) const { return dialer_->contacts_of(line); }
 
 int CallRegistry::calls_of(model::UserId user) const { return census_->calls_of(user); }
+
+int CallRegistry::external_calls_of(model::UserId user, model::numbering::CallClass of,
+                                    std::chrono::seconds window) const {
+  return census_->toll().calls(user, of, window, now());
+}
+int CallRegistry::external_calls_on(model::TrunkId trunk, model::numbering::CallClass of,
+                                    std::chrono::seconds window) const {
+  return census_->toll().calls(trunk, of, window, now());
+}
+bool CallRegistry::user_blocked(model::UserId user) const { return census_->toll().blocked(user); }
+bool CallRegistry::trunk_blocked(model::TrunkId trunk) const { return census_->toll().blocked(trunk); }
+
+TollMeter::Charge CallRegistry::charge(TollMeter::Payer payer, model::numbering::CallClass of) {
+  return census_->toll().charge(payer, of, now());
+}
+
+void CallRegistry::learn(const model::routing::Plan& plan) { census_->toll().learn(plan, now()); }
+
+std::chrono::sys_seconds CallRegistry::now() const {
+  return std::chrono::floor<std::chrono::seconds>(scheduler_.clock.wall());
+}
 
 template <class Tell>
 void CallRegistry::tell(LegId id, Tell&& tell_call) {

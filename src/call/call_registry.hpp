@@ -87,6 +87,12 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   model::routing::Plan route(const model::Config& config, const model::routing::Request& request,
                              model::UserId caller);
   void user_call_ended(model::UserId user);
+  /// For a call to the outside: counts it for the toll-fraud guards as long as the charge lives. Once for the payer of a plan, once
+  /// for each trunk that is tried.
+  TollMeter::Charge charge(TollMeter::Payer payer, model::numbering::CallClass of);
+  [[nodiscard]] TollMeter& toll() const { return census_->toll(); }  // of all shards; any thread
+  /// Tells the toll-fraud guards what they have decided; route() does, whoever routes further by itself has to.
+  void learn(const model::routing::Plan& plan);
   void call_ended();
   /// Writes the record and destroys the call once it is ending and all its legs are gone.
   void remove_if_over(CallId id);
@@ -100,6 +106,12 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   [[nodiscard]] bool trunk_usable(model::TrunkId trunk) const override {
     return dialer_ != nullptr && dialer_->trunk_usable(trunk);
   }
+  [[nodiscard]] int external_calls_of(model::UserId user, model::numbering::CallClass of,
+                                      std::chrono::seconds window) const override;
+  [[nodiscard]] int external_calls_on(model::TrunkId trunk, model::numbering::CallClass of,
+                                      std::chrono::seconds window) const override;
+  [[nodiscard]] bool user_blocked(model::UserId user) const override;
+  [[nodiscard]] bool trunk_blocked(model::TrunkId trunk) const override;
 
   // ---- LegUser
   void on_ringing(LegId leg) override;
@@ -117,6 +129,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   void on_gone(LegId leg, const media::Statistics& statistics) override;
 
  private:
+  [[nodiscard]] std::chrono::sys_seconds now() const;
   template <class Tell>
   void tell(LegId id, Tell&& tell_call);
   void write_record(Call& call);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "call/toll_meter.hpp"
 #include "model/ids.hpp"
 #include "model/routing/live_state.hpp"
 
@@ -48,6 +49,10 @@ class Census {
   bool claim(model::TrunkId trunk, Direction way, std::int64_t most);
   void release(model::TrunkId trunk, Direction way);
 
+  /// What the toll-fraud guards count.
+  [[nodiscard]] TollMeter& toll() { return toll_; }
+  [[nodiscard]] const TollMeter& toll() const { return toll_; }
+
  private:
   static constexpr std::size_t kChunk = 4096;
   using Counter = std::atomic<int>;
@@ -66,6 +71,7 @@ class Census {
   std::array<std::atomic<Chunk*>, kUsersMax / kChunk>
       users_{};  // made when first needed, never freed before the end
   std::array<Counter, 2 * kTrunksMax> channels_{};
+  TollMeter toll_;
 };
 
 }  // namespace xivo::call

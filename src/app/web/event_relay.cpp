@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "api/live/live_values.hpp"
+#include "api/schedules/toll_routes.hpp"
 #include "app/web/live_copies.hpp"
+#include "base/log.hpp"
 
 namespace xivo::app {
 namespace {
@@ -115,6 +117,16 @@ struct EventRelay::State {
          [copy = copy_of(failure)] { return api::to_value(copy, model::Language::English); });
   }
 
+  /// Told even while nobody watches: the program's log has it.
+  void on_tripped(call::TollMeter::Payer who, const call::TollMeter::Block& block) {
+    call::TollMeter::Account account{who, 0, 0, 0, 0, block};
+    const auto config = parts.config.current();
+    const Value value = api::to_value(copy_of(account), *config, model::Language::English);
+    log::warning("guard", "{} {} \"{}\": {}", value.text_at("kind"), who.id, value.text_at("label"),
+                 value.find("blocked")->text_at("sentence"));
+    if (parts.events.is_watched()) tell(api::Topic::Guard, "tripped", [value] { return value; });
+  }
+
   const Parts parts;
   const runtime::SystemClock clock;
   std::vector<Budget> budgets;
@@ -131,6 +143,9 @@ EventRelay::EventRelay(const Parts& parts) : state_(std::make_shared<State>(part
       state->on_failure(i, failure);
     };
   }
+  parts.shards.toll().watch([state](call::TollMeter::Payer who, const call::TollMeter::Block& block) {
+    state->on_tripped(who, block);
+  });
   parts.shards.watch_contacts(
       [state](const std::vector<model::SipLineId>& lines) { state->on_contacts(lines); });
   parts.writer.on_published(

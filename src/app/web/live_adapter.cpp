@@ -135,4 +135,15 @@ void LiveAdapter::release_ban(std::int64_t id, std::string author, std::function
   });
 }
 
+std::vector<api::TollAccount> LiveAdapter::toll_accounts() {
+  std::vector<api::TollAccount> all;
+  const auto now = std::chrono::floor<std::chrono::seconds>(runtime::SystemClock().wall());
+  shards_.toll().for_each(now, [&](const call::TollMeter::Account& each) { all.push_back(copy_of(each)); });
+  return all;
+}
+
+bool LiveAdapter::release_toll(bool is_trunk, std::int64_t id) {
+  return is_trunk ? shards_.toll().release(model::TrunkId{id}) : shards_.toll().release(model::UserId{id});
+}
+
 }  // namespace xivo::app

@@ -25,6 +25,8 @@ class LiveAdapter final : public api::LiveView {
   void hang_up(std::string call_id, std::function<void(bool found)> done) override;
   void bans(std::function<void(std::vector<api::LiveBan>)> done) override;
   void add_ban(api::BanWish wish, std::function<void(std::optional<api::LiveBan>)> done) override;
+  std::vector<api::TollAccount> toll_accounts() override;
+  bool release_toll(bool is_trunk, std::int64_t id) override;
   void release_ban(std::int64_t id, std::string author, std::function<void(bool found)> done) override;
 
  private:

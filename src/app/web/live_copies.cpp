@@ -115,4 +115,18 @@ api::LiveCall copy_of(const call::Call& call, const call::CallRegistry& calls) {
   return live;
 }
 
+api::TollAccount copy_of(const call::TollMeter::Account& account) {
+  api::TollAccount copy;
+  copy.is_trunk = account.payer.kind == call::TollMeter::Payer::Kind::Trunk;
+  copy.id = account.payer.id;
+  copy.in_progress = account.in_progress;
+  copy.hour = account.hour;
+  copy.international_hour = account.international_hour;
+  copy.premium_hour = account.premium_hour;
+  if (const auto& block = account.block)
+    copy.block =
+        api::TollBlock{{false, block->reason, block->guard, block->limit, block->count}, block->since};
+  return copy;
+}
+
 }  // namespace xivo::app

@@ -18,6 +18,7 @@ using Departures = std::unordered_map<std::int64_t, runtime::WallTime>;
 
 api::Registration copy_of(const endpoint::Binding& binding, const model::Config& config);
 api::RegistrationFailure copy_of(endpoint::Failure failure);
+api::TollAccount copy_of(const call::TollMeter::Account& account);
 api::LiveCall copy_of(const call::Call& call, const call::CallRegistry& calls);
 
 }  // namespace xivo::app

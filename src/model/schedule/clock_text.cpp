@@ -1,5 +1,7 @@
 #include "model/schedule/clock_text.hpp"
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 
 namespace xivo::model::schedule {
@@ -37,6 +39,25 @@ std::optional<local_days> date_of(std::string_view text) {
   if (!date.ok()) return std::nullopt;
   return local_days{date};
 }
+
+std::optional<local_seconds> wall_time_of(std::string_view text) {
+  if (text.size() != 16 && text.size() != 19) return std::nullopt;
+  const auto day = date_of(text.substr(0, 10));
+  const auto minute = minute_of_day(text.substr(11, 5));
+  if (!day || !minute || text[10] != 'T') return std::nullopt;
+  const auto second = text.size() == 16 ? std::optional(0)
+                      : text[16] == ':' ? number(text.substr(17), 2)
+                                        : std::optional<int>();
+  if (!second || *second > 59) return std::nullopt;
+  return *day + minutes{*minute} + seconds{*second};
+}
+
+std::string date_text(local_days day) {
+  const year_month_day date{day};
+  return fmt::format("{:04}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()});
+}
+
+std::string minute_text(int minute) { return fmt::format("{:02}:{:02}", minute / 60, minute % 60); }
 
 std::optional<NumberSet> number_set(std::string_view text, unsigned first, unsigned last) {
   NumberSet set;

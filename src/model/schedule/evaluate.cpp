@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/call_rules.hpp"
+#include "model/schedule/wall_time.hpp"
 
 namespace xivo::model::schedule {
 
@@ -23,6 +24,39 @@ int first_that_holds(const std::vector<Span>& spans, local_days day, int minute)
 const Destination* or_else(const Destination& own, const Destination& closed) {
   return own.is_none() ? &closed : &own;
 }
+
+const Timetable* timetable(const Config& config, ScheduleId id) {
+  const auto& all = config.call_rules().timetables;
+  const auto found = all.find(id.value);
+  return found == all.end() ? nullptr : &found->second;
+}
+
+/// The state as long as nobody touches the schedule; nothing: the time of day decides.
+std::optional<State> standing(const Timetable& table) {
+  if (!table.schedule->enabled) return State::Unscheduled;
+  if (table.schedule->mode == "open") return State::ForcedOpen;
+  if (table.schedule->mode == "closed") return State::ForcedClosed;
+  return std::nullopt;
+}
+
+/// When those minutes come on a day. Where the clock is set back some come twice, and what the first brought is undone at that
+/// moment.
+std::vector<sys_seconds> moments(const TimeZone& zone, local_days day,
+                                 const std::vector<int>& minutes_of_day) {
+  std::vector<sys_seconds> all;
+  for (const int minute : minutes_of_day) all.push_back(zone.system(day + minutes{minute}));
+  const sys_seconds begin = zone.system(day);
+  const sys_seconds end = zone.system(day + days{1});
+  if (const auto change = zone.change_after(begin); change && *change < end) {
+    all.push_back(*change);
+    for (const int minute : minutes_of_day)
+      all.push_back(*change + (day + minutes{minute} - zone.local(*change)));
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+}  // namespace
 
 Verdict at_wall_time(const Timetable& table, local_seconds wall) {
   const Schedule& schedule = *table.schedule;
@@ -49,21 +83,6 @@ Verdict at_wall_time(const Timetable& table, local_seconds wall) {
   return verdict;
 }
 
-const Timetable* timetable(const Config& config, ScheduleId id) {
-  const auto& all = config.call_rules().timetables;
-  const auto found = all.find(id.value);
-  return found == all.end() ? nullptr : &found->second;
-}
-
-/// The state as long as nobody touches the schedule; nothing: the time of day decides.
-std::optional<State> standing(const Timetable& table) {
-  if (!table.schedule->enabled) return State::Unscheduled;
-  if (table.schedule->mode == "open") return State::ForcedOpen;
-  if (table.schedule->mode == "closed") return State::ForcedClosed;
-  return std::nullopt;
-}
-
-/// The minutes of a day at which something may begin.
 std::vector<int> edges(const Timetable& table) {
   std::vector<int> all{0};
   for (const auto* spans : {&table.open, &table.exceptions}) {
@@ -77,25 +96,6 @@ std::vector<int> edges(const Timetable& table) {
   std::erase_if(all, [](int minute) { return minute >= 24 * 60; });
   return all;
 }
-
-/// When those minutes come on a day. Where the clock is set back some come twice, and what the first brought is undone at that
-/// moment.
-std::vector<sys_seconds> moments(const TimeZone& zone, local_days day,
-                                 const std::vector<int>& minutes_of_day) {
-  std::vector<sys_seconds> all;
-  for (const int minute : minutes_of_day) all.push_back(zone.system(day + minutes{minute}));
-  const sys_seconds begin = zone.system(day);
-  const sys_seconds end = zone.system(day + days{1});
-  if (const auto change = zone.change_after(begin); change && *change < end) {
-    all.push_back(*change);
-    for (const int minute : minutes_of_day)
-      all.push_back(*change + (day + minutes{minute} - zone.local(*change)));
-  }
-  std::sort(all.begin(), all.end());
-  return all;
-}
-
-}  // namespace
 
 std::string_view name(State state) {
   constexpr std::array<std::string_view, 7> kNames{"unscheduled",   "open",      "forced_open", "closed",

@@ -15,6 +15,8 @@
 #include "api/object_routes.hpp"
 #include "api/records/record_routes.hpp"
 #include "api/route.hpp"
+#include "api/schedules/schedule_routes.hpp"
+#include "api/schedules/toll_routes.hpp"
 #include "api/system_routes.hpp"
 #include "api/users/user_csv_routes.hpp"
 #include "store/account_store.hpp"
@@ -61,6 +63,8 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         event_routes(events, [this](const ExchangePtr& exchange,
                                     auto done) { admission.recheck(exchange, std::move(done)); }),
         bans(parts.live),
+        schedules(parts.config, parts.workers),
+        tolls({parts.live, parts.config, audit_book, events}),
         records(parts.loop, parts.workers, parts.config, stores.records),
         system(parts.loop, parts.config, parts.version),
         numbers(parts.config, parts.workers),
@@ -84,6 +88,8 @@ struct Api::Core : std::enable_shared_from_this<Core> {
     live.add_routes(routes);
     event_routes.add_routes(routes);
     bans.add_routes(routes);
+    schedules.add_routes(routes);
+    tolls.add_routes(routes);
     records.add_routes(routes);
     return routes;
   }
@@ -108,6 +114,8 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   EventStream events;
   EventRoutes event_routes;
   BanRoutes bans;
+  ScheduleRoutes schedules;
+  TollRoutes tolls;
   RecordRoutes records;
   SystemRoutes system;
   SchemaRoutes schema;

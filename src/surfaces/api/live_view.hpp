@@ -9,6 +9,7 @@
 
 #include "base/address.hpp"
 #include "base/ip_network.hpp"
+#include "model/guard/guard.hpp"
 #include "runtime/clock.hpp"
 
 namespace xivo::api {
@@ -122,6 +123,23 @@ struct LineState {
   runtime::WallTime started{};                  // of the system
 };
 
+/// Why a toll-fraud guard blocks somebody.
+struct TollBlock {
+  model::guard::Verdict verdict{};
+  runtime::WallTime since{};
+};
+
+/// What a user or a trunk calls to the outside.
+struct TollAccount {
+  bool is_trunk = false;  // else a user
+  std::int64_t id = 0;
+  int in_progress = 0;
+  int hour = 0;                  // begun within the last hour
+  int international_hour = 0;    // of those
+  int premium_hour = 0;
+  std::optional<TollBlock> block{};
+};
+
 /// What the API knows of the engine and may ask of it. The program that wires everything implements it: the web thread
 /// asks, a shard answers by message.
 /// Thread  called on the web loop. Each `done` is called at most once, on any thread, within the call itself too. A `done`
@@ -144,6 +162,10 @@ class LiveView {
   virtual void bans(std::function<void(std::vector<LiveBan>)> done) = 0;
   /// Shape   done: the ban that holds now; nothing when the list is full
   virtual void add_ban(BanWish wish, std::function<void(std::optional<LiveBan>)> done) = 0;
+  /// Everybody who calls out, called out within the hour, or is blocked.
+  virtual std::vector<TollAccount> toll_accounts() { return {}; }
+  /// False: nobody of that number is blocked.
+  virtual bool release_toll(bool /*is_trunk*/, std::int64_t /*id*/) { return false; }
   /// Shape   done: false when there is no such ban
   virtual void release_ban(std::int64_t id, std::string author, std::function<void(bool found)> done) = 0;
 };

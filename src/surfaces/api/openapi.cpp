@@ -144,6 +144,7 @@ Value components_of(Language language) {
   }
   schemas.set("Destination", destination_schema(SchemaUse::Shown, language));
   schemas.set("DestinationInput", destination_schema(SchemaUse::Created, language));
+  add_schedule_components(schemas, language);
   add_live_components(schemas, language);
   const bool french = language == Language::French;
   Value security = Value::object(

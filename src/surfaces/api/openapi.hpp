@@ -37,6 +37,9 @@ void add_live_components(model::Value& schemas, model::Language language);
 /// Those of signing in, tokens and the log of accesses.
 model::Value access_components(model::Language language);
 
+/// Those of schedules and toll-fraud guards.
+void add_schedule_components(model::Value& schemas, model::Language language);
+
 /// {"$ref": "#/components/schemas/<name>"}
 model::Value reference_to(std::string_view component);
 /// The schema of {items, total}.

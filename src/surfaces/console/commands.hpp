@@ -13,6 +13,7 @@ void add_reload_commands(CommandTree& tree);
 void add_help_commands(CommandTree& tree);
 void add_trace_commands(CommandTree& tree);
 void add_ban_commands(CommandTree& tree);
+void add_toll_commands(CommandTree& tree);
 
 /// Names `module reload X` accepts: what an administrator of Asterisk would type.
 bool is_known_module(std::string_view name);

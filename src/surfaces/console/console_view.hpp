@@ -214,6 +214,19 @@ struct BanListing {
   std::vector<Ban> bans;  // oldest first
 };
 
+/// What a user or a trunk calls to the outside, as the toll-fraud guards count it.
+struct TollAccount {
+  bool is_trunk = false;
+  std::int64_t id = 0;
+  std::string label;
+  int in_progress = 0;
+  int hour = 0;
+  int international_hour = 0;
+  int premium_hour = 0;
+  std::string blocked;  // why; empty: not blocked
+  WallTime since{};  // of the block
+};
+
 /// Which SIP messages are published to the consoles.
 struct SipDebug {
   enum class Mode : std::uint8_t { Off, All, Address, Peer };
@@ -260,6 +273,13 @@ class ConsoleView {
   /// Shape   done: those that were released
   virtual void release_bans(IpNetwork network, std::string author,
                             std::function<void(std::vector<Ban>)> done) = 0;
+
+  /// Everybody who calls out, called out within the hour, or is blocked; who is blocked first.
+  virtual std::vector<TollAccount> toll_accounts() { return {}; }
+  /// False: nobody of that number is blocked.
+  virtual bool release_toll(bool /*is_trunk*/, std::int64_t /*id*/, const std::string& /*author*/) {
+    return false;
+  }
 
   virtual void set_sip_debug(const SipDebug& filter) = 0;
   virtual void set_core_debug(int level) = 0;

@@ -64,6 +64,7 @@ Interpreter::Interpreter(ConsoleView& view) : view_(view) {
   add_help_commands(tree_);
   add_trace_commands(tree_);
   add_ban_commands(tree_);
+  add_toll_commands(tree_);
 }
 
 void Interpreter::execute(std::string_view line, Settings& settings, Answer done) {

@@ -34,6 +34,7 @@ constexpr std::array kNames{
     EventName{AuditEvent::TokenRemoved, "token-removed"},
     EventName{AuditEvent::TokenUsedFirst, "token-used-first"},
     EventName{AuditEvent::SecretRevealed, "secret-revealed"},
+    EventName{AuditEvent::TollReleased, "toll-released"},
 };
 
 /// As it may stand between quotes in a line of the log: what others typed forges no entry there.

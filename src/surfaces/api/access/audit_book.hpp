@@ -26,6 +26,7 @@ enum class AuditEvent : std::uint8_t {
   TokenRemoved,
   TokenUsedFirst,
   SecretRevealed,
+  TollReleased,
 };
 std::string_view name(AuditEvent event);  // "login-refused"
 const std::vector<std::string_view>& audit_event_names();

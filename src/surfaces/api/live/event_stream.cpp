@@ -26,6 +26,7 @@ std::string_view name(Topic topic) {
     case Topic::Call: return "call";
     case Topic::Registration: return "registration";
     case Topic::Configuration: return "configuration";
+    case Topic::Guard: return "guard";
   }
   return "";
 }
@@ -35,6 +36,7 @@ std::string_view scope(Topic topic) {
     case Topic::Call: return "call:read";
     case Topic::Registration: return "registration:read";
     case Topic::Configuration: return "history:read";
+    case Topic::Guard: return "toll_guard:read";
   }
   return "";
 }

@@ -15,10 +15,10 @@
 namespace xivo::api {
 
 /// What an event is about; a client sees those that it may read.
-enum class Topic : std::uint8_t { Call, Registration, Configuration };
-constexpr std::size_t kTopics = 3;
-std::string_view name(Topic topic);   // "call", "registration", "configuration"
-std::string_view scope(Topic topic);  // "call:read", "registration:read", "history:read"
+enum class Topic : std::uint8_t { Call, Registration, Configuration, Guard };
+constexpr std::size_t kTopics = 4;
+std::string_view name(Topic topic);   // "call", "registration", "configuration", "guard"
+std::string_view scope(Topic topic);  // "call:read", "registration:read", "history:read", "toll_guard:read"
 
 /// The live events: the last ones are kept, so that who was away for a moment reads on where it was.
 ///

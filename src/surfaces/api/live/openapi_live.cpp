@@ -15,12 +15,14 @@ Value event_schema(Language language) {
   const bool french = language == Language::French;
   Value topic = text_of(french ? "De quoi il s'agit ; absent de hello et resync"
                                : "What it is about; not in hello and resync");
-  topic.set("enum", Value::List{Value("call"), Value("registration"), Value("configuration")});
+  topic.set("enum",
+            Value::List{Value("call"), Value("registration"), Value("configuration"), Value("guard")});
   Value at = text_of(french ? "Quand" : "When");
   at.set("format", "date-time");
   Value data = Value::object({{"type", "object"}});
-  data.set("description", french ? "L'appel, la ligne et ses contacts, l'échec, ou la révision"
-                                 : "The call, the line and its contacts, the failure, or the revision");
+  data.set("description",
+           french ? "L'appel, la ligne et ses contacts, l'échec, la révision, ou qui est bloqué"
+                  : "The call, the line and its contacts, the failure, the revision, or who is blocked");
   Value cursor = Value::object({{"type", "integer"}});
   cursor.set("description",
              french ? "À redonner pour reprendre ici" : "To be given again to read on from here");
@@ -31,9 +33,9 @@ Value event_schema(Language language) {
         text_of(
             french
                 ? "hello, resync, started, dialled, ringing, feature, answered, held, resumed, left, ended, "
-                  "registered, unregistered, failed ou revision"
+                  "registered, unregistered, failed, revision, tripped ou released"
                 : "hello, resync, started, dialled, ringing, feature, answered, held, resumed, left, ended, "
-                  "registered, unregistered, failed or revision")},
+                  "registered, unregistered, failed, revision, tripped or released")},
        {"at", std::move(at)},
        {"topics", array_of(Value::object({{"type", "string"}}))},
        {"data", std::move(data)}});

@@ -30,6 +30,7 @@ class FakeEngine final : public LiveView {
   std::vector<LiveCall> calls_;
   std::vector<std::string> hung_up_;
   std::vector<LiveBan> bans_;
+  std::vector<TollAccount> tolls_;
   std::string trace_;
   std::optional<runtime::WallTime> went_;
   std::size_t bans_max_ = 100;
@@ -79,6 +80,12 @@ class FakeEngine final : public LiveView {
     if (wish.lasts) ban.until = ban.since + *wish.lasts;
     bans_.push_back(ban);
     done(ban);
+  }
+  std::vector<TollAccount> toll_accounts() override { return tolls_; }
+  bool release_toll(bool is_trunk, std::int64_t id) override {
+    return std::erase_if(tolls_, [&](const TollAccount& each) {
+             return each.is_trunk == is_trunk && each.id == id && each.block;
+           }) > 0;
   }
   void release_ban(std::int64_t id, std::string, std::function<void(bool)> done) override {
     done(std::erase_if(bans_, [&](const LiveBan& ban) { return ban.id == id; }) > 0);

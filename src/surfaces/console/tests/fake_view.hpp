@@ -243,6 +243,7 @@ class FakeView final : public ConsoleView {
   std::optional<TraceListing> remembered = company_trace();
   std::vector<Ban> banned;
   bool bans_full = false;
+  std::vector<TollAccount> tolls;
   bool hold = false;
 
   std::vector<std::string> hung_up;  // "all" for every call
@@ -299,6 +300,14 @@ class FakeView final : public ConsoleView {
       banned.push_back(ban);
       done(ban);
     });
+  }
+  std::vector<TollAccount> toll_accounts() override { return tolls; }
+  bool release_toll(bool is_trunk, std::int64_t id, const std::string&) override {
+    for (auto& each : tolls) {
+      if (each.is_trunk == is_trunk && each.id == id && !each.blocked.empty())
+        return each.blocked.clear(), true;
+    }
+    return false;
   }
   void release_bans(IpNetwork network, std::string, std::function<void(std::vector<Ban>)> done) override {
     std::vector<Ban> released;

@@ -13,7 +13,7 @@ import { useListState } from "@/components/use-list";
 import { dateTime } from "@/i18n/format";
 
 const PAGE = 100;
-const EVENTS = ["login", "login-refused", "logout", "session-ended", "forbidden", "password-changed", "totp-changed", "recovery-codes-made", "token-created", "token-removed", "token-used-first", "secret-revealed"];
+const EVENTS = ["login", "login-refused", "logout", "session-ended", "forbidden", "password-changed", "totp-changed", "recovery-codes-made", "token-created", "token-removed", "token-used-first", "secret-revealed", "toll-released"];
 const REFUSALS = new Set(["login-refused", "forbidden"]);
 
 interface AuditPart {
