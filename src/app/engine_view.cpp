@@ -8,6 +8,8 @@
 
 #include "call/call_registry.hpp"
 #include "call/negotiation.hpp"
+#include "endpoint/trunk/trunk_group.hpp"
+#include "model/config_index.hpp"
 
 namespace xivo::app {
 namespace {
@@ -107,6 +109,90 @@ console::Peer peer_of(const model::SipLine& line, const model::Config& config,
   return peer;
 }
 
+/// In the words of `sip show registry`. A renewal that waits for its answer changes nothing.
+std::string registry_state(const endpoint::Registration& registration) {
+  using State = endpoint::Registration::State;
+  if (registration.is_registered()) return "Registered";
+  switch (registration.state()) {
+    case State::RequestSent: return "Request Sent";
+    case State::Registered: return "Registered";
+    case State::Rejected: {
+      const auto& error = registration.last_error();
+      const bool unanswerable = error && error->kind == endpoint::TrunkEvent::Kind::Unanswerable;
+      return unanswerable ? "No Authentication" : "Rejected";
+    }
+    case State::Off:
+    case State::Unregistered: break;
+  }
+  return registration.last_error() ? "Failed" : "Unregistered";
+}
+
+std::string with_port(const std::string& host) {
+  if (const auto fixed = model::parse_fixed_host(host))
+    return SocketAddress{fixed->ip, fixed->port == 0 ? std::uint16_t{5060} : fixed->port}.to_string();
+  return host.find(':') == std::string::npos ? host + ":5060" : host;
+}
+
+console::OutgoingRegistration registration_of(const endpoint::TrunkClient& client) {
+  const auto& registration = *client.registration();
+  console::OutgoingRegistration made;
+  made.name = client.trunk().name;
+  made.host = with_port(client.trunk().registrar_host());
+  made.username = client.trunk().username;
+  made.refresh_seconds = static_cast<std::uint32_t>(
+      registration.interval() != 0 ? registration.interval() : client.trunk().register_expires);
+  made.state = registry_state(registration);
+  made.registered = registration.registered_at();
+  made.expires = registration.expires();
+  return made;
+}
+
+console::Peer peer_of(const endpoint::TrunkClient& client, const model::Config& config,
+                      const call::Census& census) {
+  using Direction = model::routing::Direction;
+  const auto& trunk = client.trunk();
+  console::Peer peer;
+  peer.name = trunk.name;
+  peer.username = trunk.username;
+  peer.description = trunk.label;
+  peer.caller_number = trunk.outgoing_caller_id;
+  if (const auto* context = config.context(trunk.context)) peer.context = context->name;
+  peer.dynamic = false;
+  peer.restricted = !trunk.match_addresses.empty();
+  const int in = census.channels_of(trunk.id, Direction::In);
+  const int out = census.channels_of(trunk.id, Direction::Out);
+  peer.calls = static_cast<std::uint32_t>(std::max(in + out, 0));
+  peer.calls_max = static_cast<std::uint32_t>(trunk.max_channels_in == 0 || trunk.max_channels_out == 0
+                                                  ? 0
+                                                  : trunk.max_channels_in + trunk.max_channels_out);
+  console::Contact contact;
+  contact.uri = "sip:" + trunk.host;
+  contact.hash = fmt::format("{:010x}", std::hash<std::string>{}(trunk.host) & 0xffffffffffu);
+  contact.transport = trunk.transport == "any" ? "udp" : trunk.transport;
+  if (const auto fixed = model::parse_fixed_host(trunk.host))
+    contact.address = {fixed->ip, fixed->port == 0 ? std::uint16_t{5060} : fixed->port};
+  if (const auto* ping = client.ping()) {
+    peer.monitored = true;
+    using State = endpoint::OptionsPing::State;
+    contact.status = ping->state() == State::Reachable     ? console::ContactStatus::Available
+                     : ping->state() == State::Unreachable ? console::ContactStatus::Unavailable
+                                                           : console::ContactStatus::Unknown;
+    contact.round_trip = ping->latency();
+    if (ping->state() == State::Reachable) contact.address = ping->flow().remote;
+  }
+  peer.state = peer.calls > 0       ? console::DeviceState::InUse
+               : client.is_usable() ? console::DeviceState::NotInUse
+                                    : console::DeviceState::Unavailable;
+  peer.contacts.push_back(std::move(contact));
+  peer.parameters = {{"allow", "(" + joined(trunk.codecs) + ")"},
+                     {"context", peer.context},
+                     {"dtmf_mode", trunk.dtmf_mode},
+                     {"identify_by", trunk.registers ? "line,ip" : "ip"},
+                     {"outbound_proxy", trunk.outbound_proxy},
+                     {"transport", trunk.transport}};
+  return peer;
+}
+
 console::Channel channel_of(const call::Leg& leg, const call::Call& call, const call::CallRegistry& calls) {
   console::Channel channel;
   channel.name = leg.channel();
@@ -114,6 +200,8 @@ console::Channel channel_of(const call::Leg& leg, const call::Call& call, const 
   channel.call = call.uuid();
   const auto* line = call.config().line(leg.line());
   if (line != nullptr) channel.peer = line->name;
+  const auto* trunk = call.config().find(leg.trunk());
+  if (trunk != nullptr) channel.peer = trunk->name;
   channel.context = line == nullptr ? "default" : context_name(*line, call.config());
   channel.extension = leg.incoming() ? call.record().dialled
                                      : (line == nullptr ? std::string{} : call.config().number_of(*line));
@@ -186,6 +274,12 @@ console::EngineSnapshot SnapshotMaker::finish(Shard& registrations, const model:
     const auto found = use_.find(id);
     snapshot_.peers.push_back(peer_of(*line, config, registrations.user_agent().registrar(),
                                       found == use_.end() ? LineUse{} : found->second));
+  }
+  if (auto* trunks = registrations.user_agent().trunks()) {
+    trunks->for_each([&](const endpoint::TrunkClient& client) {
+      snapshot_.peers.push_back(peer_of(client, config, registrations.calls().census()));
+      if (client.registration() != nullptr) snapshot_.registrations.push_back(registration_of(client));
+    });
   }
   for (const auto& failure : failures_) {
     console::Failure copy;

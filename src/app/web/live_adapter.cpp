@@ -2,6 +2,7 @@
 
 #include "app/engine_view.hpp"
 #include "app/record_adapter.hpp"
+#include "app/web/trunk_copies.hpp"
 #include "call/call_registry.hpp"
 
 namespace xivo::app {
@@ -112,6 +113,23 @@ void LiveAdapter::hang_up(std::string call_id, std::function<void(bool found)> d
         return !*found;
       },
       [found, done = std::move(done)] { done(*found); });
+}
+
+void LiveAdapter::trunks(std::function<void(std::vector<api::TrunkState>)> done) {
+  auto states = std::make_shared<TrunkStates>();
+  shards_.ask(
+      [states](Shard& shard) {
+        states->visit(shard);
+        return true;
+      },
+      [this, states, done = std::move(done)] { done(states->finish(shards_.shard(0))); });
+}
+
+void LiveAdapter::register_trunk(std::int64_t id, std::function<void(bool found)> done) {
+  shards_.post(0, [this, id, done = std::move(done)] {
+    auto* trunks = shards_.shard(0).user_agent().trunks();
+    done(trunks != nullptr && trunks->retry({id}));
+  });
 }
 
 void LiveAdapter::bans(std::function<void(std::vector<api::LiveBan>)> done) {

@@ -23,6 +23,8 @@ class LiveAdapter final : public api::LiveView {
   void call(std::string call_id, std::function<void(std::optional<api::LiveCallDetail>)> done) override;
   void line(std::int64_t line_id, std::string account, std::function<void(api::LineState)> done) override;
   void hang_up(std::string call_id, std::function<void(bool found)> done) override;
+  void trunks(std::function<void(std::vector<api::TrunkState>)> done) override;
+  void register_trunk(std::int64_t id, std::function<void(bool found)> done) override;
   void bans(std::function<void(std::vector<api::LiveBan>)> done) override;
   void add_ban(api::BanWish wish, std::function<void(std::optional<api::LiveBan>)> done) override;
   std::vector<api::TollAccount> toll_accounts() override;

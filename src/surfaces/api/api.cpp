@@ -18,6 +18,7 @@
 #include "api/schedules/schedule_routes.hpp"
 #include "api/schedules/toll_routes.hpp"
 #include "api/system_routes.hpp"
+#include "api/trunks/trunk_routes.hpp"
 #include "api/users/user_csv_routes.hpp"
 #include "store/account_store.hpp"
 
@@ -65,6 +66,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         bans(parts.live),
         schedules(parts.config, parts.workers),
         tolls({parts.live, parts.config, audit_book, events}),
+        trunks(parts.live, parts.config),
         records(parts.loop, parts.workers, parts.config, stores.records),
         system(parts.loop, parts.config, parts.version),
         numbers(parts.config, parts.workers),
@@ -84,6 +86,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
     schema.add_routes(routes);
     numbers.add_routes(routes);
     user_tables.add_routes(routes);
+    trunks.add_routes(routes);
     objects.add_routes(routes);
     live.add_routes(routes);
     event_routes.add_routes(routes);
@@ -116,6 +119,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   BanRoutes bans;
   ScheduleRoutes schedules;
   TollRoutes tolls;
+  TrunkRoutes trunks;
   RecordRoutes records;
   SystemRoutes system;
   SchemaRoutes schema;

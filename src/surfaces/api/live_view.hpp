@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/trunks/trunk_state.hpp"
 #include "base/address.hpp"
 #include "base/ip_network.hpp"
 #include "model/guard/guard.hpp"
@@ -166,6 +167,10 @@ class LiveView {
   virtual std::vector<TollAccount> toll_accounts() { return {}; }
   /// False: nobody of that number is blocked.
   virtual bool release_toll(bool /*is_trunk*/, std::int64_t /*id*/) { return false; }
+  /// Of those that are switched on; in no order.
+  virtual void trunks(std::function<void(std::vector<TrunkState>)> done) = 0;
+  /// Registers a trunk now instead of when its turn comes. Shape   done: false when it is not switched on
+  virtual void register_trunk(std::int64_t id, std::function<void(bool found)> done) = 0;
   /// Shape   done: false when there is no such ban
   virtual void release_ban(std::int64_t id, std::string author, std::function<void(bool found)> done) = 0;
 };

@@ -131,6 +131,8 @@ Value components_of(Language language) {
   for (const auto& schema : *configuration.members()) schemas.set(schema.name, schema.value);
   const Value access = access_components(language);
   for (const auto& schema : *access.members()) schemas.set(schema.name, schema.value);
+  const Value trunks = trunk_components(language);
+  for (const auto& schema : *trunks.members()) schemas.set(schema.name, schema.value);
   for (const model::KindSchema* kind : model::kinds()) {
     const std::string name = component_name(*kind);
     schemas.set(name, kind_schema(*kind, SchemaUse::Shown, language));

@@ -34,6 +34,8 @@ model::Value configuration_components(model::Language language);
 
 /// Adds the messages of the WebSocket, and examples to what the others have declared.
 void add_live_components(model::Value& schemas, model::Language language);
+/// Those of trunk states and templates.
+model::Value trunk_components(model::Language language);
 /// Those of signing in, tokens and the log of accesses.
 model::Value access_components(model::Language language);
 

@@ -32,6 +32,9 @@ void add_pjsip_commands(CommandTree& tree) {
   add_list(tree, "pjsip show contacts", {"List registered contacts", "Lister les contacts enregistrés"},
            pjsip_contacts);
   add_list(tree, "pjsip show channels", {"List SIP channels", "Lister les canaux SIP"}, pjsip_channels);
+  add_list(tree, "pjsip show registrations",
+           {"List our registrations with operators", "Lister nos enregistrements auprès des opérateurs"},
+           pjsip_registrations);
   tree.add({"pjsip show endpoint",
             one("<endpoint>", ArgumentKind::Peer),
             {"Show one line and its parameters", "Montrer une ligne et ses paramètres"},

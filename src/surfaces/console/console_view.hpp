@@ -165,6 +165,8 @@ struct OutgoingRegistration {
   std::string
       state;  // Unregistered, Request Sent, Auth. Sent, Registered, Rejected, No Authentication, Failed
   std::optional<WallTime> registered;
+  std::optional<WallTime> expires{};
+  std::string name{};  // of the trunk
 };
 
 /// The active configuration.

@@ -187,6 +187,34 @@ std::string pjsip_contacts(const EngineSnapshot& engine, const Pattern* like) {
   return listing(contact_title(0), rows, count);
 }
 
+std::string pjsip_registrations(const EngineSnapshot& engine, const Pattern* like) {
+  constexpr std::size_t kName = 53;
+  constexpr std::size_t kAuth = 26;
+  constexpr std::size_t kStatus = 16;
+  const auto dotted = [](std::string text, std::size_t width) {
+    text.append(width - 1 - text.size(), '.');
+    return text + ">";
+  };
+  std::string rows;
+  const auto registrations = chosen(engine.registrations, like);
+  for (const auto* registration : registrations) {
+    std::string_view status = registration->state;
+    if (status != "Registered" && status != "Rejected") status = "Unregistered";
+    std::string expiry;
+    if (registration->expires) {
+      const bool over = *registration->expires < engine.taken;
+      const auto seconds = over ? seconds_between(*registration->expires, engine.taken)
+                                : seconds_between(engine.taken, *registration->expires);
+      expiry = fmt::format("(exp. {}s{})", seconds, over ? " ago" : "");
+    }
+    rows += fmt::format(" {}  {}  {} {}\n", left(registration->name + "/sip:" + registration->host, kName),
+                        left(registration->username, kAuth), left(status, kStatus), expiry);
+  }
+  const auto titles = fmt::format(" {}  {}  {}\n", dotted("<Registration/ServerURI", kName),
+                                  dotted("<Auth", kAuth), dotted("<Status", kStatus));
+  return listing(titles, rows, registrations.size());
+}
+
 std::string pjsip_channels(const EngineSnapshot& engine, const Pattern* like) {
   std::string rows;
   const auto channels = chosen(engine.channels, like);

@@ -12,6 +12,7 @@ std::string pjsip_endpoints(const EngineSnapshot& engine, const Pattern* like);
 std::string pjsip_endpoint(const EngineSnapshot& engine, std::string_view name);
 std::string pjsip_aors(const EngineSnapshot& engine, const Pattern* like);
 std::string pjsip_contacts(const EngineSnapshot& engine, const Pattern* like);
+std::string pjsip_registrations(const EngineSnapshot& engine, const Pattern* like);
 std::string pjsip_channels(const EngineSnapshot& engine, const Pattern* like);
 
 }  // namespace xivo::console

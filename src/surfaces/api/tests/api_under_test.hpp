@@ -31,6 +31,8 @@ class FakeEngine final : public LiveView {
   std::vector<std::string> hung_up_;
   std::vector<LiveBan> bans_;
   std::vector<TollAccount> tolls_;
+  std::vector<TrunkState> trunks_;
+  std::vector<std::int64_t> registered_;
   std::string trace_;
   std::optional<runtime::WallTime> went_;
   std::size_t bans_max_ = 100;
@@ -71,6 +73,13 @@ class FakeEngine final : public LiveView {
     done(false);
   }
   void bans(std::function<void(std::vector<LiveBan>)> done) override { done(bans_); }
+  void trunks(std::function<void(std::vector<TrunkState>)> done) override { done(trunks_); }
+  void register_trunk(std::int64_t id, std::function<void(bool)> done) override {
+    for (const auto& trunk : trunks_) {
+      if (trunk.id == id) registered_.push_back(id);
+    }
+    done(!registered_.empty() && registered_.back() == id);
+  }
   void add_ban(BanWish wish, std::function<void(std::optional<LiveBan>)> done) override {
     if (bans_.size() >= bans_max_) return done(std::nullopt);
     LiveBan ban{.id = std::ssize(bans_) + 1, .network = wish.network.to_string()};

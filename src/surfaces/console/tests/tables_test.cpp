@@ -46,6 +46,15 @@ TEST(SipTables, ARegistrationStandsInTheColumnsOfAsterisk) {
   expect_golden(console.run("sip show registry"), "sip_show_registry");
 }
 
+TEST(PjsipTables, RegistrationsStandInTheColumnsOfAsterisk) {
+  EXPECT_EQ(Console().run("pjsip show registrations"), "No objects found.\n\n");
+  Console console;
+  console.view.engine.registrations = {
+      {"sip.operator.example:5060", "0123", 105, "Registered", at(kNow - 60), at(kNow + 45), "operator"},
+      {"192.0.2.9:5060", "0124", 105, "Failed", at(kNow - 600), at(kNow - 45), "backup"}};
+  expect_golden(console.run("pjsip show registrations"), "pjsip_show_registrations");
+}
+
 TEST(SipTables, AnUnknownPeerIsSaidToBeMissing) {
   const auto output = Console().execute("sip show peer 999");
   EXPECT_EQ(output.text, "Peer 999 not found.\n");
