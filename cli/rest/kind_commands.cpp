@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/rest/new_object.hpp"
 #include "cli/rest/output.hpp"
+#include "cli/rest/trunk_commands.hpp"
 #include "cli/rest/user_table.hpp"
 #include "cli/rest/values.hpp"
 
@@ -253,6 +254,7 @@ Outcome<void> run_kind_command(Task& task, const KindInfo& kind) {
   if (verb == "remove" && !kind.singleton && !kind.fixed) return remove(task, kind);
   if (verb == "import" && table_of_users) return import_users(task);
   if (verb == "export" && table_of_users) return export_users(task);
+  if (verb == "states" && kind.name == "trunk") return show_trunk_states(task);
   return failed(kUsage, fmt::format(fmt::runtime(in(task.language(),
                                                     "« xivo {} {} » n'existe pas ; voyez xivo {} --help",
                                                     "there is no \"xivo {} {}\"; see xivo {} --help")),
@@ -274,6 +276,9 @@ std::string kind_help(const KindInfo& kind, const Schema& schema, Language langu
        in(language, "modifier les champs donnés", "change the given fields"));
   if (!kind.singleton && !kind.fixed)
     line("remove" + which + " [--owned]", in(language, "supprimer", "delete"));
+  if (kind.name == "trunk")
+    line("states", in(language, "comment va chacun : enregistrement, appels",
+                      "how each is doing: registration, calls"));
   for (const OwnedInfo& owned : kind.owned) {
     if (const KindInfo* other = schema.kind(owned.kind))
       text += fmt::format(fmt::runtime(in(language, "  add crée aussi ({}) : --{} ou --{}.CHAMP VALEUR\n",
