@@ -72,9 +72,9 @@ void Call::begin() {
   if (const auto* line = config_->line(caller->line())) caller_user_ = line->user;
   registry_.publish(Event::Kind::CallStarted, *this, caller, incoming_.dialled);
 
-  const auto plan = registry_.route(*config_, request_of(*caller), caller_user_);
-  for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
-  decide(routing::describe(plan, routing::Language::English));
+  request_ = request_of(*caller);
+  const auto plan = registry_.route(*config_, request_, caller_user_);
+  trace_plan(plan);
   if (const auto most = registry_.limits().call_duration_max; most.count() > 0)
     duration_timer_ = registry_.scheduler().timers.set(most, [this] { on_duration_max(); });
   follow(plan);
@@ -92,11 +92,16 @@ routing::Request Call::request_of(const Leg& caller) const {
   return request;
 }
 
+void Call::trace_plan(const routing::Plan& plan) {
+  for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
+  decide(routing::describe(plan, routing::Language::English));
+}
+
 void Call::follow(const routing::Plan& plan) {
   switch (plan.action) {
     case routing::Plan::Action::Ring: return ring_lines(plan);
     case routing::Plan::Action::Feature: return run_feature(plan.feature, plan.argument);
-    case routing::Plan::Action::Dial:
+    case routing::Plan::Action::Dial: return dial_trunk(plan);
     case routing::Plan::Action::AskCode: return finish(Cause::FacilityRejected, EndedBy::System);
     case routing::Plan::Action::Refuse: return refuse(plan);
   }
@@ -429,6 +434,7 @@ void Call::on_ended(Leg& leg, const Ending& ending) {
 }
 
 void Call::on_branch_ended(const Leg& leg, const Ending& ending) {
+  if (leg.trunk()) return on_trunk_ended(ending);
   if (!ending.redirect.empty() && redirect(leg, ending.redirect)) return;
   branch_cause_ = branch_failed_ ? stronger(branch_cause_, ending.cause) : ending.cause;
   branch_failed_ = true;

@@ -90,6 +90,10 @@ class Call {
 
   [[nodiscard]] model::routing::Request request_of(const Leg& caller) const;
   void follow(const model::routing::Plan& plan);
+  void trace_plan(const model::routing::Plan& plan);
+  // call_outside.cpp
+  void dial_trunk(const model::routing::Plan& plan);
+  void on_trunk_ended(const Ending& ending);
   void ring_lines(const model::routing::Plan& plan);
   void run_feature(std::string_view name, std::string argument);
   void refuse(const model::routing::Plan& plan);
@@ -132,6 +136,8 @@ class Call {
   model::UserId caller_user_;
   std::vector<model::UserId> called_users_;  // more than one after a redirection
   int redirects_ = 0;
+  model::routing::Request request_;  // that routing decided on
+  std::unique_ptr<const model::routing::Plan> outside_;  // Dial: what is being tried; null: lines are rung
   /// Who waits for the other party to take other codecs, and what it wants.
   LegId asker_;
   media::Description asked_;

@@ -184,7 +184,7 @@ class Baresip:
         self.log = open(self.folder / "log", "w")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder)], stdout=self.log, stderr=subprocess.STDOUT,
                                         stdin=subprocess.DEVNULL)
-        wait_for("baresip registers", lambda: "200 OK () [" in self.text())
+        wait_for("baresip registers", lambda: re.search(r"200 OK \(.*\) \[", self.text()))
 
     def text(self):
         return (self.folder / "log").read_text(errors="replace")

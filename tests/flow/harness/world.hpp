@@ -37,6 +37,8 @@ class World {
 
   /// Changes a field of the user or the line behind a phone, live.
   bool configure(const std::string& name, const std::string& field, const std::string& value);
+  /// Changes anything of the configuration, live. False: it was refused.
+  bool change(model::Transaction transaction) { return apply(std::move(transaction)); }
   /// A new process with the same configuration and the bindings that were stored.
   void restart();
 

@@ -1,0 +1,70 @@
+// A call that goes out by a trunk, and by the next one when that fails.
+#include <fmt/format.h>
+
+#include "call/call.hpp"
+#include "call/call_registry.hpp"
+
+namespace xivo::call {
+
+namespace routing = model::routing;
+
+namespace {
+
+/// What the end of a try means to routing: only congestion and what cannot be reached lead to the next trunk.
+routing::Outcome outcome_of(const Ending& ending) {
+  switch (ending.cause) {
+    case Cause::UserBusy: return routing::Outcome::Busy;
+    case Cause::CallRejected:
+    case Cause::NormalClearing: return routing::Outcome::Rejected;
+    case Cause::NoAnswer: return routing::Outcome::NoAnswer;
+    case Cause::UnallocatedNumber:
+    case Cause::InvalidNumberFormat:
+    case Cause::SubscriberAbsent:
+    case Cause::NoUserResponding:
+    case Cause::DestinationOutOfOrder:
+    case Cause::NetworkOutOfOrder: return routing::Outcome::Unavailable;
+    default: return routing::Outcome::Congestion;
+  }
+}
+
+}  // namespace
+
+void Call::dial_trunk(const routing::Plan& plan) {
+  outside_ = std::make_unique<const routing::Plan>(plan);
+  const auto* trying = outside_.get();
+  const auto& attempt = plan.attempts.front();
+  const Leg* caller = registry_.leg(caller_);
+  record_.called.number = plan.number;
+  if (state_ != State::Ringing) state_is(State::Ringing, "ringing");
+  Dial dial;
+  dial.call = id_;
+  dial.exten = plan.number;
+  dial.caller = {attempt.caller_number, attempt.caller_name};
+  dial.offer = caller->remote();
+  dial.beside = caller->media();
+  dial.max_forwards = incoming_.max_forwards - 1;
+  dial.trunk = attempt.trunk;
+  dial.number = attempt.number;
+  dial.anonymous = attempt.anonymous;
+  const auto* diverting = plan.forwarded_by.empty() ? nullptr : config_->user(plan.forwarded_by.back());
+  if (diverting != nullptr) dial.diverted_by = config_->number_of(*diverting);
+  const auto legs = registry_.dialer().dial(dial);
+  // A try that ended at once has led on already.
+  if (outside_.get() != trying || state_ != State::Ringing) return;
+  if (legs.empty()) return on_trunk_ended({Cause::DestinationOutOfOrder, 0, false});
+  for (const auto leg : legs)
+    registry_.publish(Event::Kind::Dialled, *this, registry_.leg(leg), caller->channel());
+  registry_.scheduler().timers.cancel(ring_timer_);
+  ring_timer_ = registry_.scheduler().timers.set(outside_->ring_time, [this] { on_ring_timeout(); });
+}
+
+// The caller is told what the last trunk said, not what routing makes of it.
+void Call::on_trunk_ended(const Ending& ending) {
+  if (!outside_ || state_ != State::Ringing) return finish(ending.cause, EndedBy::Called);
+  const auto next = routing::continue_after(*config_, registry_, request_, *outside_, outcome_of(ending));
+  trace_plan(next);
+  if (next.action == routing::Plan::Action::Refuse) return finish(ending.cause, EndedBy::Called);
+  follow(next);
+}
+
+}  // namespace xivo::call
