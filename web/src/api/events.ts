@@ -5,7 +5,7 @@ import { API } from "./client";
 
 interface Event {
   cursor: number;
-  topic?: "call" | "registration" | "configuration";
+  topic?: "call" | "registration" | "configuration" | "guard";
   type: string;
 }
 
@@ -13,6 +13,7 @@ const QUERIES: Record<string, string[]> = {
   call: ["calls", "records"],
   registration: ["registrations"],
   configuration: ["config", "registrations"],
+  guard: ["toll"],
 };
 const GATHER_MS = 250;
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000];

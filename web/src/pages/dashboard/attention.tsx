@@ -1,15 +1,17 @@
-import { Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "@/api/client";
+import { tollQuery } from "@/api/planning";
 import { failuresQuery, itemQuery, listQuery, registrationsQuery } from "@/api/queries";
 import type { Ban, Page } from "@/api/types";
 import { useMay } from "@/app/session";
 import { PageLink } from "@/components/page-link";
 import { Loaded } from "@/components/loaded";
 import { ago } from "@/i18n/format";
+import { TollRelease } from "../guards/toll-release";
 
 const SHOWN_MAX = 6;
 
@@ -18,23 +20,35 @@ interface Matter {
   text: string;
   detail?: string;
   href: string;
+  action?: ReactNode;
 }
 
 /** What somebody should look at, most pressing first. */
 export function Attention({ nothing }: { nothing: ReactNode }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const may = useMay();
   const failures = useQuery({ ...failuresQuery(20), enabled: may("registration:read") });
   const phones = useQuery({ ...registrationsQuery("", 500), enabled: may("registration:read") });
   const lines = useQuery({ ...listQuery("lines", { limit: 200 }), enabled: may("line:read") });
   const bans = useQuery({ queryKey: ["bans"], queryFn: () => get<Page<Ban>>("/bans", { limit: 100 }), enabled: may("ban:read") });
   const general = useQuery({ ...itemQuery("general", null), enabled: may("general:read") });
+  const toll = useQuery({ ...tollQuery(i18n.language), enabled: may("toll_guard:read") });
   const main = may("registration:read") ? failures : general;
   return (
     <Loaded query={main as UseQueryResult<unknown>}>
       {() => {
         const matters: Matter[] = [];
         if (general.data?.item.setup_done === false) matters.push({ key: "setup", text: t("attention.setup"), href: "/setup" });
+        for (const account of toll.data?.items ?? []) {
+          if (!account.blocked) continue;
+          matters.push({
+            key: `toll.${account.kind}.${account.id}`,
+            text: `${account.label} : ${account.blocked.sentence}`,
+            detail: ago(account.blocked.since),
+            href: "/config/toll_guards",
+            action: <TollRelease account={account} />,
+          });
+        }
         for (const failure of (failures.data?.items ?? []).slice(0, SHOWN_MAX)) {
           const line = lines.data?.items.find((each) => each.name === failure.account);
           matters.push({
@@ -53,10 +67,13 @@ export function Attention({ nothing }: { nothing: ReactNode }) {
         return (
           <Stack gap="sm">
             {matters.map((matter) => (
-              <Stack key={matter.key} gap={0}>
-                <PageLink href={matter.href} size="sm" fw={600}>{matter.text}</PageLink>
-                {matter.detail && <Text size="sm" c="dimmed">{matter.detail}</Text>}
-              </Stack>
+              <Group key={matter.key} justify="space-between" wrap="nowrap" align="flex-start">
+                <Stack gap={0}>
+                  <PageLink href={matter.href} size="sm" fw={600}>{matter.text}</PageLink>
+                  {matter.detail && <Text size="sm" c="dimmed">{matter.detail}</Text>}
+                </Stack>
+                {matter.action}
+              </Group>
             ))}
           </Stack>
         );

@@ -1,8 +1,9 @@
-import { Anchor } from "@mantine/core";
+import { Anchor, Grid, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { itemQuery } from "@/api/queries";
-import type { KindSpec } from "@/api/types";
+import type { Loaded as LoadedItem } from "@/api/queries";
+import type { Item, KindSpec } from "@/api/types";
 import { useMay } from "@/app/session";
 import { Loaded } from "@/components/loaded";
 import { NotFound } from "@/components/not-found";
@@ -13,6 +14,8 @@ import { PastObject, useAt } from "@/kind/past-object";
 import { RemoveButton } from "@/kind/remove-button";
 import { useKind } from "@/kind/schema";
 import { nameOf } from "@/kind/values";
+import { ScheduleCalendar } from "../schedules/schedule-calendar";
+import { ScheduleNow } from "../schedules/schedule-now";
 import { AccountPassword } from "./account-password";
 import { ContextNumbers } from "./context-numbers";
 
@@ -24,22 +27,52 @@ export function ObjectPage() {
   return kind && Number(id) > 0 ? <ObjectView key={`${plural}.${id}`} kind={kind} id={Number(id)} /> : <NotFound />;
 }
 
+/** Kinds of which there is more to see than what was configured. */
+const LIVE = new Set(["schedule"]);
+
+function Beside({ kind, item }: { kind: KindSpec; item: Item }) {
+  return (
+    <>
+      <ScheduleNow kind={kind} item={item} />
+      <ScheduleCalendar id={item.id} />
+    </>
+  );
+}
+
+/** The form, and beside it (above, where it is narrow) what holds now. */
+function LiveObject({ kind, loaded, id }: { kind: KindSpec; loaded: LoadedItem; id: number }) {
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, lg: 6, xl: 7 }}>
+        <Stack gap="lg">
+          <ObjectEditor kind={kind} loaded={loaded} id={id} />
+          <ObjectHistory kind={kind} id={id} />
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 6, xl: 5 }} order={{ base: -1, lg: 1 }}>
+        <Stack gap="lg"><Beside kind={kind} item={loaded.item} /></Stack>
+      </Grid.Col>
+    </Grid>
+  );
+}
+
 function ObjectView({ kind, id }: { kind: KindSpec; id: number }) {
   const navigate = useNavigate();
   const may = useMay();
   const query = useQuery(itemQuery(kind.plural, id));
   const item = query.data?.item;
   const list = `/config/${kind.plural}`;
+  const live = LIVE.has(kind.name);
   return (
     <Page
       title={item ? nameOf(kind, item) : kind.title}
       trail={<Anchor component={Link} to={list}>{kind.plural_title}</Anchor>}
       help={kind.help}
-      narrow
+      narrow={!live}
       actions={item && may(`${kind.name}:write`) && <RemoveButton kind={kind} item={item} onRemoved={() => void navigate({ href: list })} />}
     >
       <Loaded query={query} rows={8}>
-        {(loaded) => (
+        {(loaded) => live ? <LiveObject kind={kind} loaded={loaded} id={id} /> : (
           <>
             <ObjectEditor kind={kind} loaded={loaded} id={id} />
             {kind.name === "context" && <ContextNumbers context={id} />}
