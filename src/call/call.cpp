@@ -98,6 +98,7 @@ void Call::trace_plan(const routing::Plan& plan) {
 }
 
 void Call::follow(const routing::Plan& plan) {
+  if (plan.action != routing::Plan::Action::Ring) rung_.reset();
   switch (plan.action) {
     case routing::Plan::Action::Ring: return ring_lines(plan);
     case routing::Plan::Action::Feature: return run_feature(plan.feature, plan.argument);
@@ -108,22 +109,30 @@ void Call::follow(const routing::Plan& plan) {
 }
 
 void Call::ring_lines(const routing::Plan& plan) {
+  rung_ = std::make_unique<const routing::Plan>(plan);
+  outside_.reset();
+  const auto* ringing = rung_.get();
+  const bool first = plan.forwarded_by.empty();
   record_.called_user = plan.user;
-  record_.called.number = incoming_.dialled;
+  record_.called.number = first ? incoming_.dialled : plan.number;
   if (const auto* user = config_->user(plan.user)) record_.called.name = user->full_name();
-  state_is(State::Ringing, "ringing");
-  dial_lines(plan, incoming_.dialled, incoming_.max_forwards - 1);
-  if (state_ != State::Ringing) return;
-  if (!branches_left()) return finish(Cause::SubscriberAbsent, EndedBy::System);
+  if (state_ != State::Ringing) state_is(State::Ringing, "ringing");
+  dial_lines(plan, record_.called.number, incoming_.max_forwards - 1);
+  if (state_ != State::Ringing || rung_.get() != ringing)
+    return;  // a phone that ended at once has led on already
+  if (branches_left() || goes_on(routing::Outcome::Unavailable)) return;
+  finish(Cause::SubscriberAbsent, EndedBy::System);
 }
 
 void Call::dial_lines(const routing::Plan& plan, const std::string& exten, int max_forwards) {
   const Leg* caller = registry_.leg(caller_);
+  const auto* ringing = rung_.get();
   called_users_.push_back(plan.user);
   Dial dial;
   dial.call = id_;
   dial.exten = exten;
   dial.caller = incoming_.caller;
+  if (!plan.caller_number.empty()) dial.caller = {plan.caller_number, plan.caller_name};
   dial.offer = caller->remote();
   dial.beside = caller->media();
   dial.max_forwards = max_forwards;
@@ -132,8 +141,9 @@ void Call::dial_lines(const routing::Plan& plan, const std::string& exten, int m
     for (const auto leg : registry_.dialer().dial(dial)) {
       registry_.publish(Event::Kind::Dialled, *this, registry_.leg(leg), caller->channel());
     }
+    if (state_ != State::Ringing || rung_.get() != ringing) return;
   }
-  if (state_ != State::Ringing || !branches_left()) return;
+  if (!branches_left()) return;
   registry_.scheduler().timers.cancel(ring_timer_);
   ring_timer_ = registry_.scheduler().timers.set(plan.ring_time, [this] { on_ring_timeout(); });
 }
@@ -213,7 +223,7 @@ Call::Member& Call::member(LegId leg) {
 
 bool Call::branches_left() const {
   return std::any_of(members_.begin(), members_.end(),
-                     [&](const Member& m) { return m.id != caller_ && !m.ended; });
+                     [&](const Member& m) { return m.id != caller_ && !m.ended && !m.given_up; });
 }
 
 LegId Call::other(LegId leg) const { return leg == caller_ ? called_ : caller_; }
@@ -228,7 +238,7 @@ void Call::on_ringing(Leg& leg) {
 void Call::on_progress(Leg& leg, const media::Description& early) {
   registry_.publish(Event::Kind::Progress, *this, &leg, {});
   Leg* caller = registry_.leg(caller_);
-  if (state_ != State::Ringing || early_media_ || caller == nullptr) return;
+  if (state_ != State::Ringing || early_media_ || caller == nullptr || member(leg.id()).given_up) return;
   early_media_ = true;  // the first phone that sends sound is the one that is heard
   media::Description ours;
   ours.codecs = answer_for(caller->remote().codecs, early.codecs);
@@ -238,7 +248,7 @@ void Call::on_progress(Leg& leg, const media::Description& early) {
 
 void Call::on_answered(Leg& leg, const media::Description& answer) {
   Leg* caller = registry_.leg(caller_);
-  if (state_ != State::Ringing || caller == nullptr) {
+  if (state_ != State::Ringing || caller == nullptr || member(leg.id()).given_up) {
     leg.hang_up(Cause::AnsweredElsewhere, true);  // two phones picked up at the same moment
     return;
   }
@@ -390,6 +400,7 @@ void Call::on_play_ended(Leg& leg, bool reached_end) {
 
 void Call::on_ring_timeout() {
   decide("nobody answered within the ring time");
+  if (goes_on(routing::Outcome::NoAnswer)) return;
   finish(Cause::NoAnswer, EndedBy::System);
 }
 
@@ -428,7 +439,7 @@ void Call::on_ended(Leg& leg, const Ending& ending) {
     finish(ending.cause, ending.by_remote ? EndedBy::Caller : EndedBy::System);
   } else if (leg.id() == called_) {
     finish(ending.cause, ending.by_remote ? EndedBy::Called : EndedBy::System);
-  } else if (state_ == State::Ringing) {
+  } else if (state_ == State::Ringing && !ended.given_up) {
     on_branch_ended(leg, ending);
   }
 }
@@ -439,8 +450,10 @@ void Call::on_branch_ended(const Leg& leg, const Ending& ending) {
   branch_cause_ = branch_failed_ ? stronger(branch_cause_, ending.cause) : ending.cause;
   branch_failed_ = true;
   // A 6xx speaks for the person, not for one phone: nobody else is asked (RFC 3261 §16.7 step 5).
-  if (ending.status >= 600) return finish(ending.cause, EndedBy::Called);
-  if (!branches_left()) finish(branch_cause_, EndedBy::Called);
+  const bool everybody = ending.status >= 600;
+  if (!everybody && branches_left()) return;
+  const auto cause = everybody ? ending.cause : branch_cause_;
+  if (!goes_on(outcome_of(cause))) finish(cause, EndedBy::Called);
 }
 
 void Call::finish(Cause cause, EndedBy by) {

@@ -85,6 +85,7 @@ class Call {
     LegId id;
     bool ended = false;
     bool gone = false;
+    bool given_up = false;  // the call has gone on to somebody else
     LegRecord record;
   };
 
@@ -94,6 +95,9 @@ class Call {
   // call_outside.cpp
   void dial_trunk(const model::routing::Plan& plan);
   void on_trunk_ended(const Ending& ending);
+  // call_onward.cpp
+  bool goes_on(model::routing::Outcome outcome);
+  void give_up_ringing();
   void ring_lines(const model::routing::Plan& plan);
   void run_feature(std::string_view name, std::string argument);
   void refuse(const model::routing::Plan& plan);
@@ -137,6 +141,7 @@ class Call {
   std::vector<model::UserId> called_users_;  // more than one after a redirection
   int redirects_ = 0;
   model::routing::Request request_;  // that routing decided on
+  std::unique_ptr<const model::routing::Plan> rung_;  // Ring: whose phones ring, or rang last
   std::unique_ptr<const model::routing::Plan> outside_;  // Dial: what is being tried; null: lines are rung
   /// Who waits for the other party to take other codecs, and what it wants.
   LegId asker_;

@@ -8,27 +8,6 @@ namespace xivo::call {
 
 namespace routing = model::routing;
 
-namespace {
-
-/// What the end of a try means to routing: only congestion and what cannot be reached lead to the next trunk.
-routing::Outcome outcome_of(const Ending& ending) {
-  switch (ending.cause) {
-    case Cause::UserBusy: return routing::Outcome::Busy;
-    case Cause::CallRejected:
-    case Cause::NormalClearing: return routing::Outcome::Rejected;
-    case Cause::NoAnswer: return routing::Outcome::NoAnswer;
-    case Cause::UnallocatedNumber:
-    case Cause::InvalidNumberFormat:
-    case Cause::SubscriberAbsent:
-    case Cause::NoUserResponding:
-    case Cause::DestinationOutOfOrder:
-    case Cause::NetworkOutOfOrder: return routing::Outcome::Unavailable;
-    default: return routing::Outcome::Congestion;
-  }
-}
-
-}  // namespace
-
 void Call::dial_trunk(const routing::Plan& plan) {
   outside_ = std::make_unique<const routing::Plan>(plan);
   const auto* trying = outside_.get();
@@ -61,7 +40,8 @@ void Call::dial_trunk(const routing::Plan& plan) {
 // The caller is told what the last trunk said, not what routing makes of it.
 void Call::on_trunk_ended(const Ending& ending) {
   if (!outside_ || state_ != State::Ringing) return finish(ending.cause, EndedBy::Called);
-  const auto next = routing::continue_after(*config_, registry_, request_, *outside_, outcome_of(ending));
+  const auto next =
+      routing::continue_after(*config_, registry_, request_, *outside_, outcome_of(ending.cause));
   trace_plan(next);
   if (next.action == routing::Plan::Action::Refuse) return finish(ending.cause, EndedBy::Called);
   follow(next);

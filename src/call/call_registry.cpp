@@ -173,6 +173,21 @@ model::routing::Plan CallRegistry::route(const model::Config& config, const mode
   }
 }
 
+model::routing::Plan CallRegistry::continue_after(const model::Config& config,
+                                                  const model::routing::Request& request,
+                                                  const model::routing::Plan& plan,
+                                                  model::routing::Outcome outcome) {
+  for (int attempt = 1;; ++attempt) {
+    const Witness moment(*this);
+    auto next = model::routing::continue_after(config, moment, request, plan, outcome);
+    const auto called = next.action == model::routing::Plan::Action::Ring ? next.user : model::UserId{};
+    if (!called || census_->claim(called, moment.calls_of(called))) return next;
+    if (attempt < kRoutingTriesMax) continue;
+    census_->count(called);
+    return next;
+  }
+}
+
 void CallRegistry::user_call_ended(model::UserId user) {
   if (user) census_->release(user);
 }

@@ -86,6 +86,9 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   /// look at the same user in the same moment do not both take its last line: who comes second routes again.
   model::routing::Plan route(const model::Config& config, const model::routing::Request& request,
                              model::UserId caller);
+  /// The same for what follows a plan that nobody answered: who is to ring next is counted.
+  model::routing::Plan continue_after(const model::Config& config, const model::routing::Request& request,
+                                      const model::routing::Plan& plan, model::routing::Outcome outcome);
   void user_call_ended(model::UserId user);
   /// For a call to the outside: counts it for the toll-fraud guards as long as the charge lives. Once for the payer of a plan, once
   /// for each trunk that is tried.

@@ -16,4 +16,7 @@ std::string_view describe(Cause cause);
 /// Of several phones that all failed, the cause the caller is told: what a person did counts more than what a machine did.
 Cause stronger(Cause a, Cause b);
 
+/// What a cause means to routing.
+model::routing::Outcome outcome_of(Cause cause);
+
 }  // namespace xivo::call

@@ -117,7 +117,7 @@ std::string_view name(Step::Rule rule);
 /// One try to call the outside.
 struct TrunkAttempt {
   TrunkId trunk{};
-  std::string number{};  // to dial: rewritten by the route, in the trunk's format
+  std::string number{};  // to dial: as the route has rewritten it
   std::string
       caller_number{};  // what the called is shown, in the trunk's format; empty: the trunk's own identity
   std::string caller_name{};
