@@ -95,11 +95,12 @@ function(_xivo_tests target layers libs)
   set_tests_properties(unit.${target} PROPERTIES LABELS "unit;fast" TIMEOUT 900)
 endfunction()
 
-# xivo_feature(<name>)
+# xivo_feature(<name> [<feature>...])
 #
 # Builds src/features/<name>/ as a layer of its own that sees only base, runtime, model, media and call, and adds it
 # to the generated list of features (features::all()). The folder must define
 #   const call::FeatureDescriptor& xivo::features::<name>::describe();
+# or, where it holds several, describe_<feature>() of each.
 function(xivo_feature name)
   set(folder ${CMAKE_CURRENT_SOURCE_DIR}/${name})
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp)
@@ -117,6 +118,12 @@ function(xivo_feature name)
     set_tests_properties(unit.${target} PROPERTIES LABELS "unit;fast" TIMEOUT 900)
   endif()
   set_property(GLOBAL APPEND PROPERTY XIVO_FEATURES ${name})
+  if(NOT ARGN)
+    set_property(GLOBAL APPEND PROPERTY XIVO_FEATURE_LIST "${name}::describe")
+  endif()
+  foreach(feature ${ARGN})
+    set_property(GLOBAL APPEND PROPERTY XIVO_FEATURE_LIST "${name}::describe_${feature}")
+  endforeach()
 endfunction()
 
 # xivo_fuzz(<layer> <file>): builds tests/<file>_fuzz.cpp of the current folder (of tests/fuzz: <file>_fuzz.cpp) with

@@ -236,7 +236,12 @@ Outcome Daemon::Impl::open_engine() {
   const auto key = gruu_key(folder + "/gruu.key", rng);
   if (!key)
     return failed(ExitCode::FolderNotWritable, fmt::format("{}/gruu.key: {}", folder, key.error().what));
-  auto opened = Engine::open(options, {config, *records, *bindings, *bans, *key, tls});
+  const auto desk = [this](model::Transaction transaction, std::function<void(bool)> done) {
+    return config_writer->submit(
+        std::move(transaction),
+        [done = std::move(done)](const store::ConfigWriter::Outcome& outcome) { done(outcome.has_value()); });
+  };
+  auto opened = Engine::open(options, {config, *records, *bindings, *bans, *key, tls, desk});
   if (!opened) return Unexpected{opened.error()};
   engine = std::move(*opened);
   announcement.sip = engine->addresses();

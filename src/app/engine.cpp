@@ -157,7 +157,7 @@ void Engine::make_shards(const Options& options, const Parts& parts) {
                                                             : sip::digest::Algorithm::Sha256);
   }
   shard_options.user_agent.server = fmt::format("XiVO/{}", kVersion);
-  ShardTeam::Parts team{{}, parts.config, parts.records, parts.bindings, &parts.bans};
+  ShardTeam::Parts team{{}, parts.config, parts.records, parts.bindings, &parts.bans, parts.config_desk};
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     dns_.push_back(open_dns(*loops_[i], options));
     team.seats.push_back({loops_[i]->scheduler(), *wires_[i], *media_[i],

@@ -28,6 +28,7 @@ class Engine {
     endpoint::BanStorage& bans;
     sip::TemporaryGruus::Key gruu_key;
     std::shared_ptr<const runtime::TlsContext> tls;  // needed when options.sip_tls names an address
+    call::ConfigDesk config_desk{};  // as in ShardTeam::Parts
   };
 
   /// Opens every port; nothing is read from them before start().

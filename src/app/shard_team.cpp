@@ -23,6 +23,7 @@ ShardTeam::ShardTeam(Parts parts, Shard::Options options) : seats_(std::move(par
                                              seat.resolver, contacts, &trunk_board_},
                                 options));
   }
+  if (parts.config_desk) open_config_desk(parts.config_desk);
   join_doors(parts.bans);
   if (alone) return;
   std::vector<ShardLink::Peer> peers;
@@ -43,6 +44,17 @@ ShardTeam::ShardTeam(Parts parts, Shard::Options options) : seats_(std::move(par
       });
     }
   };
+}
+
+/// Each shard hears of its changes in its own thread.
+void ShardTeam::open_config_desk(const call::ConfigDesk& desk) {
+  for (std::size_t i = 0; i < seats_.size(); ++i) {
+    shards_[i]->calls().use_config_desk(
+        [desk, post = seats_[i].post](model::Transaction transaction, std::function<void(bool)> done) {
+          return desk(std::move(transaction),
+                      [post, done = std::move(done)](bool saved) { post([done, saved] { done(saved); }); });
+        });
+  }
 }
 
 ShardTeam::~ShardTeam() { seats_[0].scheduler.timers.cancel(telling_again_); }

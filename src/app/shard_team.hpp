@@ -31,6 +31,7 @@ class ShardTeam {
     call::RecordSink& records;  // called by every shard
     endpoint::BindingStorage& bindings;  // called by shard 0
     endpoint::BanStorage* bans = nullptr;  // called by shard 0
+    call::ConfigDesk config_desk{};  // called by every shard; `done` may be called in any thread
   };
 
   ShardTeam(Parts parts, Shard::Options options);
@@ -70,6 +71,7 @@ class ShardTeam {
   void publish_to(std::size_t number, const std::vector<LineContacts>& contacts);
   void publish_again();
   void join_doors(endpoint::BanStorage* storage);
+  void open_config_desk(const call::ConfigDesk& desk);
 
   std::vector<Seat> seats_;
   std::vector<std::unique_ptr<ShardLink>> links_;  // none for one shard alone

@@ -98,18 +98,22 @@ void Call::trace_plan(const routing::Plan& plan) {
 }
 
 void Call::follow(const routing::Plan& plan) {
-  if (plan.action != routing::Plan::Action::Ring) rung_.reset();
+  if (!plan.greeting_sound.empty() && !greeted_) return greet(plan);
+  const bool waits =
+      plan.action == routing::Plan::Action::Ring || plan.action == routing::Plan::Action::AskCode;
+  if (!waits) rung_.reset();
   switch (plan.action) {
     case routing::Plan::Action::Ring: return ring_lines(plan);
     case routing::Plan::Action::Feature: return run_feature(plan.feature, plan.argument);
     case routing::Plan::Action::Dial: return dial_trunk(plan);
-    case routing::Plan::Action::AskCode: return finish(Cause::FacilityRejected, EndedBy::System);
+    case routing::Plan::Action::AskCode: return ask_code();
     case routing::Plan::Action::Refuse: return refuse(plan);
   }
 }
 
 void Call::ring_lines(const routing::Plan& plan) {
   rung_ = std::make_unique<const routing::Plan>(plan);
+  rang_to_.reset();
   outside_.reset();
   const auto* ringing = rung_.get();
   const bool first = plan.forwarded_by.empty();
@@ -204,7 +208,15 @@ void Call::refuse(const routing::Plan& plan) {
 }
 
 void Call::on_feature_moved() {
-  if (state_ == State::Feature && feature_ && feature_->done()) finish(after_feature_, EndedBy::System);
+  if (state_ != State::Feature || !feature_ || !feature_->done()) return;
+  if (after_interlude_) return resume_after_interlude();
+  finish(after_feature_, EndedBy::System);
+}
+
+void Call::on_config_changed(bool saved) {
+  if (!feature_) return;
+  feature_->on_user_changed(saved);
+  on_feature_moved();
 }
 
 void Call::stop_feature() { registry_.delete_later(std::move(feature_)); }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,8 @@ class Call {
  public:
   /// How often the phones of one call may send it on to another number.
   static constexpr int kRedirectsMax = 5;
+  /// How often a caller may enter the code of a permission.
+  static constexpr int kCodesMax = 3;
   /// How often one party is asked to take the codecs of the other because they do not match.
   static constexpr int kHarmonisedMax = 2;
 
@@ -75,6 +79,8 @@ class Call {
   void on_silent(Leg& leg, std::chrono::seconds silence);
   void on_ended(Leg& leg, const Ending& ending);
   void on_gone(Leg& leg, const media::Statistics& statistics);
+  /// A change that the feature had asked for.
+  void on_config_changed(bool saved);
   /// The feature's script may have come to its end.
   void on_feature_moved();
 
@@ -116,6 +122,13 @@ class Call {
   void harmonise();
   void let_hear(Leg& listener, const Leg& holder);
   void stop_feature();
+  // call_interlude.cpp
+  using Interlude = std::function<void(const std::string& result)>;
+  void interlude(std::string_view feature, std::string argument, Interlude then);
+  void resume_after_interlude();
+  void greet(const model::routing::Plan& plan);
+  void ask_code();
+  void route_with_code(const std::string& code);
   void decide(std::string text);
   void state_is(State state, std::string_view text);
 
@@ -137,10 +150,14 @@ class Call {
   Cause branch_cause_ = Cause::SubscriberAbsent;
   bool branch_failed_ = false;
   Cause after_feature_ = Cause::NormalClearing;
+  Interlude after_interlude_;
+  bool greeted_ = false;
+  int codes_asked_ = 0;
   model::UserId caller_user_;
   std::vector<model::UserId> called_users_;  // more than one after a redirection
   int redirects_ = 0;
   model::routing::Request request_;  // that routing decided on
+  std::optional<model::routing::Outcome> rang_to_;  // and what came of it
   std::unique_ptr<const model::routing::Plan> rung_;  // Ring: whose phones ring, or rang last
   std::unique_ptr<const model::routing::Plan> outside_;  // Dial: what is being tried; null: lines are rung
   /// Who waits for the other party to take other codecs, and what it wants.

@@ -11,6 +11,7 @@ namespace routing = model::routing;
 /// False: nothing follows, and the caller is told how the ringing ended.
 bool Call::goes_on(routing::Outcome outcome) {
   if (!rung_ || state_ != State::Ringing) return false;
+  rang_to_ = outcome;
   const auto next = registry_.continue_after(*config_, request_, *rung_, outcome);
   trace_plan(next);
   const bool settled_by_destination = next.hops > rung_->hops;

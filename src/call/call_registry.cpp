@@ -146,6 +146,13 @@ void CallRegistry::feature_moved(LegId id) {
   tell(id, [](Call& owner, Leg&) { owner.on_feature_moved(); });
 }
 
+bool CallRegistry::change_config(LegId leg, model::Transaction transaction) {
+  if (!config_desk_) return false;
+  return config_desk_(std::move(transaction), [this, leg](bool saved) {
+    tell(leg, [&](Call& owner, Leg&) { owner.on_config_changed(saved); });
+  });
+}
+
 void CallRegistry::publish(Event::Kind kind, const Call& of, const Leg* leg, std::string detail) {
   if (!events_.watched()) return;
   events_.publish({kind, of.id(), leg == nullptr ? LegId{} : leg->id(),

@@ -9,6 +9,7 @@
 #include "base/slot_map.hpp"
 #include "call/call.hpp"
 #include "call/census.hpp"
+#include "call/config_desk.hpp"
 #include "call/dialer.hpp"
 #include "call/events.hpp"
 #include "call/feature.hpp"
@@ -36,6 +37,8 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
 
   /// Who rings phones; set once before the first call.
   void use_dialer(Dialer& dialer) { dialer_ = &dialer; }
+  /// Who takes callers' changes of the configuration; none: every one is refused.
+  void use_config_desk(ConfigDesk desk) { config_desk_ = std::move(desk); }
 
   // ---- for endpoints
   /// Whether a new call is to be told to try later: at the limit, short of memory, or after close().
@@ -76,6 +79,8 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   [[nodiscard]] const FeatureDescriptor* feature(std::string_view name) const;
   [[nodiscard]] std::string language_of(LegId leg) const;
   void feature_moved(LegId leg);
+  /// A change that the feature on this leg asks for; it is told by on_user_changed(). False: nobody takes it.
+  bool change_config(LegId leg, model::Transaction transaction);
   void publish(Event::Kind kind, const Call& call, const Leg* leg, std::string detail);
   /// Destroys the object after the current callback has returned.
   template <class T>
@@ -145,6 +150,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   Limits limits_;
   const std::shared_ptr<Census> census_;
   Dialer* dialer_ = nullptr;
+  ConfigDesk config_desk_;
   SlotMap<Call> calls_;
   SlotMap<Leg> legs_;
   std::unordered_map<std::string, CallId> by_uuid_;

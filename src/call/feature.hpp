@@ -10,7 +10,12 @@
 
 #include "call/cause.hpp"
 #include "call/script.hpp"
+#include "model/value.hpp"
 #include "runtime/clock.hpp"
+
+namespace xivo::model {
+struct User;
+}
 
 namespace xivo::call {
 
@@ -32,6 +37,7 @@ class FeatureContext {
     Awaitable(FeatureRun& run, Begin begin, Take take) : run_(run), begin_(begin), take_(take) {}
 
     std::string text;
+    model::Value fields;
     runtime::Duration duration{};
 
     [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -55,6 +61,12 @@ class FeatureContext {
   [[nodiscard]] Awaitable<void> wait(runtime::Duration duration) const;
   /// The next key pressed (kept if it came earlier); nothing when `timeout` passes first.
   [[nodiscard]] Awaitable<std::optional<char>> digit(runtime::Duration timeout) const;
+  /// Who calls, as configured when the call began; null: nobody's line.
+  [[nodiscard]] const model::User* user() const;
+  /// Changes fields of the caller's own user; gives whether that was saved, after at most ten seconds.
+  [[nodiscard]] Awaitable<bool> change_user(model::Value fields) const;
+  /// What the script found out, for whoever runs it.
+  void give_result(std::string result) const;
   /// Sends the caller's sound back.
   void echo(bool on) const;
   /// Ends the call. The script goes on to its end or next co_await and is destroyed there.

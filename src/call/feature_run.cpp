@@ -83,6 +83,35 @@ void FeatureRun::play(const std::string& sound) {
   if (l != nullptr) l->play(sound, registry_.language_of(leg_), false);
 }
 
+const model::User* FeatureRun::user() const {
+  const Leg* l = leg();
+  if (l == nullptr) return nullptr;
+  const auto& config = registry_.config_of(l->call());
+  const auto* line = config.line(l->line());
+  return line == nullptr ? nullptr : config.user(line->user);
+}
+
+// The answer comes by way of the registry: this run may be gone by then.
+void FeatureRun::change_user(model::Value fields) {
+  user_changed_ = false;
+  const Leg* l = leg();
+  const auto* own = user();
+  bool asked = false;
+  if (l != nullptr && own != nullptr) {
+    model::Transaction transaction;
+    transaction.author = l->channel().substr(0, l->channel().rfind('-'));
+    transaction.message = dialled_;
+    transaction.changes.push_back({"user", model::Change::Op::Update, own->id.value, std::move(fields), {}});
+    asked = registry_.change_config(leg_, std::move(transaction));
+  }
+  start_timer(asked ? kChangeLongest : runtime::Duration{}, WaitsFor::Change);
+}
+
+void FeatureRun::on_user_changed(bool saved) {
+  user_changed_ = saved;
+  resume(WaitsFor::Change);
+}
+
 void FeatureRun::hang_up(Cause cause) {
   if (Leg* l = leg()) l->hang_up(cause);
 }
@@ -141,6 +170,20 @@ FeatureContext::Awaitable<std::optional<char>> FeatureContext::digit(runtime::Du
   awaitable.duration = timeout;
   return awaitable;
 }
+
+FeatureContext::Awaitable<bool> FeatureContext::change_user(model::Value fields) const {
+  Awaitable<bool> awaitable{*run_,
+                            [](FeatureRun& run, const Awaitable<bool>& what) {
+                              run.waits_for_ = FeatureRun::WaitsFor::Change;
+                              run.change_user(what.fields);
+                            },
+                            [](FeatureRun& run) { return run.user_changed_; }};
+  awaitable.fields = std::move(fields);
+  return awaitable;
+}
+
+const model::User* FeatureContext::user() const { return run_->user(); }
+void FeatureContext::give_result(std::string result) const { run_->result_ = std::move(result); }
 
 void FeatureContext::echo(bool on) const {
   if (Leg* leg = run_->leg()) leg->echo(on);

@@ -19,6 +19,7 @@ class Leg;
 /// Thread  the shard's.
 class FeatureRun {
  public:
+  static constexpr runtime::Duration kChangeLongest = std::chrono::seconds(10);  // of a change to be saved
   static constexpr std::size_t kDigitsMax = 64;  // typed ahead and not asked for yet
 
   FeatureRun(CallRegistry& registry, LegId leg, const FeatureDescriptor& feature, std::string argument,
@@ -30,6 +31,7 @@ class FeatureRun {
   [[nodiscard]] const FeatureDescriptor& feature() const { return feature_; }
   [[nodiscard]] const std::string& argument() const { return argument_; }
   [[nodiscard]] const std::string& dialled() const { return dialled_; }
+  [[nodiscard]] const std::string& result() const { return result_; }
   [[nodiscard]] bool done() const { return script_.done(); }
 
   void start();
@@ -37,15 +39,18 @@ class FeatureRun {
   void on_established();
   void on_play_ended(bool reached_end);
   void on_digit(char digit);
+  void on_user_changed(bool saved);
 
  private:
   friend class FeatureContext;
   template <class Result>
   friend class FeatureContext::Awaitable;
 
-  enum class WaitsFor : std::uint8_t { Nothing, Answer, Play, Time, Digit };
+  enum class WaitsFor : std::uint8_t { Nothing, Answer, Play, Time, Digit, Change };
 
   [[nodiscard]] Leg* leg() const;
+  [[nodiscard]] const model::User* user() const;
+  void change_user(model::Value fields);
   void resume(WaitsFor expected);
   void start_timer(runtime::Duration duration, WaitsFor expected);
   void answer();
@@ -58,6 +63,8 @@ class FeatureRun {
   const FeatureDescriptor& feature_;
   std::string argument_;
   std::string dialled_;
+  std::string result_;
+  bool user_changed_ = false;
   Script script_;
   WaitsFor waits_for_ = WaitsFor::Nothing;
   std::coroutine_handle<> waiting_;

@@ -229,6 +229,8 @@ bool Runner::world_sentence(const Words& w) {
   } else if (w[0] == "limit" && w.size() == 3 && w[1] == "duration") {  // seconds
     world_.options().calls.call_duration_max = std::chrono::seconds(number_of(w[2]));
     world_.restart();
+  } else if (w[0] == "create" && w.size() == 3) {  // "create schedule {'name':'day'}"
+    if (!world_.create(w[1], w[2])) fail("the object was refused");
   } else if (w[0] == "configure" && w.size() == 3) {
     const auto equals = w[2].find('=');
     if (!world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1)))

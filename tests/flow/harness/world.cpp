@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "model/json.hpp"
 
 namespace xivo::flow {
 
@@ -38,7 +39,11 @@ void World::start() {
         network_.send(from, to, bytes);
       },
       sounds);
-  app::ShardTeam::Parts parts{{}, config_, records_, bindings_, &stored_bans_};
+  const auto desk = [this](model::Transaction transaction, const std::function<void(bool)>& done) {
+    done(apply(std::move(transaction)));
+    return true;
+  };
+  app::ShardTeam::Parts parts{{}, config_, records_, bindings_, &stored_bans_, desk};
   for (auto& wire : wires_) {
     parts.seats.push_back({scheduler_, *wire, *media_,
                            [this](runtime::Task task) {
@@ -132,6 +137,16 @@ bool World::give_number(const model::SipLine& line, const std::string& number) {
                       {"context", "default"},
                       {"destination", Value::object({{"type", "line"}, {"line", line.id.value}})}}),
        {}});
+  return apply(std::move(transaction));
+}
+
+bool World::create(const std::string& kind, std::string fields) {
+  std::replace(fields.begin(), fields.end(), '\'', '"');
+  auto value = model::parse_json(fields);
+  if (!value) return false;
+  model::Transaction transaction;
+  transaction.author = "test";
+  transaction.changes.push_back({kind, model::Change::Op::Create, 0, std::move(*value), {}});
   return apply(std::move(transaction));
 }
 
