@@ -1,8 +1,8 @@
-// Schedules that are looked at, forced and written: what a person sees of when calls are taken.
+// Trunks made from a template, schedules that are looked at and forced, and guards: what a person sees of where calls go.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openBrowser, signIn, SKIP, visit } from "./support/browser.mjs";
-import { Xivo, waitFor } from "./support/xivo.mjs";
+import { freePort, Xivo, waitFor } from "./support/xivo.mjs";
 
 let xivo;
 let browser;
@@ -27,6 +27,37 @@ async function made(plural, body) {
   assert.equal(answer.status, 201, JSON.stringify(answer.body));
   return answer.body.id;
 }
+
+test("a trunk is made from its operator's template, and what was typed survives a refusal", { skip: SKIP }, async () => {
+  await made("trunks", { name: "taken", host: "127.0.0.1:9", options_interval: 0 });
+  const { page, context, errors } = await inside("/config/trunks?create=true");
+  const drawer = page.getByRole("dialog");
+  await drawer.getByRole("combobox", { name: "Operator" }).fill("OVHcloud (SIP");
+  await page.getByRole("option", { name: /OVHcloud \(SIP trunk\)/ }).click();
+  await drawer.getByRole("button", { name: "Next" }).click();
+  await drawer.locator('input[name="name"]').fill("taken");
+  await drawer.locator('input[name="username"]').fill("0033912345678");
+  await drawer.locator('input[name="secret"]').fill("not-a-real-secret");
+  assert.equal(await drawer.locator('input[name="host"]').inputValue(), "siptrunk.ovh.net");
+  // No operator is asked by a test: its host is this machine, at a port where nobody answers.
+  await drawer.locator('input[name="host"]').fill(`127.0.0.1:${await freePort()}`);
+  await drawer.getByRole("button", { name: "Create" }).click();
+  await drawer.getByRole("alert").first().waitFor();
+  assert.equal(await drawer.locator('input[name="username"]').inputValue(), "0033912345678");
+  await drawer.locator('input[name="name"]').fill("operator");
+  await drawer.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { level: 1, name: "OVHcloud (SIP trunk)" }).waitFor();
+  const trunk = (await xivo.rest("GET", "/trunks")).body.items.find((each) => each.name === "operator");
+  assert.equal(trunk.template, "ovh-trunk");
+  assert.deepEqual(trunk.codecs, ["alaw", "ulaw"]);
+  await page.getByText("Unavailable").first().waitFor();
+  const sentence = (await xivo.rest("GET", `/trunks/${trunk.id}/state`, undefined, { "Accept-Language": "en" })).body.registration.sentence;
+  await page.getByText(sentence).first().waitFor();
+  await page.goto(`${xivo.url}/`);
+  await page.getByRole("link", { name: /OVHcloud.*routes cannot use this trunk/ }).waitFor();
+  assert.deepEqual(errors, []);
+  await context.close();
+});
 
 test("the calendar answers for any minute, by click and by keyboard, in French", { skip: SKIP }, async () => {
   const id = await made("schedules", { name: "Bureau", timezone: "Europe/Paris", open_periods: [OFFICE], holidays: "FR" });

@@ -12,7 +12,7 @@ interface Event {
 const QUERIES: Record<string, string[]> = {
   call: ["calls", "records"],
   registration: ["registrations"],
-  configuration: ["config", "registrations"],
+  configuration: ["config", "registrations", "trunks"],
   guard: ["toll"],
 };
 const GATHER_MS = 250;

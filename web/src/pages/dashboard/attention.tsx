@@ -4,7 +4,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "@/api/client";
-import { tollQuery } from "@/api/planning";
+import { tollQuery, trunkStatesQuery } from "@/api/planning";
 import { failuresQuery, itemQuery, listQuery, registrationsQuery } from "@/api/queries";
 import type { Ban, Page } from "@/api/types";
 import { useMay } from "@/app/session";
@@ -33,6 +33,7 @@ export function Attention({ nothing }: { nothing: ReactNode }) {
   const bans = useQuery({ queryKey: ["bans"], queryFn: () => get<Page<Ban>>("/bans", { limit: 100 }), enabled: may("ban:read") });
   const general = useQuery({ ...itemQuery("general", null), enabled: may("general:read") });
   const toll = useQuery({ ...tollQuery(i18n.language), enabled: may("toll_guard:read") });
+  const trunks = useQuery({ ...trunkStatesQuery(i18n.language), enabled: may("trunk:read") });
   const main = may("registration:read") ? failures : general;
   return (
     <Loaded query={main as UseQueryResult<unknown>}>
@@ -48,6 +49,11 @@ export function Attention({ nothing }: { nothing: ReactNode }) {
             href: "/config/toll_guards",
             action: <TollRelease account={account} />,
           });
+        }
+        for (const trunk of trunks.data?.items ?? []) {
+          if (!trunk.enabled || trunk.usable || !trunk.registration) continue;
+          const why = trunk.options?.state === "unreachable" ? trunk.options.sentence : trunk.registration.sentence;
+          matters.push({ key: `trunk.${trunk.id}`, text: t("attention.trunk", { name: trunk.label }), detail: why, href: `/config/trunks/${trunk.id}` });
         }
         for (const failure of (failures.data?.items ?? []).slice(0, SHOWN_MAX)) {
           const line = lines.data?.items.find((each) => each.name === failure.account);

@@ -8,10 +8,11 @@ import { KindList } from "@/kind/kind-list";
 import { useKind } from "@/kind/schema";
 import { GuardsList } from "../guards/guards-list";
 import { SchedulesList } from "../schedules/schedules-list";
+import { TrunksList } from "../trunks/trunks-list";
 import { SingletonView } from "./singleton-view";
 
 /** Kinds that have a state to show beside what was configured. */
-const LISTS: Record<string, ComponentType<{ kind: KindSpec }>> = { schedule: SchedulesList, toll_guard: GuardsList };
+const LISTS: Record<string, ComponentType<{ kind: KindSpec }>> = { trunk: TrunksList, schedule: SchedulesList, toll_guard: GuardsList };
 
 /** The list of a kind that has no page of its own; or its one object. */
 export function KindPage() {

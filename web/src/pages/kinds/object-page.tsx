@@ -16,6 +16,7 @@ import { useKind } from "@/kind/schema";
 import { nameOf } from "@/kind/values";
 import { ScheduleCalendar } from "../schedules/schedule-calendar";
 import { ScheduleNow } from "../schedules/schedule-now";
+import { TrunkStatus } from "../trunks/trunk-status";
 import { AccountPassword } from "./account-password";
 import { ContextNumbers } from "./context-numbers";
 
@@ -28,9 +29,10 @@ export function ObjectPage() {
 }
 
 /** Kinds of which there is more to see than what was configured. */
-const LIVE = new Set(["schedule"]);
+const LIVE = new Set(["schedule", "trunk"]);
 
 function Beside({ kind, item }: { kind: KindSpec; item: Item }) {
+  if (kind.name === "trunk") return <TrunkStatus id={item.id} />;
   return (
     <>
       <ScheduleNow kind={kind} item={item} />
