@@ -102,6 +102,7 @@ void Call::follow(const routing::Plan& plan) {
   const bool waits =
       plan.action == routing::Plan::Action::Ring || plan.action == routing::Plan::Action::AskCode;
   if (!waits) rung_.reset();
+  tell_forwarded(plan);
   switch (plan.action) {
     case routing::Plan::Action::Ring: return ring_lines(plan);
     case routing::Plan::Action::Feature: return run_feature(plan.feature, plan.argument);
@@ -137,6 +138,7 @@ void Call::dial_lines(const routing::Plan& plan, const std::string& exten, int m
   dial.exten = exten;
   dial.caller = incoming_.caller;
   if (!plan.caller_number.empty()) dial.caller = {plan.caller_number, plan.caller_name};
+  dial.diverted_by = number_of_diverter(plan);
   dial.offer = caller->remote();
   dial.beside = caller->media();
   dial.max_forwards = max_forwards;
@@ -152,6 +154,23 @@ void Call::dial_lines(const routing::Plan& plan, const std::string& exten, int m
   ring_timer_ = registry_.scheduler().timers.set(plan.ring_time, [this] { on_ring_timeout(); });
 }
 
+/// The call as the user of `leg` sends it on: from the same caller, with the rights of that user.
+routing::Request Call::request_by(const Leg& leg, const std::string& number) const {
+  auto request = request_;
+  request.dialled = number;
+  request.code.clear();
+  request.direct = false;
+  const auto* line = config_->line(leg.line());
+  request.context = line == nullptr ? model::ContextId{} : line->context;
+  if (line != nullptr && line->user) {
+    request.forwarded_by.push_back(line->user);
+  } else {
+    request.from_line = leg.line();
+    request.from_trunk = {};
+  }
+  return request;
+}
+
 // A phone has answered 302: the number it names is called as that phone's user could call it. Nothing is rung twice, so two
 // phones that point at each other come to an end.                                              RFC 3261 §8.1.3.4
 bool Call::redirect(const Leg& leg, const std::string& number) {
@@ -159,10 +178,18 @@ bool Call::redirect(const Leg& leg, const std::string& number) {
     decide("the call was sent on too often");
     return false;
   }
-  const auto* line = config_->line(leg.line());
-  auto plan = registry_.route(*config_, {number, leg.line(), line ? line->context : model::ContextId{}}, {});
   decide(fmt::format("{} sends the call on to {}", leg.channel(), number));
-  for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
+  auto request = request_by(leg, number);
+  auto plan = registry_.route(*config_, request, {});
+  trace_plan(plan);
+  const bool outside = plan.action == routing::Plan::Action::Dial;
+  if (outside || plan.action == routing::Plan::Action::AskCode) {
+    give_up_ringing();
+    request_ = std::move(request);
+    rang_to_.reset();
+    follow(plan);
+    return true;
+  }
   if (plan.action != routing::Plan::Action::Ring) return false;
   std::erase_if(plan.lines, [&](auto wanted) {
     return std::any_of(members_.begin(), members_.end(), [&](const Member& each) {
@@ -174,6 +201,7 @@ bool Call::redirect(const Leg& leg, const std::string& number) {
     registry_.user_call_ended(plan.user);
     return false;
   }
+  tell_forwarded(plan);
   dial_lines(plan, number, incoming_.max_forwards - 1 - redirects_);
   return state_ != State::Ringing || branches_left();
 }
@@ -479,6 +507,7 @@ void Call::finish(Cause cause, EndedBy by) {
   record_.ended_by = by;
   record_.disposition = disposition_of(answered, cause);
   stop_feature();
+  charges_.clear();
   registry_.user_call_ended(caller_user_);
   for (const auto user : called_users_) registry_.user_call_ended(user);
   registry_.call_ended();

@@ -11,6 +11,7 @@
 #include "call/feature_run.hpp"
 #include "call/leg.hpp"
 #include "call/record.hpp"
+#include "call/toll_meter.hpp"
 #include "model/config.hpp"
 #include "model/routing/route.hpp"
 
@@ -101,14 +102,18 @@ class Call {
   // call_outside.cpp
   void dial_trunk(const model::routing::Plan& plan);
   void on_trunk_ended(const Ending& ending);
+  void charge(const model::routing::Plan& plan);
   // call_onward.cpp
   bool goes_on(model::routing::Outcome outcome);
   void give_up_ringing();
+  void tell_forwarded(const model::routing::Plan& plan);
   void ring_lines(const model::routing::Plan& plan);
   void run_feature(std::string_view name, std::string argument);
   void refuse(const model::routing::Plan& plan);
   void on_ring_timeout();
   void on_branch_ended(const Leg& leg, const Ending& ending);
+  [[nodiscard]] model::routing::Request request_by(const Leg& leg, const std::string& number) const;
+  [[nodiscard]] std::string number_of_diverter(const model::routing::Plan& plan) const;
   bool redirect(const Leg& leg, const std::string& number);
   void dial_lines(const model::routing::Plan& plan, const std::string& exten, int max_forwards);
   void on_duration_max();
@@ -156,6 +161,8 @@ class Call {
   model::UserId caller_user_;
   std::vector<model::UserId> called_users_;  // more than one after a redirection
   int redirects_ = 0;
+  std::size_t forwards_told_ = 0;  // to the caller
+  std::vector<TollMeter::Charge> charges_;  // while the call lasts: of who pays, and of the trunks tried
   model::routing::Request request_;  // that routing decided on
   std::optional<model::routing::Outcome> rang_to_;  // and what came of it
   std::unique_ptr<const model::routing::Plan> rung_;  // Ring: whose phones ring, or rang last

@@ -21,6 +21,21 @@ bool Call::goes_on(routing::Outcome outcome) {
   return true;
 }
 
+/// Said once for each user who sends the call on.                                            RFC 3261 §21.1.3
+void Call::tell_forwarded(const routing::Plan& plan) {
+  const bool goes_on =
+      plan.action == routing::Plan::Action::Ring || plan.action == routing::Plan::Action::Dial;
+  if (!goes_on || plan.forwarded_by.size() <= forwards_told_) return;
+  forwards_told_ = plan.forwarded_by.size();
+  if (Leg* caller = registry_.leg(caller_)) caller->being_forwarded();
+}
+
+/// The number of ours that sent the call on last; empty: none did.
+std::string Call::number_of_diverter(const routing::Plan& plan) const {
+  const auto* user = plan.forwarded_by.empty() ? nullptr : config_->user(plan.forwarded_by.back());
+  return user == nullptr ? std::string() : config_->number_of(*user);
+}
+
 /// What still rings is told to stop, and what it says from now on is not heard.
 void Call::give_up_ringing() {
   registry_.scheduler().timers.cancel(ring_timer_);

@@ -25,8 +25,8 @@ void Call::dial_trunk(const routing::Plan& plan) {
   dial.trunk = attempt.trunk;
   dial.number = attempt.number;
   dial.anonymous = attempt.anonymous;
-  const auto* diverting = plan.forwarded_by.empty() ? nullptr : config_->user(plan.forwarded_by.back());
-  if (diverting != nullptr) dial.diverted_by = config_->number_of(*diverting);
+  dial.diverted_by = number_of_diverter(plan);
+  charge(plan);
   const auto legs = registry_.dialer().dial(dial);
   // A try that ended at once has led on already.
   if (outside_.get() != trying || state_ != State::Ringing) return;
@@ -35,6 +35,12 @@ void Call::dial_trunk(const routing::Plan& plan) {
     registry_.publish(Event::Kind::Dialled, *this, registry_.leg(leg), caller->channel());
   registry_.scheduler().timers.cancel(ring_timer_);
   ring_timer_ = registry_.scheduler().timers.set(outside_->ring_time, [this] { on_ring_timeout(); });
+}
+
+/// Who pays is counted once, each trunk that is tried for itself.
+void Call::charge(const routing::Plan& plan) {
+  if (charges_.empty()) charges_.push_back(registry_.charge(plan.payer, plan.call_class));
+  charges_.push_back(registry_.charge(plan.attempts.front().trunk, plan.call_class));
 }
 
 // The caller is told what the last trunk said, not what routing makes of it.

@@ -16,14 +16,17 @@ std::int64_t wall_ms(runtime::WallTime at) { return at.time_since_epoch().count(
 /// Live state that stands still: a user's number of calls is looked up once.
 class Witness final : public model::routing::LiveState {
  public:
-  explicit Witness(const model::routing::LiveState& live) : live_(live) {}
+  /// `counted`: whose call it is that is decided on, and counted already; it does not stand in its own way.
+  explicit Witness(const model::routing::LiveState& live, model::UserId counted = {})
+      : live_(live), counted_(counted) {}
   [[nodiscard]] int contacts_of(model::SipLineId line) const override { return live_.contacts_of(line); }
   [[nodiscard]] int calls_of(model::UserId user) const override {
     for (const auto& [asked, calls] : told_) {
       if (asked == user) return calls;
     }
-    return told_.emplace_back(user, live_.calls_of(user)).second;
+    return told_.emplace_back(user, live_.calls_of(user) - of_this_call(user)).second;
   }
+  [[nodiscard]] int of_this_call(model::UserId user) const { return user && user == counted_ ? 1 : 0; }
   [[nodiscard]] int channels_of(model::TrunkId trunk, model::routing::Direction way) const override {
     return live_.channels_of(trunk, way);
   }
@@ -41,6 +44,7 @@ class Witness final : public model::routing::LiveState {
 
  private:
   const model::routing::LiveState& live_;
+  model::UserId counted_;
   mutable std::vector<std::pair<model::UserId, int>> told_;  // caller and called
 };
 }  // namespace
@@ -159,12 +163,26 @@ void CallRegistry::publish(Event::Kind kind, const Call& of, const Leg* leg, std
                    leg == nullptr ? std::string{} : leg->channel(), std::move(detail)});
 }
 
+namespace {
+
+model::UserId called_by(const model::routing::Plan& plan) {
+  return plan.action == model::routing::Plan::Action::Ring ? plan.user : model::UserId{};
+}
+
+model::UserId user_of(const model::Config& config, const model::routing::Request& request) {
+  const auto* line = config.line(request.from_line);
+  return line == nullptr ? model::UserId{} : line->user;
+}
+
+}  // namespace
+
 model::routing::Plan CallRegistry::route(const model::Config& config, const model::routing::Request& request,
                                          model::UserId caller) {
+  const auto counted = caller ? model::UserId{} : user_of(config, request);
   for (int attempt = 1;; ++attempt) {
-    const Witness moment(*this);
+    const Witness moment(*this, counted);
     auto plan = model::routing::route(config, moment, request);
-    const auto called = plan.action == model::routing::Plan::Action::Ring ? plan.user : model::UserId{};
+    const auto called = called_by(plan);
     const auto claimed = [&](model::UserId user, int already) {
       if (!user || census_->claim(user, moment.calls_of(user) + already)) return true;
       if (attempt < kRoutingTriesMax) return false;
@@ -172,7 +190,7 @@ model::routing::Plan CallRegistry::route(const model::Config& config, const mode
       return true;
     };
     if (!claimed(caller, 0)) continue;
-    if (claimed(called, called == caller ? 1 : 0)) {
+    if (claimed(called, (called == caller ? 1 : 0) + moment.of_this_call(called))) {
       learn(plan);
       return plan;
     }
@@ -185,12 +203,14 @@ model::routing::Plan CallRegistry::continue_after(const model::Config& config,
                                                   const model::routing::Plan& plan,
                                                   model::routing::Outcome outcome) {
   for (int attempt = 1;; ++attempt) {
-    const Witness moment(*this);
+    const Witness moment(*this, user_of(config, request));
     auto next = model::routing::continue_after(config, moment, request, plan, outcome);
-    const auto called = next.action == model::routing::Plan::Action::Ring ? next.user : model::UserId{};
-    if (!called || census_->claim(called, moment.calls_of(called))) return next;
-    if (attempt < kRoutingTriesMax) continue;
-    census_->count(called);
+    const auto called = called_by(next);
+    const bool claimed =
+        !called || census_->claim(called, moment.calls_of(called) + moment.of_this_call(called));
+    if (!claimed && attempt < kRoutingTriesMax) continue;
+    if (!claimed) census_->count(called);
+    learn(next);
     return next;
   }
 }

@@ -105,6 +105,8 @@ class Leg {
 
   // Incoming legs. Commands that come too late (the caller gave up) do nothing.
   virtual void ring() = 0;
+  /// The called party has sent the call on; said before anything rings.
+  virtual void being_forwarded() {}
   /// Sound before the answer. `ours`: codecs to answer with, addresses are the leg's own business.
   virtual void progress(const media::Description& ours) = 0;
   virtual void answer(const media::Description& ours) = 0;

@@ -67,6 +67,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
         others;  // further flows of the same phone, tried one after the other       RFC 5626 §5.3.1
     std::string exten;  // for To
     call::Party caller;  // for From
+    std::string diverted_by{};  // the number of ours that sent the call on; for Diversion
     std::string channel;
     std::vector<media::Codec> offer;
     int max_forwards = 70;
@@ -112,6 +113,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   [[nodiscard]] const std::vector<media::Codec>& negotiated() const override { return offers_.negotiated(); }
   [[nodiscard]] std::string remote_address() const override { return flow_.remote.to_string(); }
   void ring() override;
+  void being_forwarded() override;
   void progress(const media::Description& ours) override;
   void answer(const media::Description& ours) override;
   void answer_offer(const media::Description& ours) override;
@@ -228,6 +230,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   // sip_leg_outgoing.cpp
   void send_invite();
   [[nodiscard]] std::string from_value() const;
+  [[nodiscard]] std::string diversion_line() const;
   [[nodiscard]] std::string to_value() const;
   void on_provisional(const sip::Message& response);
   void on_success(const sip::Message& response);

@@ -91,6 +91,12 @@ void SipLeg::ring() {
   send_provisional(180, body);
 }
 
+// Never with a description, and never acknowledged: a caller that insists on PRACK is content with the 180 (RFC 3261 §21.1.3).
+void SipLeg::being_forwarded() {
+  if (state_ != call::LegState::Ring || invite_->described || invite_->requires_100rel) return;
+  send_provisional(181, {});
+}
+
 void SipLeg::progress(const media::Description& ours) {
   if (state_ != call::LegState::Ring || invite_->described) return;
   // To a caller without an offer only an acknowledged response can bring ours; else it hears nothing before the answer.

@@ -60,7 +60,7 @@ void SipLeg::send_invite() {
       .add(sip::HeaderId::UserAgent, agent_.options().server)
       .raw(dialog_lines())
       .raw(timer_.request_lines())
-      .raw(side_ ? side_->identity.lines : std::string{})
+      .raw(side_ ? side_->identity.lines : diversion_line())
       .raw(credentials(sip::Method::Invite, invite.request_uri));
   trace_sent(fmt::format("INVITE {} ({}, sdp)", invite.request_uri, invite_cseq_));
   client_ =
@@ -77,6 +77,14 @@ std::string SipLeg::from_value() const {
   const auto& caller = outgoing_->caller;
   const auto display = caller.name.empty() ? std::string{} : sip::quote(caller.name) + " ";
   return fmt::format("{}<sip:{}@{}>", display, sip::escape_user(caller.number), flow_.local.ip.to_uri_host());
+}
+
+/// Who of us sent the call on, for the display of the phone.                                              RFC 5806 §9.1
+std::string SipLeg::diversion_line() const {
+  const auto& number = outgoing_->diverted_by;
+  if (number.empty()) return {};
+  return fmt::format("Diversion: <sip:{}@{}>;reason=unknown\r\n", sip::escape_user(number),
+                     flow_.local.ip.to_uri_host());
 }
 
 std::string SipLeg::to_value() const {

@@ -267,6 +267,7 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
   SipLeg::OutgoingInvite invite;
   invite.exten = dial.exten;
   invite.caller = dial.caller;
+  invite.diverted_by = dial.diverted_by;
   invite.max_forwards = dial.max_forwards;
   invite.offer = dial.offer.codecs.empty() ? call::offer_of(call::Allowance(*line))
                                            : call::offer_to(dial.offer.codecs, call::Allowance(*line));

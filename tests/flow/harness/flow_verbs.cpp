@@ -1,6 +1,7 @@
 // What the sentences of a flow mean.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -192,6 +193,13 @@ bool Runner::expect_dialog(SimPhone& who, const Words& w) {
     if (call == nullptr || !call->pracked) fail("none came");
   } else if (w[0] == "got" && w.size() == 2 && w[1] == "warning") {
     if (who.last_challenge().empty()) fail("the refusal says nothing more");
+  } else if (w[0] == "told" && w.size() == 2) {  // "told 181"
+    const auto wanted = number_of(w[1]);
+    if (call == nullptr || std::count(call->provisionals.begin(), call->provisionals.end(), wanted) == 0)
+      fail("it was not told so");
+  } else if (w[0] == "shows" && w.size() == 4) {  // "shows diversion by 102"
+    if (call == nullptr || call->diverted_by != w[3])
+      fail(fmt::format("it shows '{}'", call == nullptr ? "" : call->diverted_by));
   } else if (w[0] == "reads" && w.size() == 2) {
     if (who.texts().empty() || who.texts().back() != w[1]) fail("no such text has come");
   } else if (w[0] == "reads" && w[1] == "nothing") {
@@ -235,6 +243,11 @@ bool Runner::world_sentence(const Words& w) {
     const auto equals = w[2].find('=');
     if (!world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1)))
       fail("the change was refused");
+  } else if (w[0] == "refused" && w.size() == 3) {  // "refused bob forward_busy_enabled=yes"
+    const auto equals = w[2].find('=');
+    if (world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1))) fail("the change was taken");
+  } else if (w[0] == "given" && w.size() == 3) {
+    if (!world_.give(w[1], w[2])) fail("the object was refused");
   } else if (w[0] == "release" && w.size() == 2 && phone(w[1]) != nullptr) {
     world_.bans().release(IpNetwork::host(world_.phone(w[1])->ip()), "test");
   } else if (w[0] == "ban" && w.size() == 2 && phone(w[1]) != nullptr) {
@@ -368,6 +381,12 @@ void Runner::expect(const Words& w) {
   if (w[0] == "calls" && w.size() == 2) {
     const auto active = world_.active_calls();
     if (static_cast<int>(active) != number_of(w[1])) fail(fmt::format("there are {} calls", active));
+    return;
+  }
+  if (w.size() == 3 && w[1] == "has") {  // "bob has dnd_enabled=true"
+    const auto equals = w[2].find('=');
+    const auto is = world_.shown(w[0], w[2].substr(0, equals));
+    if (is != w[2].substr(equals + 1)) fail(fmt::format("it is {}", is));
     return;
   }
   if (SimPhone* who = phone(w[0])) expect_phone(*who, Words(w.begin() + 1, w.end()));

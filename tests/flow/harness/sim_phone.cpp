@@ -328,6 +328,8 @@ void SimPhone::on_invite(sip::ServerTransactionId id, const sip::Message& reques
   call->call_id = request.call_id();
   call->invite = id;
   call->from = fmt::format("{} <{}>", request.from().display_name, request.from().uri.user);
+  const auto diversions = request.name_addrs(sip::HeaderId::Diversion);
+  if (diversions && !diversions->empty()) call->diverted_by = diversions->front().uri.user_unescaped();
   for (const auto& field : request.headers())
     call->invite_copy += fmt::format("{}: {}\r\n", field.name, field.value);
   call->invite_copy = fmt::format("INVITE {} SIP/2.0\r\n{}\r\n{}", request.request_uri_text(),

@@ -44,6 +44,8 @@ class SimPhone final : public sip::TransactionUser {
     bool early_media = false;
     bool on_hold = false;
     int last_status = 0;
+    std::vector<int> provisionals;  // statuses that were told before the answer
+    std::string diverted_by;  // number in the Diversion of the incoming INVITE
     std::string reason;  // Reason field of what ended it
     std::optional<SocketAddress> remote_rtp;
     std::vector<std::string> infos;

@@ -153,7 +153,9 @@ void SimPhone::on_prack(sip::ServerTransactionId id, const sip::Message& request
 }
 
 void SimPhone::take_provisional(CallSide& call, const sip::Message& response) {
-  if (call.state == State::Calling && response.status() >= 180) call.state = State::RingBack;
+  call.provisionals.push_back(response.status());
+  const bool rings = response.status() == 180 || response.status() > 181;
+  if (call.state == State::Calling && rings) call.state = State::RingBack;
   if (response.status() == 100 || call.state == State::Ended) return;
   if (!call.dialog) {
     if (auto dialog = sip::Dialog::from_response(response, call.cseq)) call.dialog = std::move(*dialog);

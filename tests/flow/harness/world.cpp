@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "model/json.hpp"
+#include "model/schema.hpp"
 
 namespace xivo::flow {
 
@@ -150,6 +151,51 @@ bool World::create(const std::string& kind, std::string fields) {
   return apply(std::move(transaction));
 }
 
+/// A word of a flow as a field of that type takes it. Of destinations "hangup" or the number of an extension; lists with '+'.
+model::Value World::typed_as(model::FieldType type, const std::string& word) const {
+  using model::FieldType;
+  using model::Value;
+  switch (type) {
+    case FieldType::Integer: return Value(text::parse_decimal<std::int64_t>(word).value_or(-1));
+    case FieldType::Boolean: return Value(word == "yes");
+    case FieldType::TextList: {
+      auto list = Value::list();
+      for (const auto item : text::split(word, '+')) list.push(Value(item));
+      return list;
+    }
+    case FieldType::Destination: {
+      if (word == "hangup") return Value::object({{"type", "hangup"}, {"cause", "busy"}});
+      return Value::object({{"type", "extension"}, {"exten", word}, {"context", "default"}});
+    }
+    default: return Value(word);
+  }
+}
+
+std::string World::shown(const std::string& name, const std::string& field) const {
+  const auto config = config_.current();
+  const auto* line = config->line_by_name(numbers_.at(name));
+  const auto* kind = model::find_kind("user");
+  const auto value = kind->to_value(config->user(line->user), model::Secrets::Hidden);
+  const auto* found = value.find(field);
+  if (found == nullptr) return "?";
+  return found->text() != nullptr ? *found->text() : model::to_json(*found);
+}
+
+/// One object of any kind, as JSON with single quotes; $name stands for the address of that phone.
+bool World::give(const std::string& kind, std::string json) {
+  std::replace(json.begin(), json.end(), '\'', '"');
+  for (const auto& [name, phone] : phones_) {
+    for (auto at = json.find("$" + name); at != std::string::npos; at = json.find("$" + name))
+      json.replace(at, name.size() + 1, phone->ip().to_string());
+  }
+  auto fields = model::parse_json(json);
+  if (!fields) return false;
+  model::Transaction transaction;
+  transaction.author = "test";
+  transaction.changes.push_back({kind, model::Change::Op::Create, 0, std::move(*fields), {}});
+  return apply(std::move(transaction));
+}
+
 bool World::configure(const std::string& name, const std::string& field, const std::string& value) {
   using model::Value;
   const auto config = config_.current();
@@ -158,18 +204,15 @@ bool World::configure(const std::string& name, const std::string& field, const s
                        field == "host" || field == "encryption" || field == "dtmf_mode" ||
                        field == "line_enabled";
   if (field == "exten") return give_number(*line, value);
-  Value typed(value);
-  if (const auto number = text::parse_decimal<std::int64_t>(value)) typed = Value(*number);
-  if (value == "yes" || value == "no") typed = Value(value == "yes");
-  if (field == "codecs") {
-    typed = Value::list();
-    for (const auto codec : text::split(value, '+')) typed.push(Value(codec));
-  }
+  const auto* kind = model::find_kind(of_line ? "line" : "user");
+  const std::string member = field == "line_enabled" ? "enabled" : field;
+  const auto* declared = kind->field(member);
+  if (declared == nullptr) return false;
   model::Transaction transaction;
   transaction.author = "test";
   transaction.changes.push_back({of_line ? "line" : "user", model::Change::Op::Update,
                                  of_line ? line->id.value : line->user.value,
-                                 Value::object({{field == "line_enabled" ? "enabled" : field, typed}})});
+                                 Value::object({{member, typed_as(declared->type, value)}})});
   return apply(std::move(transaction));
 }
 

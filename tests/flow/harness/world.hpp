@@ -39,6 +39,10 @@ class World {
   bool create(const std::string& kind, std::string fields);
   /// Changes a field of the user or the line behind a phone, live.
   bool configure(const std::string& name, const std::string& field, const std::string& value);
+  /// Adds an object of any kind; false: it was refused.
+  bool give(const std::string& kind, std::string json);
+  /// A field of the user behind a phone, texts as they are, all else as JSON; "?": there is none.
+  [[nodiscard]] std::string shown(const std::string& name, const std::string& field) const;
   /// Changes anything of the configuration, live. False: it was refused.
   bool change(model::Transaction transaction) { return apply(std::move(transaction)); }
   /// A new process with the same configuration and the bindings that were stored.
@@ -69,6 +73,7 @@ class World {
   [[nodiscard]] app::Shard::Options& options() { return options_; }
 
  private:
+  [[nodiscard]] model::Value typed_as(model::FieldType type, const std::string& word) const;
   bool give_number(const model::SipLine& line, const std::string& number);
   struct Records final : call::RecordSink {
     std::vector<call::CallRecord> kept;
