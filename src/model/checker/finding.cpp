@@ -1,0 +1,104 @@
+#include "model/checker/finding.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "model/checker/survey.hpp"
+
+namespace xivo::model::checker {
+namespace {
+
+constexpr std::array<Check, 13> kChecks{
+    check_emergency_reached,
+    check_emergency_numbers_taken,
+    check_shadowed_numbers,
+    check_loops,
+    check_destinations,
+    check_captured_numbers,
+    check_equal_patterns,
+    check_codes_over_numbers,
+    check_prefixes,
+    check_routes_reached,
+    check_numbers_from_outside,
+    check_permissions_used,
+    check_full_ranges,
+};
+
+}  // namespace
+
+std::string_view name(Severity severity) {
+  constexpr std::array<std::string_view, 4> kNames{"block", "error", "warning", "hint"};
+  return kNames.at(static_cast<std::size_t>(severity));
+}
+
+std::string Finding::key() const {
+  std::string key(code);
+  for (const Side& side : sides) key += fmt::format(" {}:{}", side.kind, side.id);
+  return key;
+}
+
+std::vector<Finding> findings(const Config& config) {
+  std::vector<Finding> sorted;
+  Survey survey(config);
+  for (const Check check : kChecks) check(survey);
+  for (const auto severity : {Severity::Block, Severity::Error, Severity::Warning, Severity::Hint}) {
+    for (const Finding& finding : survey.found) {
+      if (finding.severity == severity) sorted.push_back(finding);
+    }
+  }
+  return sorted;
+}
+
+std::vector<Finding> introduced(const std::vector<Finding>& before, std::vector<Finding> after) {
+  std::unordered_set<std::string> known;
+  for (const Finding& finding : before) known.insert(finding.key());
+  std::erase_if(after, [&](const Finding& finding) { return known.contains(finding.key()); });
+  return after;
+}
+
+Survey::Survey(const Config& of) : config(of) {
+  for (const auto& [id, context] : config.objects<Context>()) collect(context->id, reach_[context->id]);
+  for (const auto& [id, line] : config.lines()) {
+    if (line->enabled && line->context) homes_.insert(line->context);
+  }
+}
+
+void Survey::collect(ContextId at, std::vector<ContextId>& into) const {
+  const Context* context = config.context(at);
+  if (context == nullptr || !context->enabled || std::find(into.begin(), into.end(), at) != into.end())
+    return;
+  into.push_back(at);
+  for (const ContextId included : context->includes) collect(included, into);
+}
+
+const std::vector<ContextId>& Survey::reach(ContextId from) const {
+  static const std::vector<ContextId> kNone;
+  const auto found_it = reach_.find(from);
+  return found_it == reach_.end() ? kNone : found_it->second;
+}
+
+const Extension* Survey::resolve(ContextId from, std::string_view exten) const {
+  for (const ContextId context : reach(from)) {
+    const Extension* extension = config.extension(context, exten);
+    if (extension != nullptr && extension->enabled) return extension;
+  }
+  return nullptr;
+}
+
+Side Survey::side(std::string_view kind_name, std::int64_t id) const {
+  const KindSchema& kind = *find_kind(kind_name);
+  const void* object = table_of(config, kind).find(id);
+  return {kind.name(), id, object == nullptr ? std::string() : kind.label(object)};
+}
+
+Change set_field(std::string_view kind, std::int64_t id, std::string_view field, Value value) {
+  return {.kind = std::string(kind),
+          .op = Change::Op::Update,
+          .id = id,
+          .fields = Value::object({{std::string(field), std::move(value)}})};
+}
+
+}  // namespace xivo::model::checker

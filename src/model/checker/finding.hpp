@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/config.hpp"
+#include "model/language.hpp"
+#include "model/transaction.hpp"
+
+/// What is wrong with a numbering plan although each object of it is right.
+namespace xivo::model::checker {
+
+enum class Severity : std::uint8_t {
+  Block,  // calls are lost, or help is not reached
+  Error,  // something configured can never work as it is written
+  Warning,
+  Hint,
+};
+std::string_view name(Severity severity);  // "block", "error", "warning", "hint"
+
+/// One sentence in both languages.
+struct Sentence {
+  std::string french;
+  std::string english;
+  [[nodiscard]] const std::string& in(Language language) const {
+    return language == Language::French ? french : english;
+  }
+};
+
+/// What a finding is about, named as people call it.
+struct Side {
+  std::string_view kind;  // a name of the registry
+  std::int64_t id = 0;
+  std::string label;
+};
+
+/// Changes that cure a finding; empty: only a person can choose.
+struct Fix {
+  Sentence sentence;
+  std::vector<Change> changes;
+};
+
+struct Finding {
+  Severity severity = Severity::Hint;
+  std::string_view code;  // "number-shadowed"
+  Sentence sentence;
+  std::vector<Side> sides;
+  Fix fix{};
+  /// The same for the same conflict in two configurations.
+  [[nodiscard]] std::string key() const;
+};
+
+/// No more are listed: who has more has one cause, not a thousand.
+constexpr std::size_t kFindingsMax = 1'000;
+
+/// Everything found, the worst first; of one severity in the order of the checks. Pure.
+/// Thread  any but a call shard's: 10,000 numbers take milliseconds
+std::vector<Finding> findings(const Config& config);
+
+/// Those of `after` that `before` does not have.
+std::vector<Finding> introduced(const std::vector<Finding>& before, std::vector<Finding> after);
+
+}  // namespace xivo::model::checker

@@ -1,0 +1,160 @@
+// Numbers against numbers.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "model/checker/survey.hpp"
+#include "model/numbering/number_plan.hpp"
+#include "model/numbering/pattern.hpp"
+
+namespace xivo::model::checker {
+namespace {
+
+Fix disable_number(const Extension& extension) {
+  return {{fmt::format("Désactiver le {} qui n'est jamais atteint", extension.exten),
+           fmt::format("Disable the {} that is never reached", extension.exten)},
+          {set_field("extension", extension.id.value, "enabled", false)}};
+}
+
+/// A number that a code hides cannot be saved any more, switched off or not.
+Fix delete_number(const Extension& extension) {
+  return {{fmt::format("Supprimer le {} qui n'est jamais atteint", extension.exten),
+           fmt::format("Delete the {} that is never reached", extension.exten)},
+          {{.kind = "extension", .op = Change::Op::Delete, .id = extension.id.value}}};
+}
+
+std::string label_of(const Survey& survey, ContextId context) {
+  return survey.side("context", context).label;
+}
+
+/// The first home from which both can be dialled, and which of them wins there; 0: there is none.
+ContextId common_home(const Survey& survey, ContextId a, ContextId b, bool& first_wins) {
+  for (const ContextId home : survey.homes()) {
+    const auto& all = survey.reach(home);
+    const auto at_a = std::find(all.begin(), all.end(), a);
+    const auto at_b = std::find(all.begin(), all.end(), b);
+    if (at_a == all.end() || at_b == all.end()) continue;
+    first_wins = at_a < at_b;
+    return home;
+  }
+  return {};
+}
+
+void compare(Survey& survey, const Extension& one, const Extension& other) {
+  bool first_wins = true;
+  const ContextId home = common_home(survey, one.context, other.context, first_wins);
+  if (!home) return;
+  const Extension& winner = first_wins ? one : other;
+  const Extension& shadowed = first_wins ? other : one;
+  survey.add({Severity::Block,
+              "number-shadowed",
+              {fmt::format("Depuis « {} », le {} de « {} » cache celui de « {} »", label_of(survey, home),
+                           one.exten, label_of(survey, winner.context), label_of(survey, shadowed.context)),
+               fmt::format("From \"{}\" the {} of \"{}\" hides the one of \"{}\"", label_of(survey, home),
+                           one.exten, label_of(survey, winner.context), label_of(survey, shadowed.context))},
+              {survey.side("extension", winner.id), survey.side("extension", shadowed.id)},
+              disable_number(shadowed)});
+}
+
+}  // namespace
+
+void check_shadowed_numbers(Survey& survey) {
+  std::map<std::string_view, std::vector<const Extension*>> by_number;
+  for (const auto& [id, extension] : survey.config.objects<Extension>()) {
+    if (extension->enabled) by_number[extension->exten].push_back(extension.get());
+  }
+  for (const auto& [exten, all] : by_number) {
+    for (std::size_t at = 0; at < all.size(); ++at) {
+      for (std::size_t other = at + 1; other < all.size() && !survey.is_full(); ++other)
+        compare(survey, *all[at], *all[other]);
+    }
+  }
+}
+
+void check_prefixes(Survey& survey) {
+  std::map<ContextId, std::vector<const Extension*>> by_context;
+  for (const auto& [id, extension] : survey.config.objects<Extension>()) {
+    if (extension->enabled && !numbering::is_pattern(extension->exten) &&
+        survey.homes().contains(extension->context))
+      by_context[extension->context].push_back(extension.get());
+  }
+  for (auto& [context, all] : by_context) {
+    std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->exten < b->exten; });
+    for (std::size_t at = 1; at < all.size() && !survey.is_full(); ++at) {
+      const Extension& shorter = *all[at - 1];
+      const Extension& longer = *all[at];
+      if (!longer.exten.starts_with(shorter.exten)) continue;
+      survey.add(
+          {Severity::Warning,
+           "number-is-prefix",
+           {fmt::format("Le {} est le début du {} : un téléphone qui compose chiffre par chiffre attend, ou "
+                        "n'atteint jamais le second",
+                        shorter.exten, longer.exten),
+            fmt::format("{} is how {} begins: a phone that dials digit by digit waits, or never reaches the "
+                        "second",
+                        shorter.exten, longer.exten)},
+           {survey.side("extension", shorter.id), survey.side("extension", longer.id)}});
+    }
+  }
+}
+
+void check_codes_over_numbers(Survey& survey) {
+  for (const auto& [id, extension] : survey.config.objects<Extension>()) {
+    const std::string& exten = extension->exten;
+    if (!extension->enabled || exten.empty() || numbering::is_pattern(exten)) continue;
+    const FeatureCode* code = survey.config.feature_code(exten);
+    if (code == nullptr) continue;
+    survey.add({Severity::Error,
+                "code-hides-number",
+                {fmt::format("Le code {} cache le numéro {}", code->code, exten),
+                 fmt::format("The code {} hides the number {}", code->code, exten)},
+                {survey.side("feature_code", code->id), survey.side("extension", extension->id)},
+                delete_number(*extension)});
+  }
+}
+
+void check_emergency_numbers_taken(Survey& survey) {
+  const auto& emergency = numbering::emergency_numbers(survey.config);
+  for (const auto& [id, extension] : survey.config.objects<Extension>()) {
+    if (!extension->enabled || !survey.homes().contains(extension->context)) continue;
+    if (std::find(emergency.begin(), emergency.end(), extension->exten) == emergency.end()) continue;
+    survey.add({Severity::Block,
+                "emergency-number-taken",
+                {fmt::format("Le {} est un numéro d'urgence et ne peut pas être un numéro interne",
+                             extension->exten),
+                 fmt::format("{} is an emergency number and can be no number inside", extension->exten)},
+                {survey.side("extension", extension->id), survey.side("general", kSingletonId)},
+                disable_number(*extension)});
+  }
+}
+
+void check_full_ranges(Survey& survey) {
+  std::map<ContextId, std::vector<const Extension*>> by_context;
+  for (const auto& [id, extension] : survey.config.objects<Extension>())
+    by_context[extension->context].push_back(extension.get());
+  for (const auto& [id, context] : survey.config.objects<Context>()) {
+    for (const NumberRange& range : context->user_ranges) {
+      const auto start = text::parse_decimal<std::int64_t>(range.start);
+      const auto end = range.end.empty() ? start : text::parse_decimal<std::int64_t>(range.end);
+      if (!start || !end || *end <= *start) continue;
+      const auto& all = by_context[context->id];
+      const auto used = std::count_if(all.begin(), all.end(), [&](const Extension* extension) {
+        return extension->exten.size() == range.start.size() && extension->exten >= range.start &&
+               extension->exten <= range.end;
+      });
+      const std::int64_t size = *end - *start + 1;
+      if (used * 10 <= size * 9) continue;
+      survey.add({Severity::Hint,
+                  "range-nearly-full",
+                  {fmt::format("« {} » : {} des {} numéros de {} à {} sont pris", context->name, used, size,
+                               range.start, range.end),
+                   fmt::format("\"{}\": {} of the {} numbers from {} to {} are taken", context->name, used,
+                               size, range.start, range.end)},
+                  {survey.side("context", context->id)}});
+    }
+  }
+}
+
+}  // namespace xivo::model::checker

@@ -1,0 +1,172 @@
+#include <algorithm>
+
+#include "model/checker/finding.hpp"
+#include "routing_world.hpp"
+
+namespace xivo::model::checker {
+namespace {
+
+/// Applies fixes by hand: the world's objects were put there unchecked.
+class Checker : public routing::RoutingWorld {
+ protected:
+  std::vector<Finding> all() { return findings(*builder.build()); }
+  const Finding* find(std::string_view code) {
+    last_ = all();
+    const auto found =
+        std::find_if(last_.begin(), last_.end(), [&](const auto& each) { return each.code == code; });
+    return found == last_.end() ? nullptr : &*found;
+  }
+  /// The finding is there, speaks both languages and names its sides.
+  void expect(std::string_view code, Severity severity, std::vector<std::string> sides) {
+    const Finding* found = find(code);
+    ASSERT_NE(found, nullptr) << code;
+    EXPECT_EQ(found->severity, severity) << code;
+    EXPECT_FALSE(found->sentence.french.empty());
+    EXPECT_NE(found->sentence.french, found->sentence.english);
+    std::vector<std::string> kinds;
+    for (const Side& side : found->sides) {
+      EXPECT_FALSE(side.label.empty() && side.kind != "general") << code << " " << side.kind;
+      kinds.emplace_back(side.kind);
+    }
+    EXPECT_EQ(kinds, sides) << code;
+  }
+  /// The offered changes are accepted, and the finding is gone.
+  void expect_cured(std::string_view code) {
+    const Finding* found = find(code);
+    ASSERT_NE(found, nullptr) << code;
+    ASSERT_FALSE(found->fix.changes.empty()) << code;
+    EXPECT_FALSE(found->fix.sentence.french.empty());
+    const std::string key = found->key();
+    const auto applied = apply(*builder.build(), {.changes = found->fix.changes}, {});
+    ASSERT_TRUE(applied) << code << ": " << describe(applied.error().front(), Language::English);
+    for (const Finding& left : findings(*applied->config)) EXPECT_NE(left.key(), key);
+  }
+
+ private:
+  std::vector<Finding> last_;
+};
+
+TEST_F(Checker, FindsNothingInAPlanInOrder) {
+  for (const Finding& each : all()) ADD_FAILURE() << each.key() << ": " << each.sentence.english;
+}
+
+TEST_F(Checker, FindsNumbersThatHideOthers) {
+  const ContextId second_floor = builder.put(Context{.name = "floor-2"});
+  edit(inside, [&](Context& context) { context.includes.push_back(second_floor); });
+  number("102", ToUser{carol}, second_floor);
+  expect("number-shadowed", Severity::Block, {"extension", "extension"});
+  expect_cured("number-shadowed");
+}
+
+TEST_F(Checker, LeavesNumbersAloneThatNobodySeesTogether) {
+  const ContextId other = builder.put(Context{.name = "other"});
+  number("102", ToUser{carol}, other);
+  EXPECT_EQ(find("number-shadowed"), nullptr);
+}
+
+TEST_F(Checker, FindsNumbersThatBeginOthers) {
+  number("1023", ToUser{carol}, inside);
+  expect("number-is-prefix", Severity::Warning, {"extension", "extension"});
+}
+
+TEST_F(Checker, FindsCodesThatHideNumbers) {
+  number("*551", ToUser{carol}, inside);
+  expect("code-hides-number", Severity::Error, {"feature_code", "extension"});
+  expect_cured("code-hides-number");
+}
+
+TEST_F(Checker, FindsEmergencyNumbersThatAreTaken) {
+  number("112", ToUser{carol}, inside);
+  expect("emergency-number-taken", Severity::Block, {"extension", "general"});
+  expect_cured("emergency-number-taken");
+}
+
+TEST_F(Checker, ProvesEmergencyNumbers) {
+  EXPECT_EQ(find("emergency-unreachable"), nullptr);
+  builder.put(
+      OutgoingRoute{.name = "help", .context = outside, .patterns = {{.pattern = "112"}}, .emergency = true});
+  expect("emergency-unreachable", Severity::Block, {"context", "general"});
+}
+
+TEST_F(Checker, OnlyWarnsOfEmergencyNumbersBeforeThereIsAWayOut) {
+  edit(first, [](Trunk& trunk) { trunk.enabled = false; });
+  edit(second, [](Trunk& trunk) { trunk.enabled = false; });
+  expect("emergency-unreachable", Severity::Warning, {"context", "general"});
+  expect("route-without-trunk", Severity::Warning, {"outgoing_route"});
+}
+
+TEST_F(Checker, FindsPatternsThatCaptureNumbers) {
+  number("0123", ToUser{carol}, inside);
+  builder.put(OutgoingRoute{
+      .name = "short", .context = outside, .patterns = {{.pattern = "_0XXX"}}, .trunks = {first}});
+  expect("pattern-captures-number", Severity::Error, {"outgoing_route", "extension"});
+}
+
+TEST_F(Checker, FindsRoutesForTheSameNumbers) {
+  builder.put(OutgoingRoute{
+      .name = "again", .context = outside, .patterns = {{.pattern = "_00ZXXXXXXXX"}}, .trunks = {second}});
+  expect("patterns-equal", Severity::Error, {"outgoing_route", "outgoing_route"});
+  expect_cured("patterns-equal");
+}
+
+TEST_F(Checker, FindsRoutesThatNobodyCanUse) {
+  edit(inside, [](Context& context) { context.includes.clear(); });
+  expect("route-unreachable", Severity::Warning, {"outgoing_route", "context"});
+  expect_cured("route-unreachable");
+}
+
+TEST_F(Checker, FindsPermissionsWithoutEffect) {
+  builder.put(CallPermission{.name = "idle", .extensions = {"_00."}});
+  expect("permission-without-effect", Severity::Warning, {"call_permission"});
+}
+
+TEST_F(Checker, FindsDestinationsThatAreOff) {
+  edit(bob, [](User& user) { user.enabled = false; });
+  expect("destination-disabled", Severity::Block, {"extension", "user"});
+  expect_cured("destination-disabled");
+}
+
+TEST_F(Checker, FindsNumbersThatLeadNowhere) {
+  number("150", Destination{}, inside);
+  expect("destination-missing", Severity::Block, {"extension"});
+  expect_cured("destination-missing");
+}
+
+TEST_F(Checker, FindsForwardsThatGoRound) {
+  const auto forward = [this](UserId user, const char* to) {
+    edit(user, [to](User& each) {
+      each.forward_unconditional_enabled = true;
+      each.forward_unconditional_destination = to;
+    });
+  };
+  forward(bob, "103");
+  EXPECT_EQ(find("call-loop"), nullptr);
+  forward(carol, "102");
+  expect("call-loop", Severity::Block, {"extension", "user", "extension", "user"});
+  expect_cured("call-loop");
+}
+
+TEST_F(Checker, FindsNumbersOfTheOutsideWithoutRoute) {
+  edit(incall, [](Context& context) { context.incall_ranges = {{"0123456700", "0123456709"}}; });
+  expect("numbers-without-route", Severity::Warning, {"context"});
+  EXPECT_NE(find("numbers-without-route")->sentence.english.find("10 numbers"), std::string::npos);
+}
+
+TEST_F(Checker, FindsRangesThatAreNearlyFull) {
+  edit(inside, [](Context& context) { context.user_ranges = {{"101", "104"}}; });
+  EXPECT_EQ(find("range-nearly-full"), nullptr);
+  number("104", ToUser{carol}, inside);
+  expect("range-nearly-full", Severity::Hint, {"context"});
+}
+
+TEST_F(Checker, TellsWhatAChangeIntroduced) {
+  number("150", Destination{}, inside);
+  const auto before = all();
+  number("1023", ToUser{carol}, inside);
+  const auto fresh = introduced(before, all());
+  ASSERT_EQ(fresh.size(), 1u);
+  EXPECT_EQ(fresh.front().code, "number-is-prefix");
+}
+
+}  // namespace
+}  // namespace xivo::model::checker
