@@ -13,6 +13,7 @@
 #include "api/live/event_routes.hpp"
 #include "api/live_routes.hpp"
 #include "api/object_routes.hpp"
+#include "api/planning/planning_routes.hpp"
 #include "api/records/record_routes.hpp"
 #include "api/route.hpp"
 #include "api/schedules/schedule_routes.hpp"
@@ -54,7 +55,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         passwords({parts.config, credentials, sessions, audit_book}),
         tokens(parts.loop, token_book, audit_book),
         audit(parts.config, audit_book),
-        desk(std::make_shared<ChangeDesk>(parts.writer, parts.workers, stores.history)),
+        desk(std::make_shared<ChangeDesk>(parts.config, parts.writer, parts.workers, stores.history)),
         user_tables(parts.config, desk, parts.workers),
         objects(parts.config, desk, stores.history, parts.workers),
         transactions(desk, parts.workers),
@@ -70,6 +71,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         records(parts.loop, parts.workers, parts.config, stores.records),
         system(parts.loop, parts.config, parts.version),
         numbers(parts.config, parts.workers),
+        planning(parts.loop, parts.config, parts.workers),
         router(all_routes()) {
     system.describe(router.routes());
   }
@@ -85,6 +87,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
     revisions.add_routes(routes);
     schema.add_routes(routes);
     numbers.add_routes(routes);
+    planning.add_routes(routes);
     user_tables.add_routes(routes);
     trunks.add_routes(routes);
     objects.add_routes(routes);
@@ -124,6 +127,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   SystemRoutes system;
   SchemaRoutes schema;
   NumberRoutes numbers;
+  PlanningRoutes planning;
   const Router router;
 };
 

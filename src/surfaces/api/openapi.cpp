@@ -129,6 +129,8 @@ Value components_of(Language language) {
   Value schemas = common_components(language);
   const Value configuration = configuration_components(language);
   for (const auto& schema : *configuration.members()) schemas.set(schema.name, schema.value);
+  const Value planning = planning_components(language);
+  for (const auto& schema : *planning.members()) schemas.set(schema.name, schema.value);
   const Value access = access_components(language);
   for (const auto& schema : *access.members()) schemas.set(schema.name, schema.value);
   const Value trunks = trunk_components(language);

@@ -31,6 +31,8 @@ model::Value destination_schema(SchemaUse use, model::Language language);
 model::Value common_components(model::Language language);
 /// Those of transactions and revisions.
 model::Value configuration_components(model::Language language);
+/// Those of findings and simulations.
+model::Value planning_components(model::Language language);
 
 /// Adds the messages of the WebSocket, and examples to what the others have declared.
 void add_live_components(model::Value& schemas, model::Language language);

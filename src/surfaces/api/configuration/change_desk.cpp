@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/configuration/difference.hpp"
+#include "api/planning/planning_routes.hpp"
 #include "api/wording.hpp"
 #include "base/text.hpp"
 
@@ -85,11 +86,15 @@ void ChangeDesk::run(const ExchangePtr& exchange, Wish wish, OnMade made) {
     });
   };
   if (wish.dry_run) {
-    auto work = [exchange, refuse, complete = std::move(wish.complete),
+    auto work = [exchange, refuse, before = config_.current(), complete = std::move(wish.complete),
                  transaction = std::move(wish.transaction), &writer = writer_] {
       const auto tried = writer.dry_run(transaction);
       if (!tried) return refuse({tried.error(), std::nullopt});
       Value answer = transaction_value(*tried, true, exchange->language);
+      answer.set("findings",
+                 findings_value(model::checker::introduced(model::checker::findings(*before),
+                                                           model::checker::findings(*tried->config)),
+                                exchange->language));
       if (complete) complete(*tried, answer);
       exchange->json(200, answer);
     };

@@ -15,8 +15,9 @@ namespace xivo::api {
 /// Thread  any. Workers and writer outlive it.
 class ChangeDesk {
  public:
-  ChangeDesk(store::ConfigWriter& writer, runtime::WorkerPool& workers, std::shared_ptr<History> history)
-      : writer_(writer), workers_(workers), history_(std::move(history)) {}
+  ChangeDesk(const model::ConfigSource& config, store::ConfigWriter& writer, runtime::WorkerPool& workers,
+             std::shared_ptr<History> history)
+      : config_(config), writer_(writer), workers_(workers), history_(std::move(history)) {}
 
   struct Wish {
     model::Transaction transaction{};
@@ -34,12 +35,14 @@ class ChangeDesk {
   void run(const ExchangePtr& exchange, Wish wish, OnMade made);
 
  private:
+  const model::ConfigSource& config_;
   store::ConfigWriter& writer_;
   runtime::WorkerPool& workers_;
   std::shared_ptr<History> history_;
 };
 
-/// The answer of POST /transaction and of each dry run: {revision, dry_run, ids, changes, difference}.
+/// The answer of POST /transaction and of each dry run: {revision, dry_run, ids, changes, difference}; of a dry run also
+/// findings: what the change would break in the plan.
 model::Value transaction_value(const model::Applied& applied, bool dry_run, model::Language language);
 
 }  // namespace xivo::api

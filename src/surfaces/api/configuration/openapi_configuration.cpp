@@ -84,7 +84,8 @@ Value transaction_result_schema(Language language) {
                        {"ids", std::move(ids)},
                        {"changes", member(Value("integer"),
                                           french ? "Combien d'objets changent" : "How many objects change")},
-                       {"difference", reference_to("Difference")}})}});
+                       {"difference", reference_to("Difference")},
+                       {"findings", array_of(reference_to("Finding"))}})}});
 }
 
 Value transaction_schema(Language language) {
