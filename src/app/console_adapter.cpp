@@ -13,6 +13,7 @@
 #include "model/guard/guard.hpp"
 #include "model/json.hpp"
 #include "model/kinds/trunk.hpp"
+#include "model/routing/trace_text.hpp"
 
 namespace xivo::app {
 namespace {
@@ -47,7 +48,7 @@ console::TraceListing listing_of(const store::CallRecord& record) {
   if (entries == nullptr || entries->items() == nullptr) return listing;
   for (const auto& entry : *entries->items()) {
     listing.entries.push_back({entry.integer_at("t"), kind_from(entry.text_at("kind")), entry.text_at("who"),
-                               entry.text_at("text")});
+                               model::routing::worded(entry.text_at("text"), model::Language::English)});
   }
   return listing;
 }

@@ -6,6 +6,7 @@
 
 #include "call/call_registry.hpp"
 #include "call/negotiation.hpp"
+#include "model/routing/trace_text.hpp"
 
 namespace xivo::call {
 namespace {
@@ -33,7 +34,7 @@ std::string transcoding(const std::vector<media::Codec>& caller, const std::vect
   const auto* ours = first_audio(caller);
   const auto* theirs = first_audio(called);
   if (ours == nullptr || theirs == nullptr || has_audio(common(caller, called))) return {};
-  return fmt::format("no codec in common: {} and {} are transcoded", ours->name, theirs->name);
+  return routing::trace_text(routing::Remark::Transcoded, {{"ours", ours->name}, {"theirs", theirs->name}});
 }
 
 }  // namespace
@@ -93,8 +94,8 @@ routing::Request Call::request_of(const Leg& caller) const {
 }
 
 void Call::trace_plan(const routing::Plan& plan) {
-  for (const auto& step : plan.trace) decide(routing::describe(step, routing::Language::English));
-  decide(routing::describe(plan, routing::Language::English));
+  for (const auto& step : plan.trace) decide(routing::trace_text(step));
+  decide(routing::trace_text(plan));
 }
 
 void Call::follow(const routing::Plan& plan) {
@@ -175,10 +176,10 @@ routing::Request Call::request_by(const Leg& leg, const std::string& number) con
 // phones that point at each other come to an end.                                              RFC 3261 §8.1.3.4
 bool Call::redirect(const Leg& leg, const std::string& number) {
   if (++redirects_ > kRedirectsMax || incoming_.max_forwards - 1 - redirects_ <= 0) {
-    decide("the call was sent on too often");
+    decide(routing::trace_text(routing::Remark::SentOnTooOften));
     return false;
   }
-  decide(fmt::format("{} sends the call on to {}", leg.channel(), number));
+  decide(routing::trace_text(routing::Remark::SentOn, {{"who", leg.channel()}, {"number", number}}));
   auto request = request_by(leg, number);
   auto plan = registry_.route(*config_, request, {});
   trace_plan(plan);
@@ -209,11 +210,11 @@ bool Call::redirect(const Leg& leg, const std::string& number) {
 void Call::run_feature(std::string_view name, std::string argument) {
   const auto* feature = registry_.feature(name);
   if (feature == nullptr) {
-    decide(fmt::format("feature '{}' is not part of this build", name));
+    decide(routing::trace_text(routing::Remark::FeatureMissing, {{"feature", name}}));
     return finish(Cause::FacilityRejected, EndedBy::System);
   }
   if (feature->trust == Trust::KnownLines && !registry_.leg(caller_)->line()) {
-    decide(fmt::format("feature '{}' is for known lines only", name));
+    decide(routing::trace_text(routing::Remark::FeatureForKnownLines, {{"feature", name}}));
     return finish(Cause::CallRejected, EndedBy::System);
   }
   record_.feature = name;
@@ -347,7 +348,8 @@ void Call::on_offer(Leg& leg, const media::Description& wanted) {
   const auto* line = config_->line(peer->line());
   auto ask = has_audio(kept) || line == nullptr ? kept : allowed(wanted.codecs, Allowance(*line));
   if (!has_audio(ask)) return leg.answer_offer(of_codecs(answer_for(wanted.codecs, peer->negotiated())));
-  decide(fmt::format("{} is asked to take the codecs that {} wants", peer->channel(), leg.channel()));
+  decide(routing::trace_text(routing::Remark::CodecsWanted,
+                             {{"who", peer->channel()}, {"whose", leg.channel()}}));
   asker_ = leg.id();
   asked_ = wanted;
   peer->renegotiate(of_codecs(std::move(ask)));
@@ -372,8 +374,9 @@ void Call::harmonise() {
   const auto* line = config_->line(called->line());
   auto ask = common(caller->negotiated(), called->negotiated());
   if (!has_audio(ask) && line != nullptr) ask = allowed(caller->negotiated(), Allowance(*line));
-  if (!has_audio(ask)) return decide("the two parties have no codec in common: transcoded");
-  decide(fmt::format("{} is asked to take the codecs of {}", called->channel(), caller->channel()));
+  if (!has_audio(ask)) return decide(routing::trace_text(routing::Remark::NoCodecInCommon));
+  decide(routing::trace_text(routing::Remark::CodecsAskedFor,
+                             {{"who", called->channel()}, {"whose", caller->channel()}}));
   called->renegotiate(of_codecs(std::move(ask)));
 }
 
@@ -439,15 +442,15 @@ void Call::on_play_ended(Leg& leg, bool reached_end) {
 // ---------------------------------------------------------------------------------------------------- the end
 
 void Call::on_ring_timeout() {
-  decide("nobody answered within the ring time");
+  decide(routing::trace_text(routing::Remark::RingTimeout));
   if (goes_on(routing::Outcome::NoAnswer)) return;
   finish(Cause::NoAnswer, EndedBy::System);
 }
 
 // Such a call has lost a phone that could not say so, or was forgotten.
 void Call::on_duration_max() {
-  decide(fmt::format("the call has lasted {} s, the longest allowed",
-                     registry_.limits().call_duration_max.count()));
+  const auto most = fmt::to_string(registry_.limits().call_duration_max.count());
+  decide(routing::trace_text(routing::Remark::DurationMax, {{"seconds", most}}));
   finish(Cause::RecoveryOnTimerExpiry, EndedBy::System);
 }
 

@@ -6,6 +6,7 @@
 #include "call/call.hpp"
 #include "call/call_registry.hpp"
 #include "call/negotiation.hpp"
+#include "model/routing/trace_text.hpp"
 
 namespace xivo::call {
 
@@ -40,12 +41,12 @@ void Call::greet(const routing::Plan& plan) {
 
 void Call::ask_code() {
   if (codes_asked_ == kCodesMax) {
-    decide("the code was wrong too often");
+    decide(routing::trace_text(routing::Remark::CodeWrongTooOften));
     return finish(Cause::CallRejected, EndedBy::System);
   }
   interlude("authorisation", codes_asked_++ == 0 ? "first" : "again", [this](const std::string& code) {
     if (code.empty()) {
-      decide("no code was entered");
+      decide(routing::trace_text(routing::Remark::NoCodeEntered));
       return finish(Cause::CallRejected, EndedBy::System);
     }
     route_with_code(code);

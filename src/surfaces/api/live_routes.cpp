@@ -159,7 +159,7 @@ void LiveRoutes::show_call(const ExchangePtr& exchange) {
       Value value = to_value(shared->call);
       value.set("config_revision", shared->config_revision);
       value.set("feature", shared->feature);
-      value.set("trace", trace_value(shared->trace));
+      value.set("trace", trace_value(shared->trace, exchange->language));
       exchange->json(200, value);
     });
     if (!accepted) exchange->refuse(Refusal::Busy);

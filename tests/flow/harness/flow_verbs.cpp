@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "call/call_registry.hpp"
 #include "flow_script.hpp"
+#include "model/routing/trace_text.hpp"
 #include "source_dir.hpp"
 #include "stranger.hpp"
 #include "world.hpp"
@@ -246,8 +247,6 @@ bool Runner::world_sentence(const Words& w) {
   } else if (w[0] == "refused" && w.size() == 3) {  // "refused bob forward_busy_enabled=yes"
     const auto equals = w[2].find('=');
     if (world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1))) fail("the change was taken");
-  } else if (w[0] == "given" && w.size() == 3) {
-    if (!world_.give(w[1], w[2])) fail("the object was refused");
   } else if (w[0] == "release" && w.size() == 2 && phone(w[1]) != nullptr) {
     world_.bans().release(IpNetwork::host(world_.phone(w[1])->ip()), "test");
   } else if (w[0] == "ban" && w.size() == 2 && phone(w[1]) != nullptr) {
@@ -505,8 +504,9 @@ void Runner::expect_ladder(const std::string& golden) {
   const auto& trace = world_.records().back().trace;
   std::string text;
   for (const auto& entry : trace) {
-    text += fmt::format("{:>6} {:<8} {:<16} {}\n", entry.wall_ms - trace.front().wall_ms,
-                        xivo::name(entry.kind), entry.who, entry.text);
+    text +=
+        fmt::format("{:>6} {:<8} {:<16} {}\n", entry.wall_ms - trace.front().wall_ms, xivo::name(entry.kind),
+                    entry.who, model::routing::worded(entry.text, model::Language::English));
   }
   const auto path = (tests::source_dir() / "tests/flow/golden" / (golden + ".golden")).string();
   if (std::getenv("XIVO_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << text;

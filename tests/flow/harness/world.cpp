@@ -143,6 +143,10 @@ bool World::give_number(const model::SipLine& line, const std::string& number) {
 
 bool World::create(const std::string& kind, std::string fields) {
   std::replace(fields.begin(), fields.end(), '\'', '"');
+  for (const auto& [name, phone] : phones_) {
+    for (auto at = fields.find("$" + name); at != std::string::npos; at = fields.find("$" + name))
+      fields.replace(at, name.size() + 1, phone->ip().to_string());
+  }
   auto value = model::parse_json(fields);
   if (!value) return false;
   model::Transaction transaction;
@@ -179,21 +183,6 @@ std::string World::shown(const std::string& name, const std::string& field) cons
   const auto* found = value.find(field);
   if (found == nullptr) return "?";
   return found->text() != nullptr ? *found->text() : model::to_json(*found);
-}
-
-/// One object of any kind, as JSON with single quotes; $name stands for the address of that phone.
-bool World::give(const std::string& kind, std::string json) {
-  std::replace(json.begin(), json.end(), '\'', '"');
-  for (const auto& [name, phone] : phones_) {
-    for (auto at = json.find("$" + name); at != std::string::npos; at = json.find("$" + name))
-      json.replace(at, name.size() + 1, phone->ip().to_string());
-  }
-  auto fields = model::parse_json(json);
-  if (!fields) return false;
-  model::Transaction transaction;
-  transaction.author = "test";
-  transaction.changes.push_back({kind, model::Change::Op::Create, 0, std::move(*fields), {}});
-  return apply(std::move(transaction));
 }
 
 bool World::configure(const std::string& name, const std::string& field, const std::string& value) {

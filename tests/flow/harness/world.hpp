@@ -35,12 +35,11 @@ class World {
   /// A telephone is taken off the network without a word.
   void unplug(const std::string& name) { network_.detach(phones_.at(name)->ip()); }
 
-  /// Puts an object of any kind into the configuration; `fields`: JSON with ' for ". False: it is refused.
+  /// Puts an object of any kind into the configuration; `fields`: JSON with ' for ", $bob for the address of
+  /// that phone. False: it is refused.
   bool create(const std::string& kind, std::string fields);
   /// Changes a field of the user or the line behind a phone, live.
   bool configure(const std::string& name, const std::string& field, const std::string& value);
-  /// Adds an object of any kind; false: it was refused.
-  bool give(const std::string& kind, std::string json);
   /// A field of the user behind a phone, texts as they are, all else as JSON; "?": there is none.
   [[nodiscard]] std::string shown(const std::string& name, const std::string& field) const;
   /// Changes anything of the configuration, live. False: it was refused.

@@ -10,6 +10,7 @@
 #include "api/records/csv.hpp"
 #include "base/text.hpp"
 #include "model/json.hpp"
+#include "model/routing/trace_text.hpp"
 
 namespace xivo::api {
 namespace {
@@ -73,12 +74,12 @@ Value leg_value(const store::LegRecord& leg) {
                         {"statistics", stored_json(leg.statistics)}});
 }
 
-Value full_value(const store::CallRecord& record) {
+Value full_value(const store::CallRecord& record, model::Language language) {
   Value value = summary_value(record);
   Value::List legs;
   for (const auto& leg : record.legs) legs.push_back(leg_value(leg));
   value.set("legs", std::move(legs));
-  value.set("trace", trace_value(record.trace));
+  value.set("trace", trace_value(record.trace, language));
   return value;
 }
 
@@ -207,12 +208,12 @@ void answer_one(const Exchange& exchange, store::CallRecordReader& records) {
   const auto record = id ? records.find(*id) : records.find_by_uuid(wanted);
   if (!record) return exchange.refuse(storage_refusal(record.error(), exchange.language));
   if (!*record) return exchange.refuse(Refusal::NotFound);
-  exchange.json(200, full_value(**record));
+  exchange.json(200, full_value(**record, exchange.language));
 }
 
 }  // namespace
 
-Value trace_value(const std::string& stored) {
+Value trace_value(const std::string& stored, model::Language language) {
   const Value trace = stored_json(stored);
   if (!trace.is_object()) return {};
   Value::List entries;
@@ -227,7 +228,7 @@ Value trace_value(const std::string& stored) {
       entries.push_back(Value::object({{"at", time_text(at)},
                                        {"kind", entry.text_at("kind")},
                                        {"who", who},
-                                       {"text", entry.text_at("text")}}));
+                                       {"text", model::routing::worded(entry.text_at("text"), language)}}));
     }
   }
   return Value::object({{"dropped", trace.integer_at("dropped")},

@@ -33,8 +33,8 @@ class RecordRoutes {
 };
 
 /// The stored trace made ready to be drawn as a ladder: the participants in the order in which they turn up, and what
-/// happened, oldest first, each with whom it concerns.
+/// happened, oldest first, each with whom it concerns, decisions in words.
 /// Shape   stored: {dropped, entries: [{t, kind, who, text}]}, see app/record_adapter
-model::Value trace_value(const std::string& stored);
+model::Value trace_value(const std::string& stored, model::Language language);
 
 }  // namespace xivo::api

@@ -66,6 +66,17 @@ TEST_F(Live, ACallIsShownWithItsTraceSoFar) {
   EXPECT_EQ(answer.json.find("trace")->find("entries")->items()->front().text_at("text"), "INVITE");
 }
 
+TEST_F(Live, TheDecisionsOfACallAreWordedInTheClientsLanguage) {
+  engine_.trace_ =
+      R"({"dropped":0,"entries":[{"t":1795593600000,"kind":"decision","who":"","text":"@ring-timeout+"}]})";
+  const auto text = [&](const char* language) {
+    const Answer answer = get("/calls/call-1", {{"Accept-Language", language}});
+    return answer.json.find("trace")->find("entries")->items()->front().text_at("text");
+  };
+  EXPECT_EQ(text("fr"), "Personne n'a répondu pendant la durée de sonnerie.");
+  EXPECT_EQ(text("en"), "Nobody answered within the ring time.");
+}
+
 /// Why a line is not registered, as REST tells it.
 class Explained : public Live {
  protected:

@@ -1,0 +1,254 @@
+#include "model/routing/trace_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <span>
+
+#include "base/text.hpp"
+#include "model/routing/rule_words.hpp"
+
+namespace xivo::model::routing {
+
+namespace {
+
+constexpr std::string_view kPlan = "plan";
+constexpr std::size_t kCountMax = 1000;  // of lines and trunks that a line may tell
+
+// ---------------------------------------------------------------------------------------------------- writing
+
+std::string escaped(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '%' || c == '|' || byte < ' ') {
+      out += fmt::format("%{:02X}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+class Line {
+ public:
+  Line(std::string_view name, bool met) : text_(fmt::format("@{}{}", name, met ? '+' : '-')) {}
+  void add(std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    const auto part = fmt::format("|{}={}", key, escaped(value));
+    if (text_.size() + part.size() <= kTraceTextMax) text_ += part;
+  }
+  void add(std::string_view key, std::size_t number) { add(key, fmt::to_string(number)); }
+  [[nodiscard]] std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+// ---------------------------------------------------------------------------------------------------- reading
+
+/// A line taken apart; names are views into it.
+struct Read {
+  std::string_view name;
+  bool met = false;
+  std::vector<std::pair<std::string_view, std::string>> facts;
+
+  [[nodiscard]] std::string_view fact(std::string_view wanted) const {
+    for (const auto& [key, value] : facts) {
+      if (key == wanted) return value;
+    }
+    return {};
+  }
+  [[nodiscard]] std::size_t number(std::string_view wanted) const {
+    return std::min(text::parse_decimal<std::size_t>(fact(wanted)).value_or(0), kCountMax);
+  }
+};
+
+std::optional<int> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return std::nullopt;
+}
+
+std::string unescaped(std::string_view value) {
+  std::string out;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const auto high = value[i] == '%' && i + 2 < value.size() ? hex_digit(value[i + 1]) : std::nullopt;
+    const auto low = high ? hex_digit(value[i + 2]) : std::nullopt;
+    if (!low) {
+      out += value[i];
+      continue;
+    }
+    out += static_cast<char>(*high * 16 + *low);
+    i += 2;
+  }
+  return out;
+}
+
+std::optional<Read> read(std::string_view text) {
+  if (!text.starts_with('@')) return std::nullopt;
+  const auto parts = text::split(text.substr(1), '|');
+  const std::string_view head = parts.front();
+  if (head.size() < 2 || (head.back() != '+' && head.back() != '-')) return std::nullopt;
+  Read read{head.substr(0, head.size() - 1), head.back() == '+', {}};
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const auto equals = parts[i].find('=');
+    if (equals == std::string_view::npos) return std::nullopt;
+    read.facts.emplace_back(parts[i].substr(0, equals), unescaped(parts[i].substr(equals + 1)));
+  }
+  return read;
+}
+
+std::optional<Step::Rule> rule_named(std::string_view name) {
+  for (const RuleWords& words : rule_words()) {
+    if (words.name == name) return words.rule;
+  }
+  return std::nullopt;
+}
+
+// ---------------------------------------------------------------------------------------------------- plans
+
+constexpr std::pair<std::string_view, Plan::Action> kActions[] = {
+    {"ring", Plan::Action::Ring},        {"dial", Plan::Action::Dial},     {"feature", Plan::Action::Feature},
+    {"ask-code", Plan::Action::AskCode}, {"refuse", Plan::Action::Refuse},
+};
+
+/// As much of the plan as its sentence needs.
+std::optional<Plan> plan_of(const Read& read) {
+  const auto* found = std::find_if(std::begin(kActions), std::end(kActions),
+                                   [&](const auto& each) { return each.first == read.fact("action"); });
+  if (found == std::end(kActions)) return std::nullopt;
+  Plan plan;
+  plan.action = found->second;
+  plan.lines.resize(read.number("lines"));
+  plan.ring_time = std::chrono::seconds(text::parse_decimal<std::int64_t>(read.fact("seconds")).value_or(0));
+  plan.feature = read.fact("feature");
+  plan.number = read.fact("number");
+  plan.attempts.resize(read.number("trunks"));
+  plan.cause = static_cast<Cause>(read.number("cause"));
+  if (const auto rule = rule_named(read.fact("rule"))) plan.trace.push_back(Step{*rule, false, {}, {}});
+  return plan;
+}
+
+// ---------------------------------------------------------------------------------------------------- remarks
+
+struct RemarkWords {
+  Remark remark;
+  std::string_view name;
+  Words words;
+};
+constexpr RemarkWords kRemarks[] = {
+    {Remark::RingTimeout,
+     "ring-timeout",
+     {"Personne n'a répondu pendant la durée de sonnerie.", "Nobody answered within the ring time."}},
+    {Remark::DurationMax,
+     "duration-max",
+     {"L'appel a duré {seconds} s, le plus long qui soit permis.",
+      "The call has lasted {seconds} s, the longest allowed."}},
+    {Remark::SentOn,
+     "sent-on",
+     {"{who} envoie l'appel au {number}.", "{who} sends the call on to {number}."}},
+    {Remark::SentOnTooOften,
+     "sent-on-too-often",
+     {"L'appel a été renvoyé trop souvent.", "The call was sent on too often."}},
+    {Remark::FeatureMissing,
+     "feature-missing",
+     {"La fonction {feature} n'est pas dans cette version.", "Feature {feature} is not part of this build."}},
+    {Remark::FeatureForKnownLines,
+     "feature-for-known-lines",
+     {"La fonction {feature} est réservée aux lignes connues.",
+      "Feature {feature} is for known lines only."}},
+    {Remark::CodeWrongTooOften,
+     "code-wrong-too-often",
+     {"Le code était faux trop souvent.", "The code was wrong too often."}},
+    {Remark::NoCodeEntered, "no-code-entered", {"Aucun code n'a été composé.", "No code was entered."}},
+    {Remark::Transcoded,
+     "transcoded",
+     {"Aucun codec commun : {ours} et {theirs} sont transcodés.",
+      "No codec in common: {ours} and {theirs} are transcoded."}},
+    {Remark::NoCodecInCommon,
+     "no-codec-in-common",
+     {"Les deux postes n'ont aucun codec commun : le son est transcodé.",
+      "The two parties have no codec in common: transcoded."}},
+    {Remark::CodecsAskedFor,
+     "codecs-asked-for",
+     {"{who} est prié de prendre les codecs de {whose}.", "{who} is asked to take the codecs of {whose}."}},
+    {Remark::CodecsWanted,
+     "codecs-wanted",
+     {"{who} est prié de prendre les codecs que veut {whose}.",
+      "{who} is asked to take the codecs that {whose} wants."}},
+};
+
+std::string filled(std::string_view words, const Read& read) {
+  std::string out;
+  while (true) {
+    const auto open = words.find('{');
+    const auto close = words.find('}', open == std::string_view::npos ? 0 : open);
+    if (open == std::string_view::npos || close == std::string_view::npos) return out + std::string(words);
+    out += words.substr(0, open);
+    out += read.fact(words.substr(open + 1, close - open - 1));
+    words.remove_prefix(close + 1);
+  }
+}
+
+}  // namespace
+
+std::string trace_text(const Step& step) {
+  Line line(name(step.rule), step.met);
+  for (const auto& [key, value] : step.facts) line.add(key, value);
+  for (const auto& object : step.objects)
+    line.add(fmt::format("#{}", object.kind), fmt::to_string(object.id));
+  return line.take();
+}
+
+std::string trace_text(const Plan& plan) {
+  Line line(kPlan, plan.action != Plan::Action::Refuse);
+  for (const auto& [action, value] : kActions) {
+    if (value == plan.action) line.add("action", action);
+  }
+  switch (plan.action) {
+    case Plan::Action::Ring:
+      line.add("lines", plan.lines.size());
+      line.add("seconds", fmt::to_string(plan.ring_time.count()));
+      break;
+    case Plan::Action::Dial:
+      line.add("number", plan.number);
+      line.add("trunks", plan.attempts.size());
+      break;
+    case Plan::Action::Feature: line.add("feature", plan.feature); break;
+    case Plan::Action::AskCode: break;
+    case Plan::Action::Refuse:
+      line.add("cause", static_cast<std::size_t>(plan.cause));
+      if (!plan.trace.empty()) line.add("rule", name(plan.trace.back().rule));
+      break;
+  }
+  return line.take();
+}
+
+std::string trace_text(Remark remark, Facts facts) {
+  for (const RemarkWords& each : kRemarks) {
+    if (each.remark != remark) continue;
+    Line line(each.name, true);
+    for (const auto& [key, value] : facts) line.add(key, value);
+    return line.take();
+  }
+  return {};
+}
+
+std::string worded(std::string_view text, Language language) {
+  auto line = read(text);
+  if (!line) return std::string(text);
+  if (line->name == kPlan) {
+    const auto plan = plan_of(*line);
+    return plan ? describe(*plan, language) : std::string(text);
+  }
+  for (const RemarkWords& each : kRemarks) {
+    if (each.name == line->name) return filled(each.words.in(language), *line);
+  }
+  const auto rule = rule_named(line->name);
+  if (!rule) return std::string(text);
+  return describe(Step{*rule, line->met, std::move(line->facts), {}}, language);
+}
+
+}  // namespace xivo::model::routing

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "model/routing/route.hpp"
+
+/// Decisions as a call's trace keeps them: one line of data each, worded when somebody reads it, in that reader's language.
+/// Shape   "@registered+|line=101|contacts=1|#line=4": '@', a name, '+' met or '-' not, facts, objects. '%' '|' and
+///         control characters of values are written as %XX.
+namespace xivo::model::routing {
+
+/// What a line may have at most; the facts that no longer fit are left out.
+constexpr std::size_t kTraceTextMax = 240;
+
+/// What a call, and not a rule, has decided.
+enum class Remark : std::uint8_t {
+  RingTimeout,
+  DurationMax,  // seconds
+  SentOn,  // who, number
+  SentOnTooOften,
+  FeatureMissing,  // feature
+  FeatureForKnownLines,  // feature
+  CodeWrongTooOften,
+  NoCodeEntered,
+  Transcoded,  // ours, theirs: codecs
+  NoCodecInCommon,
+  CodecsAskedFor,  // who, whose
+  CodecsWanted,  // who, whose
+};
+using Facts = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+std::string trace_text(const Step& step);
+std::string trace_text(const Plan& plan);
+std::string trace_text(Remark remark, Facts facts = {});
+
+/// The sentence of such a line; any other text comes back as it is, and so does a line of a newer version.
+std::string worded(std::string_view trace_text, Language language);
+
+}  // namespace xivo::model::routing
