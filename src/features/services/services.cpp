@@ -1,7 +1,5 @@
 // What people switch by a code of their own phone: do-not-disturb and forwards. The user's configuration is changed as in the
 // web interface: durable, in the history, live for the next call.
-#include <array>
-
 #include "call/feature.hpp"
 #include "model/kinds.hpp"
 #include "model/value.hpp"
@@ -20,6 +18,9 @@ constexpr std::string_view kRefused = "beeperr";
 
 /// The prompt of a digit; the core sounds have none for '*' and '#'.
 std::string spoken(char key) { return key >= '0' && key <= '9' ? std::string("digits/") + key : "beep"; }
+
+// GCC 12 cannot compile a braced list inside a coroutine's co_await.
+Value switched(std::string_view field, bool on) { return Value::object({{std::string(field), on}}); }
 
 /// One of the three forwards: where a user has it, and how it is called.
 struct Forward {
@@ -60,7 +61,7 @@ call::Script switch_forward(call::FeatureContext context, const Forward* forward
       number += *key;
     }
   }
-  Value fields = Value::object({{std::string(forward->enabled_field), !off}});
+  Value fields = switched(forward->enabled_field, !off);
   if (!off) fields.set(std::string(forward->destination_field), number);
   const bool saved_now = !number.empty() && co_await context.change_user(std::move(fields));
   if (!saved_now) {
@@ -76,13 +77,17 @@ call::Script unconditional(call::FeatureContext context) { return switch_forward
 call::Script no_answer(call::FeatureContext context) { return switch_forward(context, &kNoAnswer); }
 call::Script busy(call::FeatureContext context) { return switch_forward(context, &kBusy); }
 
-call::Script cancel_forwards(call::FeatureContext context) {
-  co_await context.answer();
-  co_await context.wait(kPause);
+Value all_forwards_off() {
   Value fields = Value::object({});
   for (const auto* forward : {&kUnconditional, &kNoAnswer, &kBusy})
     fields.set(std::string(forward->enabled_field), false);
-  const bool saved = co_await context.change_user(std::move(fields));
+  return fields;
+}
+
+call::Script cancel_forwards(call::FeatureContext context) {
+  co_await context.answer();
+  co_await context.wait(kPause);
+  const bool saved = co_await context.change_user(all_forwards_off());
   if (!saved) {
     co_await context.play(kRefused);
     co_return;
@@ -96,7 +101,7 @@ call::Script do_not_disturb(call::FeatureContext context) {
   co_await context.wait(kPause);
   const User* user = context.user();
   const bool on = user != nullptr && !user->dnd_enabled;
-  const bool saved = co_await context.change_user(Value::object({{"dnd_enabled", on}}));
+  const bool saved = co_await context.change_user(switched("dnd_enabled", on));
   if (!saved) {
     co_await context.play(kRefused);
     co_return;
