@@ -244,6 +244,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trunks/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reveal_trunk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/call_permissions/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reveal_call_permission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/status": {
         parameters: {
             query?: never;
@@ -388,6 +420,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/configuration/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["simulate_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/import": {
         parameters: {
             query?: never;
@@ -412,6 +476,70 @@ export interface paths {
             cookie?: never;
         };
         get: operations["export_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trunks/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_trunk_states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trunks/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_trunk_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trunks/{id}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["register_trunk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trunk-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_trunk_templates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -514,6 +642,38 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["change_voicemail"];
+        trace?: never;
+    };
+    "/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_schedules"];
+        put?: never;
+        post: operations["create_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_schedule"];
+        put: operations["replace_schedule"];
+        post?: never;
+        delete: operations["delete_schedule"];
+        options?: never;
+        head?: never;
+        patch: operations["change_schedule"];
         trace?: never;
     };
     "/users": {
@@ -724,6 +884,166 @@ export interface paths {
         patch: operations["change_account"];
         trace?: never;
     };
+    "/trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_trunks"];
+        put?: never;
+        post: operations["create_trunk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trunks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_trunk"];
+        put: operations["replace_trunk"];
+        post?: never;
+        delete: operations["delete_trunk"];
+        options?: never;
+        head?: never;
+        patch: operations["change_trunk"];
+        trace?: never;
+    };
+    "/outgoing_routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_outgoing_routes"];
+        put?: never;
+        post: operations["create_outgoing_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outgoing_routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_outgoing_route"];
+        put: operations["replace_outgoing_route"];
+        post?: never;
+        delete: operations["delete_outgoing_route"];
+        options?: never;
+        head?: never;
+        patch: operations["change_outgoing_route"];
+        trace?: never;
+    };
+    "/incoming_routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_incoming_routes"];
+        put?: never;
+        post: operations["create_incoming_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incoming_routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_incoming_route"];
+        put: operations["replace_incoming_route"];
+        post?: never;
+        delete: operations["delete_incoming_route"];
+        options?: never;
+        head?: never;
+        patch: operations["change_incoming_route"];
+        trace?: never;
+    };
+    "/call_permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_call_permissions"];
+        put?: never;
+        post: operations["create_call_permission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/call_permissions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_call_permission"];
+        put: operations["replace_call_permission"];
+        post?: never;
+        delete: operations["delete_call_permission"];
+        options?: never;
+        head?: never;
+        patch: operations["change_call_permission"];
+        trace?: never;
+    };
+    "/toll_guards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_toll_guards"];
+        put?: never;
+        post: operations["create_toll_guard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/toll_guards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_toll_guard"];
+        put: operations["replace_toll_guard"];
+        post?: never;
+        delete: operations["delete_toll_guard"];
+        options?: never;
+        head?: never;
+        patch: operations["change_toll_guard"];
+        trace?: never;
+    };
     "/registrations": {
         parameters: {
             query?: never;
@@ -847,6 +1167,70 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["release_ban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_schedule_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_schedule_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/toll-guards/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_toll_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/toll-guards/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["release_toll"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1226,6 +1610,7 @@ export interface components {
             ids: number[];
             changes: number;
             difference: components["schemas"]["Difference"];
+            findings?: components["schemas"]["Finding"][];
         };
         UserTable: string;
         UserImportResult: {
@@ -1234,6 +1619,7 @@ export interface components {
             ids: number[];
             changes: number;
             difference: components["schemas"]["Difference"];
+            findings?: components["schemas"]["Finding"][];
             rows: number;
             created: number;
             updated: number;
@@ -1276,6 +1662,85 @@ export interface components {
         RevisionPage: {
             items: components["schemas"]["Revision"][];
             next: number | null;
+        };
+        Finding: {
+            severity: string;
+            code: string;
+            sentence: string;
+            objects: {
+                kind: string;
+                id: number;
+                label: string;
+            }[];
+            fix: {
+                sentence: string;
+                changes: {
+                    kind: string;
+                    op: string;
+                    id: number;
+                    fields: unknown;
+                }[];
+            } | null;
+        };
+        Findings: {
+            revision: number;
+            items: components["schemas"]["Finding"][];
+        };
+        SimulationQuestion: {
+            from: {
+                user?: number;
+                line?: number;
+                trunk?: number;
+                caller_number?: string;
+            };
+            dialled: string;
+            at?: string;
+            assume?: {
+                user?: number;
+                trunk?: number;
+                state?: string;
+            }[];
+        };
+        Simulation: {
+            outcome: string;
+            sentence: string;
+            stages: {
+                title: string;
+                sentence: string;
+                outcome: string | null;
+                steps: {
+                    rule: string;
+                    met: boolean;
+                    sentence: string;
+                    objects: {
+                        kind: string;
+                        id: number;
+                        label: string;
+                    }[];
+                }[];
+            }[];
+            graph: {
+                nodes: {
+                    id: string;
+                    kind: string;
+                    object: unknown;
+                    label: string;
+                    state: string;
+                }[];
+                edges: {
+                    from: string;
+                    to: string;
+                    label: string;
+                }[];
+            };
+            sip: {
+                trunk: number;
+                name: string;
+                number: string;
+                caller_number: string;
+                caller_name: string;
+                anonymous: boolean;
+            }[];
         };
         Credentials: {
             account: string;
@@ -1388,6 +1853,89 @@ export interface components {
         };
         Revealed: {
             value: string;
+        };
+        TrunkState: {
+            id: number;
+            name: string;
+            label: string;
+            enabled: boolean;
+            usable: boolean;
+            registration: {
+                state: string;
+                sentence: string;
+                /** Format: date-time */
+                since: string;
+                /** Format: date-time */
+                registered_at: string | null;
+                /** Format: date-time */
+                expires: string | null;
+                /** Format: date-time */
+                next_try: string | null;
+                interval: number;
+                last_error: {
+                    /** Format: date-time */
+                    at: string;
+                    event: string;
+                    sentence: string;
+                    failure: boolean;
+                } | null;
+                history: {
+                    /** Format: date-time */
+                    at: string;
+                    event: string;
+                    sentence: string;
+                    failure: boolean;
+                }[];
+            } | null;
+            options: {
+                state: string;
+                sentence: string;
+                latency_ms: number | null;
+                /** Format: date-time */
+                at: string | null;
+            } | null;
+            channels: {
+                in: number;
+                out: number;
+                max_in: number;
+                max_out: number;
+            };
+            answer_seizure_ratio: {
+                in: {
+                    calls: number;
+                    answered: number;
+                    percent: number | null;
+                };
+                out: {
+                    calls: number;
+                    answered: number;
+                    percent: number | null;
+                };
+            };
+            failures: {
+                /** Format: date-time */
+                at: string;
+                number: string;
+                cause: number;
+                status: number | null;
+                sentence: string;
+            }[];
+        };
+        TrunkStatePage: {
+            items: components["schemas"]["TrunkState"][];
+            total: number;
+        };
+        TrunkTemplate: {
+            name: string;
+            title: string;
+            help: string;
+            country: string;
+            fields: unknown;
+            ask: string[];
+        };
+        TrunkTemplatePage: {
+            items: components["schemas"]["TrunkTemplate"][];
+            total: number;
         };
         Tenant: {
             readonly id: number;
@@ -1575,6 +2123,102 @@ export interface components {
             delete_messages?: boolean;
             ask_password?: boolean;
         };
+        Schedule: {
+            readonly id: number;
+            name: string;
+            /** @enum {string} */
+            mode: "automatic" | "open" | "closed";
+            enabled: boolean;
+            timezone: string;
+            description: string;
+            open_periods: {
+                hours_start: string;
+                hours_end: string;
+                week_days: string;
+                month_days: string;
+                months: string;
+            }[];
+            exceptional_periods: {
+                label: string;
+                first_date: string;
+                last_date: string;
+                destination: components["schemas"]["Destination"];
+                hours_start: string;
+                hours_end: string;
+                week_days: string;
+                month_days: string;
+                months: string;
+            }[];
+            /** @enum {string} */
+            holidays: "none" | "FR" | "FR-57" | "FR-GP" | "FR-MQ" | "FR-GF" | "FR-RE" | "FR-YT" | "MC" | "BE" | "CH" | "LU" | "DE" | "AT" | "ES" | "IT" | "PT" | "NL" | "GB" | "IE";
+            holiday_destination: components["schemas"]["Destination"];
+            closed_destination: components["schemas"]["Destination"];
+            readonly revision: number;
+        };
+        ScheduleCreate: {
+            name: string;
+            /** @enum {string} */
+            mode?: "automatic" | "open" | "closed";
+            enabled?: boolean;
+            timezone?: string;
+            description?: string;
+            open_periods?: {
+                hours_start?: string;
+                hours_end?: string;
+                week_days?: string;
+                month_days?: string;
+                months?: string;
+            }[];
+            exceptional_periods?: {
+                label?: string;
+                first_date?: string;
+                last_date?: string;
+                destination?: components["schemas"]["DestinationInput"];
+                hours_start?: string;
+                hours_end?: string;
+                week_days?: string;
+                month_days?: string;
+                months?: string;
+            }[];
+            /** @enum {string} */
+            holidays?: "none" | "FR" | "FR-57" | "FR-GP" | "FR-MQ" | "FR-GF" | "FR-RE" | "FR-YT" | "MC" | "BE" | "CH" | "LU" | "DE" | "AT" | "ES" | "IT" | "PT" | "NL" | "GB" | "IE";
+            holiday_destination?: components["schemas"]["DestinationInput"];
+            closed_destination?: components["schemas"]["DestinationInput"];
+        };
+        ScheduleChange: {
+            name?: string;
+            /** @enum {string} */
+            mode?: "automatic" | "open" | "closed";
+            enabled?: boolean;
+            timezone?: string;
+            description?: string;
+            open_periods?: {
+                hours_start?: string;
+                hours_end?: string;
+                week_days?: string;
+                month_days?: string;
+                months?: string;
+            }[];
+            exceptional_periods?: {
+                label?: string;
+                first_date?: string;
+                last_date?: string;
+                destination?: components["schemas"]["DestinationInput"];
+                hours_start?: string;
+                hours_end?: string;
+                week_days?: string;
+                month_days?: string;
+                months?: string;
+            }[];
+            /** @enum {string} */
+            holidays?: "none" | "FR" | "FR-57" | "FR-GP" | "FR-MQ" | "FR-GF" | "FR-RE" | "FR-YT" | "MC" | "BE" | "CH" | "LU" | "DE" | "AT" | "ES" | "IT" | "PT" | "NL" | "GB" | "IE";
+            holiday_destination?: components["schemas"]["DestinationInput"];
+            closed_destination?: components["schemas"]["DestinationInput"];
+        };
+        SchedulePage: {
+            items: components["schemas"]["Schedule"][];
+            total: number;
+        };
         User: {
             readonly id: number;
             readonly uuid: string;
@@ -1596,6 +2240,19 @@ export interface components {
             call_waiting: boolean;
             voicemail: number | null;
             enabled: boolean;
+            dnd_enabled: boolean;
+            forward_unconditional_enabled: boolean;
+            forward_unconditional_destination: string;
+            forward_busy_enabled: boolean;
+            forward_busy_destination: string;
+            forward_noanswer_enabled: boolean;
+            forward_noanswer_destination: string;
+            fallback_noanswer: components["schemas"]["Destination"];
+            fallback_busy: components["schemas"]["Destination"];
+            fallback_congestion: components["schemas"]["Destination"];
+            fallback_fail: components["schemas"]["Destination"];
+            blocklist: string[];
+            schedule: number | null;
             supervision_enabled: boolean;
             call_transfer_enabled: boolean;
             dtmf_hangup_enabled: boolean;
@@ -1629,6 +2286,19 @@ export interface components {
             call_waiting?: boolean;
             voicemail?: (number | string | null) | components["schemas"]["VoicemailNested"];
             enabled?: boolean;
+            dnd_enabled?: boolean;
+            forward_unconditional_enabled?: boolean;
+            forward_unconditional_destination?: string;
+            forward_busy_enabled?: boolean;
+            forward_busy_destination?: string;
+            forward_noanswer_enabled?: boolean;
+            forward_noanswer_destination?: string;
+            fallback_noanswer?: components["schemas"]["DestinationInput"];
+            fallback_busy?: components["schemas"]["DestinationInput"];
+            fallback_congestion?: components["schemas"]["DestinationInput"];
+            fallback_fail?: components["schemas"]["DestinationInput"];
+            blocklist?: string[];
+            schedule?: number | string | null;
             supervision_enabled?: boolean;
             call_transfer_enabled?: boolean;
             dtmf_hangup_enabled?: boolean;
@@ -1661,6 +2331,19 @@ export interface components {
             call_waiting?: boolean;
             voicemail?: number | string | null;
             enabled?: boolean;
+            dnd_enabled?: boolean;
+            forward_unconditional_enabled?: boolean;
+            forward_unconditional_destination?: string;
+            forward_busy_enabled?: boolean;
+            forward_busy_destination?: string;
+            forward_noanswer_enabled?: boolean;
+            forward_noanswer_destination?: string;
+            fallback_noanswer?: components["schemas"]["DestinationInput"];
+            fallback_busy?: components["schemas"]["DestinationInput"];
+            fallback_congestion?: components["schemas"]["DestinationInput"];
+            fallback_fail?: components["schemas"]["DestinationInput"];
+            blocklist?: string[];
+            schedule?: number | string | null;
             supervision_enabled?: boolean;
             call_transfer_enabled?: boolean;
             dtmf_hangup_enabled?: boolean;
@@ -1688,6 +2371,8 @@ export interface components {
             transport: "any" | "udp" | "tcp" | "tls";
             /** @enum {string} */
             encryption: "no" | "optional" | "required";
+            /** @enum {string} */
+            dtmf_mode: "auto" | "rfc4733" | "info" | "inband";
             host: string;
             enabled: boolean;
             readonly revision: number;
@@ -1705,6 +2390,8 @@ export interface components {
             transport?: "any" | "udp" | "tcp" | "tls";
             /** @enum {string} */
             encryption?: "no" | "optional" | "required";
+            /** @enum {string} */
+            dtmf_mode?: "auto" | "rfc4733" | "info" | "inband";
             host?: string;
             enabled?: boolean;
         };
@@ -1721,6 +2408,8 @@ export interface components {
             transport?: "any" | "udp" | "tcp" | "tls";
             /** @enum {string} */
             encryption?: "no" | "optional" | "required";
+            /** @enum {string} */
+            dtmf_mode?: "auto" | "rfc4733" | "info" | "inband";
             host?: string;
             enabled?: boolean;
         };
@@ -1741,6 +2430,8 @@ export interface components {
             transport?: "any" | "udp" | "tcp" | "tls";
             /** @enum {string} */
             encryption?: "no" | "optional" | "required";
+            /** @enum {string} */
+            dtmf_mode?: "auto" | "rfc4733" | "info" | "inband";
             host?: string;
             enabled?: boolean;
         };
@@ -1800,6 +2491,7 @@ export interface components {
             language: "fr_FR" | "fr_CA" | "en_US" | "en_GB";
             country: string;
             timezone: string;
+            emergency_numbers: string[];
             setup_done: boolean;
             readonly revision: number;
         };
@@ -1809,6 +2501,7 @@ export interface components {
             language?: "fr_FR" | "fr_CA" | "en_US" | "en_GB";
             country?: string;
             timezone?: string;
+            emergency_numbers?: string[];
             setup_done?: boolean;
         };
         GeneralChange: {
@@ -1817,6 +2510,7 @@ export interface components {
             language?: "fr_FR" | "fr_CA" | "en_US" | "en_GB";
             country?: string;
             timezone?: string;
+            emergency_numbers?: string[];
             setup_done?: boolean;
         };
         GeneralPage: {
@@ -1880,6 +2574,344 @@ export interface components {
             items: components["schemas"]["Account"][];
             total: number;
         };
+        Trunk: {
+            readonly id: number;
+            name: string;
+            label: string;
+            enabled: boolean;
+            template: string;
+            description: string;
+            host: string;
+            username: string;
+            auth_username: string;
+            register: boolean;
+            registrar: string;
+            register_expires: number;
+            outbound_proxy: string;
+            from_user: string;
+            from_domain: string;
+            context: number | null;
+            match_addresses: string[];
+            max_channels_in: number;
+            identity_in: boolean;
+            max_channels_out: number;
+            outgoing_caller_id: string;
+            /** @enum {string} */
+            outgoing_caller_id_format: "+E164" | "E164" | "national";
+            /** @enum {string} */
+            identity_out: "none" | "pai" | "rpid";
+            diversion_out: boolean;
+            country: string;
+            /** @enum {string} */
+            transport: "any" | "udp" | "tcp" | "tls";
+            codecs: ("alaw" | "g722" | "opus" | "ulaw")[];
+            /** @enum {string} */
+            dtmf_mode: "auto" | "rfc4733" | "info" | "inband";
+            /** @enum {string} */
+            encryption: "no" | "optional" | "required";
+            options_interval: number;
+            readonly revision: number;
+        };
+        TrunkCreate: {
+            name: string;
+            label?: string;
+            enabled?: boolean;
+            template?: string;
+            description?: string;
+            host: string;
+            username?: string;
+            auth_username?: string;
+            /** Format: password */
+            secret?: string;
+            register?: boolean;
+            registrar?: string;
+            register_expires?: number;
+            outbound_proxy?: string;
+            from_user?: string;
+            from_domain?: string;
+            context?: number | string | null;
+            match_addresses?: string[];
+            max_channels_in?: number;
+            identity_in?: boolean;
+            max_channels_out?: number;
+            outgoing_caller_id?: string;
+            /** @enum {string} */
+            outgoing_caller_id_format?: "+E164" | "E164" | "national";
+            /** @enum {string} */
+            identity_out?: "none" | "pai" | "rpid";
+            diversion_out?: boolean;
+            country?: string;
+            /** @enum {string} */
+            transport?: "any" | "udp" | "tcp" | "tls";
+            codecs?: ("alaw" | "g722" | "opus" | "ulaw")[];
+            /** @enum {string} */
+            dtmf_mode?: "auto" | "rfc4733" | "info" | "inband";
+            /** @enum {string} */
+            encryption?: "no" | "optional" | "required";
+            options_interval?: number;
+        };
+        TrunkChange: {
+            name?: string;
+            label?: string;
+            enabled?: boolean;
+            template?: string;
+            description?: string;
+            host?: string;
+            username?: string;
+            auth_username?: string;
+            /** Format: password */
+            secret?: string;
+            register?: boolean;
+            registrar?: string;
+            register_expires?: number;
+            outbound_proxy?: string;
+            from_user?: string;
+            from_domain?: string;
+            context?: number | string | null;
+            match_addresses?: string[];
+            max_channels_in?: number;
+            identity_in?: boolean;
+            max_channels_out?: number;
+            outgoing_caller_id?: string;
+            /** @enum {string} */
+            outgoing_caller_id_format?: "+E164" | "E164" | "national";
+            /** @enum {string} */
+            identity_out?: "none" | "pai" | "rpid";
+            diversion_out?: boolean;
+            country?: string;
+            /** @enum {string} */
+            transport?: "any" | "udp" | "tcp" | "tls";
+            codecs?: ("alaw" | "g722" | "opus" | "ulaw")[];
+            /** @enum {string} */
+            dtmf_mode?: "auto" | "rfc4733" | "info" | "inband";
+            /** @enum {string} */
+            encryption?: "no" | "optional" | "required";
+            options_interval?: number;
+        };
+        TrunkPage: {
+            items: components["schemas"]["Trunk"][];
+            total: number;
+        };
+        OutgoingRoute: {
+            readonly id: number;
+            name: string;
+            priority: number;
+            context: number | null;
+            emergency: boolean;
+            enabled: boolean;
+            description: string;
+            patterns: {
+                pattern: string;
+                external_prefix: string;
+                strip_digits: number;
+                prefix: string;
+                match_regex: string;
+                replace: string;
+                caller_id: string;
+            }[];
+            trunks: number[];
+            schedule: number | null;
+            internal_caller_id: boolean;
+            ring_seconds: number;
+            readonly revision: number;
+        };
+        OutgoingRouteCreate: {
+            name: string;
+            priority?: number;
+            context: number | string | null;
+            emergency?: boolean;
+            enabled?: boolean;
+            description?: string;
+            patterns?: {
+                pattern: string;
+                external_prefix?: string;
+                strip_digits?: number;
+                prefix?: string;
+                match_regex?: string;
+                replace?: string;
+                caller_id?: string;
+            }[];
+            trunks?: (number | string)[];
+            schedule?: number | string | null;
+            internal_caller_id?: boolean;
+            ring_seconds?: number;
+        };
+        OutgoingRouteChange: {
+            name?: string;
+            priority?: number;
+            context?: number | string | null;
+            emergency?: boolean;
+            enabled?: boolean;
+            description?: string;
+            patterns?: {
+                pattern: string;
+                external_prefix?: string;
+                strip_digits?: number;
+                prefix?: string;
+                match_regex?: string;
+                replace?: string;
+                caller_id?: string;
+            }[];
+            trunks?: (number | string)[];
+            schedule?: number | string | null;
+            internal_caller_id?: boolean;
+            ring_seconds?: number;
+        };
+        OutgoingRoutePage: {
+            items: components["schemas"]["OutgoingRoute"][];
+            total: number;
+        };
+        IncomingRoute: {
+            readonly id: number;
+            name: string;
+            enabled: boolean;
+            description: string;
+            context: number | null;
+            exten: string;
+            did_length: number;
+            trunk: number | null;
+            caller_number: string;
+            /** @enum {string} */
+            caller_id_mode: "" | "prepend" | "append" | "overwrite";
+            caller_id_name: string;
+            greeting_sound: string;
+            schedule: number | null;
+            destination: components["schemas"]["Destination"];
+            readonly revision: number;
+        };
+        IncomingRouteCreate: {
+            name: string;
+            enabled?: boolean;
+            description?: string;
+            context: number | string | null;
+            exten?: string;
+            did_length?: number;
+            trunk?: number | string | null;
+            caller_number?: string;
+            /** @enum {string} */
+            caller_id_mode?: "" | "prepend" | "append" | "overwrite";
+            caller_id_name?: string;
+            greeting_sound?: string;
+            schedule?: number | string | null;
+            destination?: components["schemas"]["DestinationInput"];
+        };
+        IncomingRouteChange: {
+            name?: string;
+            enabled?: boolean;
+            description?: string;
+            context?: number | string | null;
+            exten?: string;
+            did_length?: number;
+            trunk?: number | string | null;
+            caller_number?: string;
+            /** @enum {string} */
+            caller_id_mode?: "" | "prepend" | "append" | "overwrite";
+            caller_id_name?: string;
+            greeting_sound?: string;
+            schedule?: number | string | null;
+            destination?: components["schemas"]["DestinationInput"];
+        };
+        IncomingRoutePage: {
+            items: components["schemas"]["IncomingRoute"][];
+            total: number;
+        };
+        CallPermission: {
+            readonly id: number;
+            name: string;
+            /** @enum {string} */
+            mode: "deny" | "allow";
+            extensions: string[];
+            enabled: boolean;
+            description: string;
+            users: number[];
+            outgoing_routes: number[];
+            readonly revision: number;
+        };
+        CallPermissionCreate: {
+            name: string;
+            /** @enum {string} */
+            mode?: "deny" | "allow";
+            extensions: string[];
+            /** Format: password */
+            password?: string;
+            enabled?: boolean;
+            description?: string;
+            users?: (number | string)[];
+            outgoing_routes?: (number | string)[];
+        };
+        CallPermissionChange: {
+            name?: string;
+            /** @enum {string} */
+            mode?: "deny" | "allow";
+            extensions?: string[];
+            /** Format: password */
+            password?: string;
+            enabled?: boolean;
+            description?: string;
+            users?: (number | string)[];
+            outgoing_routes?: (number | string)[];
+        };
+        CallPermissionPage: {
+            items: components["schemas"]["CallPermission"][];
+            total: number;
+        };
+        TollGuard: {
+            readonly id: number;
+            name: string;
+            enabled: boolean;
+            users: number[];
+            trunks: number[];
+            description: string;
+            simultaneous_max: number;
+            hourly_max: number;
+            international_hourly_max: number;
+            premium_hourly_max: number;
+            night_start: string;
+            night_end: string;
+            /** @enum {string} */
+            night_international: "allow" | "deny";
+            /** @enum {string} */
+            night_premium: "allow" | "deny";
+            readonly revision: number;
+        };
+        TollGuardCreate: {
+            name: string;
+            enabled?: boolean;
+            users?: (number | string)[];
+            trunks?: (number | string)[];
+            description?: string;
+            simultaneous_max?: number;
+            hourly_max?: number;
+            international_hourly_max?: number;
+            premium_hourly_max?: number;
+            night_start?: string;
+            night_end?: string;
+            /** @enum {string} */
+            night_international?: "allow" | "deny";
+            /** @enum {string} */
+            night_premium?: "allow" | "deny";
+        };
+        TollGuardChange: {
+            name?: string;
+            enabled?: boolean;
+            users?: (number | string)[];
+            trunks?: (number | string)[];
+            description?: string;
+            simultaneous_max?: number;
+            hourly_max?: number;
+            international_hourly_max?: number;
+            premium_hourly_max?: number;
+            night_start?: string;
+            night_end?: string;
+            /** @enum {string} */
+            night_international?: "allow" | "deny";
+            /** @enum {string} */
+            night_premium?: "allow" | "deny";
+        };
+        TollGuardPage: {
+            items: components["schemas"]["TollGuard"][];
+            total: number;
+        };
         Destination: {
             /** @constant */
             type: "none";
@@ -1905,6 +2937,11 @@ export interface components {
             /** @enum {string} */
             greeting: "none" | "busy" | "unavailable";
             skip_instructions: boolean;
+        } | {
+            /** @constant */
+            type: "outcall";
+            exten: string;
+            route: number | null;
         } | {
             /** @constant */
             type: "hangup";
@@ -1938,14 +2975,71 @@ export interface components {
             skip_instructions?: boolean;
         } | {
             /** @constant */
+            type: "outcall";
+            exten: string;
+            route?: number | string | null;
+        } | {
+            /** @constant */
             type: "hangup";
             /** @enum {string} */
             cause?: "normal" | "busy" | "congestion";
         };
+        ScheduleState: {
+            /** Format: date-time */
+            at: string;
+            state: string;
+            open: boolean;
+            sentence: string;
+            /** Format: date-time */
+            until: string | null;
+            /** Format: date-time */
+            opens: string | null;
+            destination: Record<string, never> | null;
+        };
+        ScheduleCalendar: {
+            timezone: string;
+            mode: string;
+            days: {
+                date: string;
+                holiday: string | null;
+                spans: {
+                    from: string;
+                    to: string;
+                    state: string;
+                    sentence: string;
+                }[];
+            }[];
+        };
+        TollAccount: {
+            kind: string;
+            id: number;
+            label: string;
+            in_progress: number;
+            hour: number;
+            international_hour: number;
+            premium_hour: number;
+            blocked: {
+                /** Format: date-time */
+                since: string;
+                reason: string;
+                guard: unknown;
+                limit: number;
+                count: number;
+                sentence: string;
+            } | null;
+        };
+        TollAccountPage: {
+            items: components["schemas"]["TollAccount"][];
+            total: number;
+        };
+        TollRelease: {
+            user?: number;
+            trunk?: number;
+        };
         Event: {
             cursor: number;
             /** @enum {string} */
-            topic?: "call" | "registration" | "configuration";
+            topic?: "call" | "registration" | "configuration" | "guard";
             type: string;
             /** Format: date-time */
             at?: string;
@@ -2851,7 +3945,7 @@ export interface operations {
                 since?: string;
                 until?: string;
                 account?: string;
-                event?: "login" | "login-refused" | "logout" | "session-ended" | "forbidden" | "password-changed" | "totp-changed" | "recovery-codes-made" | "token-created" | "token-removed" | "token-used-first" | "secret-revealed";
+                event?: "login" | "login-refused" | "logout" | "session-ended" | "forbidden" | "password-changed" | "totp-changed" | "recovery-codes-made" | "token-created" | "token-removed" | "token-used-first" | "secret-revealed" | "toll-released";
                 limit?: number;
                 before?: number;
             };
@@ -2985,6 +4079,168 @@ export interface operations {
         };
     };
     reveal_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_trunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_call_permission: {
         parameters: {
             query?: never;
             header?: never;
@@ -3570,6 +4826,120 @@ export interface operations {
             };
         };
     };
+    list_findings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_users: {
         parameters: {
             query?: {
@@ -3676,6 +5046,207 @@ export interface operations {
                 };
                 content: {
                     "text/csv; charset=utf-8": components["schemas"]["Table"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trunk_states: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkStatePage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_trunk_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_trunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trunk_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkTemplatePage"];
                 };
             };
             401: {
@@ -5239,6 +6810,519 @@ export interface operations {
             };
         };
     };
+    list_schedules: {
+        parameters: {
+            query?: {
+                search?: string;
+                name?: string;
+                mode?: string;
+                enabled?: string;
+                timezone?: string;
+                description?: string;
+                open_periods?: string;
+                exceptional_periods?: string;
+                holidays?: string;
+                holiday_destination?: string;
+                closed_destination?: string;
+                order?: "id" | "name" | "mode" | "enabled" | "timezone" | "description" | "open_periods" | "exceptional_periods" | "holidays" | "holiday_destination" | "closed_destination";
+                direction?: "asc" | "desc";
+                at?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_schedule: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_schedule: {
+        parameters: {
+            query?: {
+                at?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_schedule: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_schedule: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_schedule: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_users: {
         parameters: {
             query?: {
@@ -5261,6 +7345,19 @@ export interface operations {
                 call_waiting?: string;
                 voicemail?: string;
                 enabled?: string;
+                dnd_enabled?: string;
+                forward_unconditional_enabled?: string;
+                forward_unconditional_destination?: string;
+                forward_busy_enabled?: string;
+                forward_busy_destination?: string;
+                forward_noanswer_enabled?: string;
+                forward_noanswer_destination?: string;
+                fallback_noanswer?: string;
+                fallback_busy?: string;
+                fallback_congestion?: string;
+                fallback_fail?: string;
+                blocklist?: string;
+                schedule?: string;
                 supervision_enabled?: string;
                 call_transfer_enabled?: string;
                 dtmf_hangup_enabled?: string;
@@ -5271,7 +7368,7 @@ export interface operations {
                 call_record_outgoing_internal_enabled?: string;
                 call_record_outgoing_external_enabled?: string;
                 online_call_record_enabled?: string;
-                order?: "id" | "uuid" | "firstname" | "lastname" | "email" | "mobile_phone_number" | "language" | "timezone" | "username" | "userfield" | "description" | "caller_id" | "outgoing_caller_id" | "music_on_hold" | "ring_seconds" | "simultaneous_calls" | "call_waiting" | "voicemail" | "enabled" | "supervision_enabled" | "call_transfer_enabled" | "dtmf_hangup_enabled" | "call_permission_password" | "subscription_type" | "call_record_incoming_internal_enabled" | "call_record_incoming_external_enabled" | "call_record_outgoing_internal_enabled" | "call_record_outgoing_external_enabled" | "online_call_record_enabled";
+                order?: "id" | "uuid" | "firstname" | "lastname" | "email" | "mobile_phone_number" | "language" | "timezone" | "username" | "userfield" | "description" | "caller_id" | "outgoing_caller_id" | "music_on_hold" | "ring_seconds" | "simultaneous_calls" | "call_waiting" | "voicemail" | "enabled" | "dnd_enabled" | "forward_unconditional_enabled" | "forward_unconditional_destination" | "forward_busy_enabled" | "forward_busy_destination" | "forward_noanswer_enabled" | "forward_noanswer_destination" | "fallback_noanswer" | "fallback_busy" | "fallback_congestion" | "fallback_fail" | "blocklist" | "schedule" | "supervision_enabled" | "call_transfer_enabled" | "dtmf_hangup_enabled" | "call_permission_password" | "subscription_type" | "call_record_incoming_internal_enabled" | "call_record_incoming_external_enabled" | "call_record_outgoing_internal_enabled" | "call_record_outgoing_external_enabled" | "online_call_record_enabled";
                 direction?: "asc" | "desc";
                 at?: number;
                 limit?: number;
@@ -5783,9 +7880,10 @@ export interface operations {
                 codecs?: string;
                 transport?: string;
                 encryption?: string;
+                dtmf_mode?: string;
                 host?: string;
                 enabled?: string;
-                order?: "id" | "name" | "user" | "position" | "context" | "max_contacts" | "codecs" | "transport" | "encryption" | "host" | "enabled";
+                order?: "id" | "name" | "user" | "position" | "context" | "max_contacts" | "codecs" | "transport" | "encryption" | "dtmf_mode" | "host" | "enabled";
                 direction?: "asc" | "desc";
                 at?: number;
                 limit?: number;
@@ -8396,6 +10494,2594 @@ export interface operations {
             };
         };
     };
+    list_trunks: {
+        parameters: {
+            query?: {
+                search?: string;
+                name?: string;
+                label?: string;
+                enabled?: string;
+                template?: string;
+                description?: string;
+                host?: string;
+                username?: string;
+                auth_username?: string;
+                register?: string;
+                registrar?: string;
+                register_expires?: string;
+                outbound_proxy?: string;
+                from_user?: string;
+                from_domain?: string;
+                context?: string;
+                match_addresses?: string;
+                max_channels_in?: string;
+                identity_in?: string;
+                max_channels_out?: string;
+                outgoing_caller_id?: string;
+                outgoing_caller_id_format?: string;
+                identity_out?: string;
+                diversion_out?: string;
+                country?: string;
+                transport?: string;
+                codecs?: string;
+                dtmf_mode?: string;
+                encryption?: string;
+                options_interval?: string;
+                order?: "id" | "name" | "label" | "enabled" | "template" | "description" | "host" | "username" | "auth_username" | "register" | "registrar" | "register_expires" | "outbound_proxy" | "from_user" | "from_domain" | "context" | "match_addresses" | "max_channels_in" | "identity_in" | "max_channels_out" | "outgoing_caller_id" | "outgoing_caller_id_format" | "identity_out" | "diversion_out" | "country" | "transport" | "codecs" | "dtmf_mode" | "encryption" | "options_interval";
+                direction?: "asc" | "desc";
+                at?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_trunk: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_trunk: {
+        parameters: {
+            query?: {
+                at?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_trunk: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_trunk: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_trunk: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_outgoing_routes: {
+        parameters: {
+            query?: {
+                search?: string;
+                name?: string;
+                priority?: string;
+                context?: string;
+                emergency?: string;
+                enabled?: string;
+                description?: string;
+                patterns?: string;
+                trunks?: string;
+                schedule?: string;
+                internal_caller_id?: string;
+                ring_seconds?: string;
+                order?: "id" | "name" | "priority" | "context" | "emergency" | "enabled" | "description" | "patterns" | "trunks" | "schedule" | "internal_caller_id" | "ring_seconds";
+                direction?: "asc" | "desc";
+                at?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRoutePage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_outgoing_route: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutgoingRouteCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRoute"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_outgoing_route: {
+        parameters: {
+            query?: {
+                at?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRoute"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_outgoing_route: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutgoingRouteCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRoute"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_outgoing_route: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_outgoing_route: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutgoingRouteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRoute"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_incoming_routes: {
+        parameters: {
+            query?: {
+                search?: string;
+                name?: string;
+                enabled?: string;
+                description?: string;
+                context?: string;
+                exten?: string;
+                did_length?: string;
+                trunk?: string;
+                caller_number?: string;
+                caller_id_mode?: string;
+                caller_id_name?: string;
+                greeting_sound?: string;
+                schedule?: string;
+                destination?: string;
+                order?: "id" | "name" | "enabled" | "description" | "context" | "exten" | "did_length" | "trunk" | "caller_number" | "caller_id_mode" | "caller_id_name" | "greeting_sound" | "schedule" | "destination";
+                direction?: "asc" | "desc";
+                at?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingRoutePage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_incoming_route: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncomingRouteCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingRoute"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_incoming_route: {
+        parameters: {
+            query?: {
+                at?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingRoute"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_incoming_route: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncomingRouteCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingRoute"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_incoming_route: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_incoming_route: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncomingRouteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingRoute"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_call_permissions: {
+        parameters: {
+            query?: {
+                search?: string;
+                name?: string;
+                mode?: string;
+                extensions?: string;
+                enabled?: string;
+                description?: string;
+                users?: string;
+                outgoing_routes?: string;
+                order?: "id" | "name" | "mode" | "extensions" | "enabled" | "description" | "users" | "outgoing_routes";
+                direction?: "asc" | "desc";
+                at?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPermissionPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_call_permission: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallPermissionCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPermission"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_call_permission: {
+        parameters: {
+            query?: {
+                at?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPermission"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_call_permission: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallPermissionCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPermission"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_call_permission: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_call_permission: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallPermissionChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPermission"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_toll_guards: {
+        parameters: {
+            query?: {
+                search?: string;
+                name?: string;
+                enabled?: string;
+                users?: string;
+                trunks?: string;
+                description?: string;
+                simultaneous_max?: string;
+                hourly_max?: string;
+                international_hourly_max?: string;
+                premium_hourly_max?: string;
+                night_start?: string;
+                night_end?: string;
+                night_international?: string;
+                night_premium?: string;
+                order?: "id" | "name" | "enabled" | "users" | "trunks" | "description" | "simultaneous_max" | "hourly_max" | "international_hourly_max" | "premium_hourly_max" | "night_start" | "night_end" | "night_international" | "night_premium";
+                direction?: "asc" | "desc";
+                at?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TollGuardPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_toll_guard: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TollGuardCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TollGuard"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_toll_guard: {
+        parameters: {
+            query?: {
+                at?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TollGuard"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_toll_guard: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TollGuardCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TollGuard"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_toll_guard: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_toll_guard: {
+        parameters: {
+            query?: {
+                reason?: string;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TollGuardChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TollGuard"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_registrations: {
         parameters: {
             query?: {
@@ -8944,6 +13630,264 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_schedule_state: {
+        parameters: {
+            query?: {
+                at?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleState"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_schedule_calendar: {
+        parameters: {
+            query?: {
+                from?: string;
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleCalendar"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_toll_state: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TollAccountPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_toll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TollRelease"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
