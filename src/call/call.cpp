@@ -172,6 +172,15 @@ routing::Request Call::request_by(const Leg& leg, const std::string& number) con
   return request;
 }
 
+/// From now on the call is the one that a phone sent on: what becomes of it is up to whom it reaches.
+bool Call::take_over(routing::Request request, const routing::Plan& plan) {
+  give_up_ringing();
+  request_ = std::move(request);
+  rang_to_.reset();
+  follow(plan);
+  return true;
+}
+
 // A phone has answered 302: the number it names is called as that phone's user could call it. Nothing is rung twice, so two
 // phones that point at each other come to an end.                                              RFC 3261 §8.1.3.4
 bool Call::redirect(const Leg& leg, const std::string& number) {
@@ -183,14 +192,8 @@ bool Call::redirect(const Leg& leg, const std::string& number) {
   auto request = request_by(leg, number);
   auto plan = registry_.route(*config_, request, {});
   trace_plan(plan);
-  const bool outside = plan.action == routing::Plan::Action::Dial;
-  if (outside || plan.action == routing::Plan::Action::AskCode) {
-    give_up_ringing();
-    request_ = std::move(request);
-    rang_to_.reset();
-    follow(plan);
-    return true;
-  }
+  if (plan.action == routing::Plan::Action::Dial || plan.action == routing::Plan::Action::AskCode)
+    return take_over(std::move(request), plan);
   if (plan.action != routing::Plan::Action::Ring) return false;
   std::erase_if(plan.lines, [&](auto wanted) {
     return std::any_of(members_.begin(), members_.end(), [&](const Member& each) {
@@ -202,6 +205,7 @@ bool Call::redirect(const Leg& leg, const std::string& number) {
     registry_.user_call_ended(plan.user);
     return false;
   }
+  if (!branches_left()) return take_over(std::move(request), plan);
   tell_forwarded(plan);
   dial_lines(plan, number, incoming_.max_forwards - 1 - redirects_);
   return state_ != State::Ringing || branches_left();

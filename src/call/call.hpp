@@ -114,6 +114,7 @@ class Call {
   void on_branch_ended(const Leg& leg, const Ending& ending);
   [[nodiscard]] model::routing::Request request_by(const Leg& leg, const std::string& number) const;
   [[nodiscard]] std::string number_of_diverter(const model::routing::Plan& plan) const;
+  bool take_over(model::routing::Request request, const model::routing::Plan& plan);
   bool redirect(const Leg& leg, const std::string& number);
   void dial_lines(const model::routing::Plan& plan, const std::string& exten, int max_forwards);
   void on_duration_max();
