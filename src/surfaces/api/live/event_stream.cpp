@@ -17,7 +17,9 @@ using model::Value;
 metrics::Counter resyncs("xivo_api_event_resyncs_total",
                          "listeners that were told to look anew because events were not kept any more");
 
-constexpr int kCursorBits = 20;  // events of one second, on average, before cursors of two runs could meet
+// Events of one millisecond, on average, before cursors of two runs could meet. A run may begin in the second in which the last
+// one ended.
+constexpr int kCursorBits = 10;
 
 }  // namespace
 
@@ -48,9 +50,9 @@ struct EventStream::State : std::enable_shared_from_this<State> {
   };
 
   explicit State(runtime::Loop& l) : loop(l) {
-    const auto seconds =
-        std::chrono::floor<std::chrono::seconds>(l.clock().wall()).time_since_epoch().count();
-    next = seconds << kCursorBits;
+    const auto now =
+        std::chrono::floor<std::chrono::milliseconds>(l.clock().wall()).time_since_epoch().count();
+    next = now << kCursorBits;
     first = next;
   }
 
@@ -84,7 +86,7 @@ struct EventStream::State : std::enable_shared_from_this<State> {
 
   runtime::Loop& loop;
   std::atomic<bool> watched{false};
-  std::deque<Entry> kept;   // cursors first .. next - 1
+  std::deque<Entry> kept;  // cursors first .. next - 1
   std::size_t bytes = 0;
   std::int64_t first = 0;
   std::int64_t next = 0;
