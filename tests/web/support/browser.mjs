@@ -28,6 +28,7 @@ export async function visit(browser, xivo, { language = "fr", width = 1280, heig
     if (message.type() === "error" && !/status of (401|409|412|422)/.test(message.text())) errors.push(`${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => errors.push(String(error)));
+  watchRequests(page);
   page.setDefaultTimeout(Number(process.env.XIVO_WEB_PATIENCE_MS ?? 15_000));
   await page.goto(xivo.url + where);
   return { page, context, errors };
@@ -50,9 +51,33 @@ export async function complaints(page) {
   }, AXE);
 }
 
+const QUIET_MS = 100;
+const SETTLE_MS = 5_000;
+const asking = new WeakMap();
+
+/** How many requests of a page wait for their answer, and when that changed last. */
+function watchRequests(page) {
+  const state = { open: 0, changed: Date.now() };
+  const count = (by) => () => {
+    state.open += by;
+    state.changed = Date.now();
+  };
+  page.on("request", count(1));
+  page.on("requestfinished", count(-1));
+  page.on("requestfailed", count(-1));
+  asking.set(page, state);
+}
+
+/** Nothing is asked any more, and nothing on the page says that it is being loaded. */
 export async function settle(page) {
-  await page.waitForLoadState("networkidle", { timeout: 5_000 }).catch(() => undefined);
-  await page.locator('[aria-busy="true"], .mantine-Skeleton-root').first().waitFor({ state: "detached", timeout: 5_000 }).catch(() => undefined);
+  const state = asking.get(page);
+  const deadline = Date.now() + SETTLE_MS;
+  const loading = () => page.evaluate(() => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') !== null);
+  while (Date.now() < deadline) {
+    const quiet = state.open <= 0 && Date.now() - state.changed >= QUIET_MS;
+    if (quiet && !(await loading()) && Date.now() - state.changed >= QUIET_MS) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 export async function picture(page, name) {
