@@ -51,7 +51,12 @@ test("a trunk is made from its operator's template, and what was typed survives 
   assert.equal(trunk.template, "ovh-trunk");
   assert.deepEqual(trunk.codecs, ["alaw", "ulaw"]);
   await page.getByText("Unavailable").first().waitFor();
-  const sentence = (await xivo.rest("GET", `/trunks/${trunk.id}/state`, undefined, { "Accept-Language": "en" })).body.registration.sentence;
+  let sentence; // once the engine has taken the trunk up
+  await waitFor("the registration is tried", async () => {
+    const { body } = await xivo.rest("GET", `/trunks/${trunk.id}/state`, undefined, { "Accept-Language": "en" });
+    sentence = body.registration?.sentence;
+    return Boolean(sentence);
+  });
   await page.getByText(sentence).first().waitFor();
   await page.goto(`${xivo.url}/`);
   await page.getByRole("link", { name: /OVHcloud.*routes cannot use this trunk/ }).waitFor();
@@ -99,7 +104,7 @@ test("a schedule is forced closed and set back with one click each", { skip: SKI
   await page.getByText("Forced closed", { exact: true }).first().waitFor();
   await waitFor("the mode is kept", async () => (await xivo.rest("GET", `/schedules/${id}`)).body.mode === "closed");
   await page.goto(`${xivo.url}/config/schedules`);
-  await page.getByRole("row", { name: /Always/ }).getByText("Forced closed").waitFor();
+  await page.getByRole("row", { name: /Always/ }).getByText("Forced closed", { exact: true }).waitFor();
   await page.goto(`${xivo.url}/config/schedules/${id}`);
   await page.getByText("Automatic", { exact: true }).first().click();
   await waitFor("it is automatic again", async () => (await xivo.rest("GET", `/schedules/${id}/state`)).body.state === "open");
