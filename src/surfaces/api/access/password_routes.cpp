@@ -75,7 +75,7 @@ void PasswordRoutes::add_second_factor_routes(std::vector<Route>& routes) {
        .summary = {"Proposer un second facteur : secret à donner à l'application",
                    "Propose a second factor: the secret for the application"},
        .answers = {{200, {"À confirmer par un code", "To be confirmed by a code"}, "SecondFactor"}},
-       .refusals = {Refusal::SessionNeeded, Refusal::Busy},
+       .refusals = {Refusal::SessionNeeded, Refusal::Conflict, Refusal::Busy},
        .handler = [this](const ExchangePtr& e) { start_second_factor(e); }});
   routes.push_back(
       {.method = "PUT",
@@ -94,19 +94,25 @@ void PasswordRoutes::add_second_factor_routes(std::vector<Route>& routes) {
                     .path = "/session/totp",
                     .id = "remove_second_factor",
                     .tag = "session",
-                    .summary = {"Renoncer au second facteur", "Give the second factor up"},
+                    .summary = {"Renoncer au second facteur, avec le mot de passe",
+                                "Give the second factor up, with the password"},
+                    .body = "PasswordAgain",
                     .answers = {{204, {"Il n'y en a plus", "There is none any more"}, ""}},
-                    .refusals = {Refusal::SessionNeeded, Refusal::Busy},
+                    .refusals = {Refusal::Malformed, Refusal::SessionNeeded, Refusal::WrongMediaType,
+                                 Refusal::Invalid, Refusal::TooManyAttempts, Refusal::Busy},
                     .handler = [this](const ExchangePtr& e) { remove_own_second_factor(e); }});
-  routes.push_back({.method = "POST",
-                    .path = "/session/recovery-codes",
-                    .id = "make_recovery_codes",
-                    .tag = "session",
-                    .summary = {"De nouveaux codes de secours ; les anciens ne valent plus",
-                                "New recovery codes; the old ones are worth nothing any more"},
-                    .answers = {{200, {"Montrés cette seule fois", "Shown this once"}, "RecoveryCodes"}},
-                    .refusals = {Refusal::SessionNeeded, Refusal::Conflict, Refusal::Busy},
-                    .handler = [this](const ExchangePtr& e) { make_recovery_codes_anew(e); }});
+  routes.push_back(
+      {.method = "POST",
+       .path = "/session/recovery-codes",
+       .id = "make_recovery_codes",
+       .tag = "session",
+       .summary = {"De nouveaux codes de secours ; les anciens ne valent plus",
+                   "New recovery codes; the old ones are worth nothing any more"},
+       .body = "PasswordAgain",
+       .answers = {{200, {"Montrés cette seule fois", "Shown this once"}, "RecoveryCodes"}},
+       .refusals = {Refusal::Malformed, Refusal::SessionNeeded, Refusal::WrongMediaType, Refusal::Invalid,
+                    Refusal::TooManyAttempts, Refusal::Conflict, Refusal::Busy},
+       .handler = [this](const ExchangePtr& e) { make_recovery_codes_anew(e); }});
 }
 
 void PasswordRoutes::add_account_routes(std::vector<Route>& routes) {
@@ -149,19 +155,40 @@ void PasswordRoutes::change_own(const ExchangePtr& exchange) {
   const std::string old = check.text("old", 1, AccountStore::kPasswordMax);
   const std::string fresh = new_password(check, "new", exchange->account);
   if (!check.finish()) return;
+  check_own(exchange, "old", old, [exchange, fresh](PasswordRoutes& routes) {
+    routes.store_password(exchange, exchange->who.account, fresh);
+  });
+}
+
+void PasswordRoutes::check_own(const ExchangePtr& exchange, std::string_view field,
+                               const std::string& password, std::function<void(PasswordRoutes&)> done) {
   CredentialDesk::Attempt attempt;
   attempt.name = exchange->account;
   attempt.account = exchange->who.account;
-  attempt.password = old;
+  attempt.password = password;
   attempt.password_only = true;
-  parts_.desk.check(exchange, attempt, [exchange, fresh, weak = std::weak_ptr(self_)](Verdict verdict) {
-    const auto alive = weak.lock();
-    if (!alive) return;
-    if (verdict == Verdict::Right) return (*alive)->store_password(exchange, exchange->who.account, fresh);
-    (*alive)->note(*exchange, AuditEvent::LoginRefused, "wrong old password");
-    refuse_field(*exchange, "old", "wrong-password", "L'ancien mot de passe n'est pas le bon",
-                 "The old password is not right");
-  });
+  parts_.desk.check(exchange, attempt,
+                    [exchange, field = std::string(field), done = std::move(done),
+                     weak = std::weak_ptr(self_)](Verdict verdict) {
+                      const auto alive = weak.lock();
+                      if (!alive) return;
+                      if (verdict == Verdict::Right) return done(**alive);
+                      (*alive)->note(*exchange, AuditEvent::LoginRefused, "wrong password of one's own");
+                      refuse_field(*exchange, field, "wrong-password",
+                                   "Ce mot de passe n'est pas celui du compte",
+                                   "This is not the account's password");
+                    });
+}
+
+void PasswordRoutes::ask_password_again(const ExchangePtr& exchange,
+                                        std::function<void(PasswordRoutes&)> done) {
+  if (!has_session(*exchange)) return;
+  const auto body = exchange->json_body();
+  if (!body) return;
+  BodyCheck check(*exchange, *body);
+  check.only({"password"});
+  const std::string password = check.text("password", 1, AccountStore::kPasswordMax);
+  if (check.finish()) check_own(exchange, "password", password, std::move(done));
 }
 
 void PasswordRoutes::store_password(const ExchangePtr& exchange, std::int64_t account,
@@ -222,15 +249,25 @@ void PasswordRoutes::set_of_account(const ExchangePtr& exchange) {
 void PasswordRoutes::start_second_factor(const ExchangePtr& exchange) {
   if (!has_session(*exchange)) return;
   const std::string secret = make_totp_secret();
-  parts_.desk.run(
-      exchange,
-      [account = exchange->who.account, secret](AccountStore& accounts, runtime::WallTime now) {
-        return accounts.propose_second_factor(account, secret, now);
-      },
-      [exchange, secret](const Result<void>&) {
-        exchange->json(200,
-                       Value::object({{"secret", secret}, {"uri", totp_uri(secret, exchange->account)}}));
-      });
+  auto propose = [account = exchange->who.account, secret](AccountStore& accounts,
+                                                           runtime::WallTime now) -> Result<bool> {
+    const auto factor = accounts.second_factor(account);
+    if (!factor) return Unexpected{factor.error()};
+    if (*factor) return false;
+    if (const auto done = accounts.propose_second_factor(account, secret, now); !done)
+      return Unexpected{done.error()};
+    return true;
+  };
+  parts_.desk.run(exchange, std::move(propose), [exchange, secret](const Result<bool>& proposed) {
+    // Another secret in its place would do what removing it does, without the password.
+    if (!*proposed) {
+      return exchange->refuse(
+          Refusal::Conflict,
+          exchange->say("Un second facteur est en service ; renoncez-y d'abord, avec le mot de passe",
+                        "A second factor is in use; give it up first, with the password"));
+    }
+    exchange->json(200, Value::object({{"secret", secret}, {"uri", totp_uri(secret, exchange->account)}}));
+  });
 }
 
 void PasswordRoutes::confirm_second_factor(const ExchangePtr& exchange) {
@@ -275,7 +312,9 @@ void PasswordRoutes::remove_second_factor(const ExchangePtr& exchange, std::int6
 }
 
 void PasswordRoutes::remove_own_second_factor(const ExchangePtr& exchange) {
-  if (has_session(*exchange)) remove_second_factor(exchange, exchange->who.account, "off");
+  ask_password_again(exchange, [exchange](PasswordRoutes& routes) {
+    routes.remove_second_factor(exchange, exchange->who.account, "off");
+  });
 }
 
 void PasswordRoutes::remove_of_account(const ExchangePtr& exchange) {
@@ -284,7 +323,11 @@ void PasswordRoutes::remove_of_account(const ExchangePtr& exchange) {
 }
 
 void PasswordRoutes::make_recovery_codes_anew(const ExchangePtr& exchange) {
-  if (!has_session(*exchange)) return;
+  ask_password_again(exchange,
+                     [exchange](PasswordRoutes& routes) { routes.replace_recovery_codes(exchange); });
+}
+
+void PasswordRoutes::replace_recovery_codes(const ExchangePtr& exchange) {
   auto codes = make_recovery_codes(kRecoveryCodes);
   auto replace = [account = exchange->who.account, codes](AccountStore& accounts,
                                                           runtime::WallTime) -> Result<bool> {

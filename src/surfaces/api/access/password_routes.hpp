@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/access/audit_book.hpp"
@@ -38,6 +41,13 @@ class PasswordRoutes {
   void remove_own_second_factor(const ExchangePtr& exchange);
   void remove_of_account(const ExchangePtr& exchange);
   void make_recovery_codes_anew(const ExchangePtr& exchange);
+  void replace_recovery_codes(const ExchangePtr& exchange);
+  /// Calls `done` when that is the password of the account that asks; refuses, naming `field`, when it is not.
+  void check_own(const ExchangePtr& exchange, std::string_view field, const std::string& password,
+                 std::function<void(PasswordRoutes&)> done);
+  /// Calls `done` when the body has the password of who asks: an open session alone, which somebody may have found at an
+  /// unlocked screen, does not weaken an account.
+  void ask_password_again(const ExchangePtr& exchange, std::function<void(PasswordRoutes&)> done);
   void remove_second_factor(const ExchangePtr& exchange, std::int64_t account, const std::string& detail);
   /// The account of the path, when it is there and has no right that who asks has not; otherwise this has been refused.
   [[nodiscard]] std::optional<model::Account> account_of_path(const Exchange& exchange) const;

@@ -8,6 +8,8 @@ namespace {
 
 using model::Value;
 
+constexpr const char* kOwn = R"({"password":"correct horse"})";
+
 class Passwords : public ApiUnderTest {
  protected:
   void start() override {
@@ -127,9 +129,12 @@ TEST_F(Passwords, TakeARecoveryCodeOnce) {
 }
 
 TEST_F(Passwords, ReplaceRecoveryCodes) {
-  EXPECT_EQ(ask("POST", "/session/recovery-codes").status, 409) << "without a second factor";
+  EXPECT_EQ(ask("POST", "/session/recovery-codes", kOwn).status, 409) << "without a second factor";
   enrol();
-  const Answer made = ask("POST", "/session/recovery-codes");
+  const Answer wrong = ask("POST", "/session/recovery-codes", R"({"password":"wrong horse"})");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_EQ(first_problem(wrong).text_at("rule"), "wrong-password");
+  const Answer made = ask("POST", "/session/recovery-codes", kOwn);
   ASSERT_EQ(made.status, 200);
   EXPECT_EQ(log_in("correct horse", *recovery_codes_.front().text()).status, 401);
   EXPECT_EQ(log_in("correct horse", *made.json.find("recovery_codes")->items()->front().text()).status, 200);
@@ -144,10 +149,33 @@ TEST_F(Passwords, NeedNoCodeWhileTheSecondFactorIsNotConfirmed) {
   EXPECT_EQ(log_in("correct horse").status, 200);
 }
 
+TEST_F(Passwords, AreAskedAgainBeforeTheSecondFactorIsGivenUp) {
+  const std::string secret = enrol();
+  EXPECT_EQ(ask("DELETE", "/session/totp").status, 415) << "without a body";
+  const Answer none = ask("DELETE", "/session/totp", "{}");
+  EXPECT_EQ(none.status, 422);
+  EXPECT_EQ(first_problem(none).text_at("field"), "password");
+  const Answer wrong = ask("DELETE", "/session/totp", R"({"password":"wrong horse"})");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_EQ(first_problem(wrong).text_at("rule"), "wrong-password");
+  EXPECT_EQ(first_problem(wrong).text_at("field"), "password");
+  EXPECT_EQ(*get("/session").json.find("totp"), Value(true));
+  EXPECT_EQ(log_in("correct horse").status, 401);
+  EXPECT_EQ(log_in("correct horse", code_of(secret)).status, 200);
+}
+
+TEST_F(Passwords, LetNoSecondFactorBeReplacedWhileItIsInUse) {
+  const std::string secret = enrol();
+  EXPECT_EQ(ask("POST", "/session/totp").status, 409);
+  const std::string code = R"({"code":")" + code_of(secret) + "\"}";
+  EXPECT_EQ(ask("PUT", "/session/totp", code).status, 422) << "nothing is proposed";
+  EXPECT_EQ(log_in("correct horse", code_of(secret)).status, 200);
+}
+
 TEST_F(Passwords, DoAloneAgainWhenTheSecondFactorIsRemoved) {
   enrol();
   EXPECT_EQ(*get("/session").json.find("totp"), Value(true));
-  EXPECT_EQ(ask("DELETE", "/session/totp").status, 204);
+  EXPECT_EQ(ask("DELETE", "/session/totp", kOwn).status, 204);
   EXPECT_EQ(log_in("correct horse").status, 200);
   enrol();
   sign_in("root");

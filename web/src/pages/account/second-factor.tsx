@@ -1,22 +1,20 @@
-import { Badge, Button, Code, Group, List, Stack, Text, TextInput } from "@mantine/core";
-import { modals } from "@mantine/modals";
+import { Badge, Button, Code, Group, List, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { renderSVG } from "uqr";
-import { post, put, remove } from "@/api/client";
+import { post, put, send } from "@/api/client";
 import { useSession } from "@/app/session";
 import { Card } from "@/components/card";
 import { ProblemAlert } from "@/components/problem-alert";
-import { tellProblem } from "@/kind/use-undo";
 
 interface Start {
   secret: string;
   uri: string;
 }
 
-/** A code from a telephone beside the password (TOTP): turned on by scanning, off by asking. */
+/** A code from a telephone beside the password (TOTP): turned on by scanning, off with the password. */
 export function SecondFactor() {
   const { t } = useTranslation();
   const cache = useQueryClient();
@@ -24,24 +22,18 @@ export function SecondFactor() {
   const [codes, setCodes] = useState<string[]>([]);
   const refresh = () => cache.invalidateQueries({ queryKey: ["session"] });
   const start = useMutation({ mutationFn: () => post<Start>("/session/totp") });
-  const stop = useMutation({ mutationFn: () => remove("/session/totp"), onError: (error) => tellProblem(error), onSettled: refresh });
-  const ask = () =>
-    modals.openConfirmModal({
-      title: t("totp.offTitle"),
-      children: <Text>{t("totp.offHelp")}</Text>,
-      labels: { confirm: t("totp.off"), cancel: t("action.cancel") },
-      confirmProps: { color: "red" },
-      onConfirm: () => stop.mutate(),
-    });
+  const [stopping, setStopping] = useState(false);
   return (
     <Card title={t("totp.title")} actions={<Badge variant="light" color={totp ? "green" : "gray"}>{totp ? t("totp.isOn") : t("totp.isOff")}</Badge>}>
       <Stack>
         <Text c="dimmed">{t("totp.help")}</Text>
         {start.error && <ProblemAlert error={start.error} />}
         {codes.length > 0 && <Recovery codes={codes} />}
-        {totp ? (
+        {totp && stopping ? (
+          <TurnOff onCancel={() => setStopping(false)} onDone={() => { setStopping(false); setCodes([]); void refresh(); }} />
+        ) : totp ? (
           <Group>
-            <Button variant="light" color="red" onClick={ask} loading={stop.isPending}>{t("totp.off")}</Button>
+            <Button variant="light" color="red" onClick={() => setStopping(true)}>{t("totp.off")}</Button>
           </Group>
         ) : start.data ? (
           <Confirm start={start.data} onCancel={() => start.reset()} onDone={(given) => { setCodes(given); start.reset(); void refresh(); }} />
@@ -83,6 +75,35 @@ function Confirm({ start, onCancel, onDone }: { start: Start; onCancel: () => vo
               <Button variant="default" onClick={onCancel}>{t("action.cancel")}</Button>
             </Group>
           </Stack>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function TurnOff({ onCancel, onDone }: { onCancel: () => void; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { account } = useSession();
+  const [password, setPassword] = useState("");
+  const stop = useMutation({
+    mutationFn: () => send("delete", "/session/totp", { body: { password } }),
+    onSuccess: onDone,
+  });
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    stop.mutate();
+  };
+  return (
+    <form onSubmit={save} aria-label={t("totp.offTitle")}>
+      <Stack maw={420}>
+        <Text fw={600}>{t("totp.offTitle")}</Text>
+        <Text size="sm">{t("totp.offHelp")}</Text>
+        {stop.error && <ProblemAlert error={stop.error} />}
+        <input type="text" name="username" autoComplete="username" value={account} readOnly hidden />
+        <PasswordInput label={t("login.password")} value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="current-password" required visibilityToggleButtonProps={{ "aria-label": t("login.showPassword") }} />
+        <Group>
+          <Button type="submit" color="red" loading={stop.isPending} disabled={!password}>{t("totp.off")}</Button>
+          <Button variant="default" onClick={onCancel}>{t("action.cancel")}</Button>
         </Group>
       </Stack>
     </form>
