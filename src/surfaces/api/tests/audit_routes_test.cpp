@@ -57,7 +57,7 @@ TEST_F(Audit, TellsOfTokensPasswordsAndSecondFactors) {
   get("/users");
   token_ = session;
   ask("POST", "/session/password", R"({"old":"correct horse","new":"battery staple"})");
-  ask("DELETE", "/session/totp");
+  ask("DELETE", "/session/totp", R"({"password":"battery staple"})");
   ask("DELETE", "/tokens/1");
   EXPECT_EQ(events(), (std::vector<std::string>{"token-created", "token-used-first", "password-changed",
                                                 "totp-changed", "token-removed"}));
