@@ -89,7 +89,8 @@ struct User {
   Destination fallback_busy{};
   Destination fallback_congestion{};
   Destination fallback_fail{};
-  std::vector<std::string> blocklist{};  // callers from outside, as the country dials them; numbers and _patterns
+  std::vector<std::string>
+      blocklist{};  // callers from outside, as the country dials them; numbers and _patterns
   ScheduleId schedule{};  // none: always there
 
   [[nodiscard]] std::string full_name() const;

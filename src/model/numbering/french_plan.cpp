@@ -79,7 +79,8 @@ std::string national(std::string_view number) {
     std::string home = from_country_code(number.substr(2));
     return home.empty() ? std::string(number) : home;
   }
-  if (number.size() == kSignificant && number[0] != '0' && all_digits(number)) return "0" + std::string(number);
+  if (number.size() == kSignificant && number[0] != '0' && all_digits(number))
+    return "0" + std::string(number);
   if (number.starts_with("33") && number.size() == kWithCountry) {
     std::string home = from_country_code(number);
     if (!home.empty()) return home;

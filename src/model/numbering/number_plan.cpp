@@ -19,8 +19,7 @@ struct EmergencyNumbers {
 const std::vector<EmergencyNumbers>& emergency_table() {
   static const std::vector<EmergencyNumbers> kAll{
       {"", {"112", "911"}},
-      {"FR",
-       {"15", "17", "18", "112", "114", "115", "116000", "116117", "119", "191", "196", "197"}},
+      {"FR", {"15", "17", "18", "112", "114", "115", "116000", "116117", "119", "191", "196", "197"}},
       {"BE", {"112", "100", "101", "110", "116000"}},
       {"CH", {"112", "117", "118", "143", "144", "145", "147", "1414"}},
       {"LU", {"112", "113"}},
@@ -72,7 +71,8 @@ const std::vector<std::string>& emergency_numbers(const Config& config) {
   static const General kDefault;
   const General* general = config.find(GeneralId{1});
   if (general == nullptr) general = &kDefault;
-  return general->emergency_numbers.empty() ? emergency_numbers_of(general->country) : general->emergency_numbers;
+  return general->emergency_numbers.empty() ? emergency_numbers_of(general->country)
+                                            : general->emergency_numbers;
 }
 
 CallClass class_of(std::string_view number, std::string_view country) {

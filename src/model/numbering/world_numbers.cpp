@@ -40,7 +40,8 @@ std::optional<WorldNumber> read_world_number(std::string_view number, std::strin
   const PhoneNumberUtil& plans = *PhoneNumberUtil::GetInstance();
   const std::string region(country);
   PhoneNumber parsed;
-  if (plans.Parse(std::string(number), region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return std::nullopt;
+  if (plans.Parse(std::string(number), region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR)
+    return std::nullopt;
   if (!plans.IsPossibleNumber(parsed)) return std::nullopt;
   WorldNumber read;
   std::string text;
@@ -60,7 +61,8 @@ CallClass class_of_short_number(std::string_view number, std::string_view countr
   const std::string region(country);
   PhoneNumber parsed;
   const PhoneNumberUtil& plans = *PhoneNumberUtil::GetInstance();
-  if (plans.Parse(std::string(number), region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return CallClass::Other;
+  if (plans.Parse(std::string(number), region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR)
+    return CallClass::Other;
   switch (kShort.GetExpectedCostForRegion(parsed, region)) {
     case ShortNumberInfo::TOLL_FREE: return CallClass::Free;
     case ShortNumberInfo::PREMIUM_RATE: return CallClass::Premium;
