@@ -53,10 +53,10 @@ std::optional<Rewrite> Rewrite::parse(std::string_view expression, std::string_v
   compiled->replace = replace;
   try {
     compiled->expression.imbue(std::locale::classic());
-    compiled->expression.assign(
-        std::string(expression),
-        std::regex::ECMAScript |
-            std::regex_constants::__polynomial);  // lint: allow regex the engine whose time is bounded
+    // The engine whose time is bounded.
+    const auto bounded = std::regex::ECMAScript |  // lint: allow regex an administrator's own expression
+                         std::regex_constants::__polynomial;
+    compiled->expression.assign(std::string(expression), bounded);
   } catch (const std::regex_error&) {
     return std::nullopt;
   }
