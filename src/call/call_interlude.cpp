@@ -36,7 +36,7 @@ void Call::resume_after_interlude() {
 
 void Call::greet(const routing::Plan& plan) {
   greeted_ = true;
-  interlude("greeting", plan.greeting_sound, [this, plan](const std::string&) { follow(plan); });
+  interlude("announcement", plan.greeting_sound, [this, plan](const std::string&) { follow(plan); });
 }
 
 void Call::ask_code() {

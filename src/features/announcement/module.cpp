@@ -5,7 +5,8 @@ namespace {
 
 constexpr auto kPause = std::chrono::milliseconds(300);
 
-// Says one prompt before the answer, so that the caller is not charged; the call then ends with the cause that routing gave.
+// Says one prompt before the answer, so that the caller is not charged. The call then ends with the cause that routing gave, or,
+// after the greeting of an incoming route, goes on.
 call::Script run(call::FeatureContext context) {
   context.progress();
   co_await context.wait(kPause);
@@ -19,8 +20,8 @@ const call::FeatureDescriptor& describe();
 const call::FeatureDescriptor& describe() {
   static const call::FeatureDescriptor descriptor = {
       .name = "announcement",
-      .title_fr = "Annonce de refus",
-      .title_en = "Refusal announcement",
+      .title_fr = "Annonce avant décroché",
+      .title_en = "Announcement before the answer",
       .maturity = call::Maturity::Stable,
       .trust = call::Trust::KnownLines,
       .codes = {},

@@ -54,9 +54,10 @@ constexpr std::array kIgnored{
                    "users do not sign in to software yet"}},
     IgnoredColumn{"cti_profile_enabled", {"il n'y a pas de client CTI", "there is no CTI client"}},
     IgnoredColumn{"cti_profile_name", {"il n'y a pas de client CTI", "there is no CTI client"}},
-    IgnoredColumn{"call_permissions",
-                  {"les permissions d'appel n'existent pas encore : rien n'est interdit",
-                   "call permissions do not exist yet: nothing is forbidden"}},
+    IgnoredColumn{
+        "call_permissions",
+        {"les permissions d'appel ne s'importent pas : elles se règlent à part, rien n'est interdit ici",
+         "call permissions are not imported: set them apart, nothing is forbidden here"}},
     IgnoredColumn{"provisioning_code",
                   {"les téléphones ne se configurent pas encore d'eux-mêmes",
                    "telephones do not configure themselves yet"}},
