@@ -48,7 +48,7 @@ class RoutingWorld : public ::testing::Test {
   using Action = Plan::Action;
   using Rule = Step::Rule;
 
-  RoutingWorld() : builder({{"*55", "echo"}}) {
+  RoutingWorld() : builder(std::vector{FeatureCode{"*55", "echo"}}) {
     outside = builder.put(Context{.name = "to-extern", .type = "outcall"});
     inside = builder.put(Context{.name = "default", .includes = {outside}});
     incall = builder.put(Context{.name = "from-extern", .type = "incall"});
