@@ -5,6 +5,7 @@ import json
 import math
 import os
 import pathlib
+import random
 import re
 import resource
 import shutil
@@ -21,14 +22,21 @@ BUILD = pathlib.Path(os.environ.get("XIVO_BUILD", ROOT / "build" / "release"))
 WAIT_S = 20
 
 
+# The kernel takes none of these for itself (net.ipv4.ip_local_port_range), so that a port which was free stays so until its program
+# has it.
+PORTS = range(10000, 20000, 2)
+
+
 def free_port():
-    """A port of 127.0.0.1 that nobody has, neither for UDP nor for TCP."""
+    """A port of 127.0.0.1 that nobody has, neither for UDP nor for TCP; nor has anybody the next one, which baresip takes for TLS."""
     while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
-            udp.bind(("127.0.0.1", 0))
-            port = udp.getsockname()[1]
+        port = random.choice(PORTS)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp, \
+                socket.socket(socket.AF_INET, socket.SOCK_STREAM) as next_tcp:
             try:
+                udp.bind(("127.0.0.1", port))
                 tcp.bind(("127.0.0.1", port))
+                next_tcp.bind(("127.0.0.1", port + 1))
                 return port
             except OSError:
                 continue
@@ -40,15 +48,15 @@ def needs(program, package):
     return unittest.skipUnless(found, f"{program} is not installed (Debian package {package})")
 
 
-def wait_for(what, condition, seconds=WAIT_S):
-    """Polls until condition() gives something true, and returns it."""
+def wait_for(what, condition, seconds=WAIT_S, otherwise=lambda: ""):
+    """Polls until condition() gives something true, and returns it; otherwise() is what a reader of the failure wants to see."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = condition()
         if found:
             return found
         time.sleep(0.05)
-    raise AssertionError(f"{what}: not within {seconds} s")
+    raise AssertionError(f"{what}: not within {seconds} s\n{otherwise()}")
 
 
 class Xivo:
@@ -184,7 +192,7 @@ class Baresip:
         self.log = open(self.folder / "log", "w")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder)], stdout=self.log, stderr=subprocess.STDOUT,
                                         stdin=subprocess.DEVNULL)
-        wait_for("baresip registers", lambda: re.search(r"200 OK \(.*\) \[", self.text()))
+        wait_for("baresip registers", lambda: re.search(r"200 OK \(.*\) \[", self.text()), otherwise=self.text)
 
     def text(self):
         return (self.folder / "log").read_text(errors="replace")

@@ -19,15 +19,21 @@ export async function waitFor(what, condition, milliseconds = WAIT_MS) {
   throw new Error(`${what}: not within ${milliseconds} ms`);
 }
 
-export function freePort() {
-  return new Promise((resolve, reject) => {
+// The kernel takes none of these for itself, so that a port which was free stays so until its program has it.
+const PORTS = { first: 10_000, count: 10_000 };
+
+const isFree = (port) =>
+  new Promise((resolve) => {
     const server = net.createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    server.on("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
+
+export async function freePort() {
+  for (;;) {
+    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
+    if (await isFree(port)) return port;
+  }
 }
 
 export class Xivo {
