@@ -54,10 +54,32 @@ check_web() {
 # command line have one; the simulations are here because they hold the whole engine.
 threaded='runtime media store http api app'
 
+threaded_targets() {
+  local name
+  printf '%s\n' xivo_flow_tests xivo_sim_tests
+  for name in $threaded; do printf 'xivo_%s_tests\n' "$name"; done
+}
+
 check_threads() {
-  local targets=(xivo_flow_tests xivo_sim_tests) name
-  for name in $threaded; do targets+=("xivo_${name}_tests"); done
+  local targets
+  mapfile -t targets < <(threaded_targets)
   check_preset tsan fast "^(unit\.xivo_(${threaded// /|})|flow|sim)$" "${targets[@]}"
+}
+
+# Begins to build what check_threads needs, on what the tests of other programs leave of one core: they mostly wait. Whatever goes
+# wrong here is told by check_threads, which builds again after prepared_threads.
+prepare_threads() {
+  local targets
+  mapfile -t targets < <(threaded_targets)
+  (configure tsan) || true
+  nice -n 19 ninja -C build/tsan -j1 --quiet "${targets[@]}" >build/tsan/prepare.log 2>&1 &
+  preparing=$!
+  trap 'kill "$preparing" 2>/dev/null || true' EXIT
+}
+
+prepared_threads() {
+  wait "$preparing" || true
+  trap - EXIT
 }
 
 # check_preset PRESET LABELS [NAME FILTER [TARGET...]]: builds these targets of it, or all, and runs its tests with these labels
