@@ -73,7 +73,7 @@ before(async () => {
   const records = (await xivo.rest("GET", "/call-records")).body.items;
   const first = async (plural) => (await xivo.rest("GET", `/${plural}?limit=1`)).body.items?.[0]?.id;
   pages = ["/", "/users", "/users/1", "/users?create=true", "/lines", "/lines/1", "/lines/3", "/lines?create=true", "/calls", "/call-records",
-    `/call-records/${records.find((each) => each.disposition === "answered").id}`, "/revisions", "/revisions/2", "/tokens", "/audit", "/bans", "/account", "/setup", "/nowhere"];
+    `/call-records/${records.find((each) => each.disposition === "answered").id}`, "/revisions", "/revisions/2", "/tokens", "/audit", "/bans", "/account", "/setup", "/findings", "/simulator", "/simulator?from=u1&to=0123456789", "/nowhere"];
   for (const kind of kinds) {
     if (["user", "line"].includes(kind.name)) continue;
     pages.push(`/config/${kind.singleton ? kind.name : kind.plural}`);

@@ -125,3 +125,33 @@ test("an exceptional closure is entered on a narrow screen without anything cut 
   assert.equal((await xivo.rest("GET", `/schedules/${id}/state?at=2026-12-24T10:00`)).body.state, "exception");
   await context.close();
 });
+
+test("the simulator shows where a call goes and why, and its address asks the same again", { skip: SKIP }, async () => {
+  const { page, context, errors } = await inside("/simulator");
+  await page.getByRole("combobox", { name: "Caller" }).fill("Alice");
+  await page.getByRole("option", { name: /^Alice/ }).click();
+  await page.getByLabel("Number dialled").fill("102");
+  await page.getByRole("button", { name: "a user is …" }).click();
+  await page.getByRole("combobox", { name: "User" }).fill("Bruno");
+  await page.getByRole("option", { name: /^Bruno/ }).click();
+  await page.getByRole("button", { name: "Where does it go?" }).click();
+  const question = { from: { user: 1 }, dialled: "102", assume: [{ user: 2, state: "busy" }] };
+  const told = (await xivo.rest("POST", "/routing/simulations", question, { "Accept-Language": "en" })).body;
+  const answer = page.getByRole("region", { name: "Answer" });
+  await answer.getByText(told.sentence).first().waitFor();
+  assert.equal(await answer.getByRole("listitem").count(), told.graph.nodes.length);
+  const path = new URL(page.url());
+  assert.equal(path.searchParams.get("from"), "u1");
+  await page.reload();
+  await answer.getByText(told.sentence).first().waitFor();
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("the simulator says that somebody has to call", { skip: SKIP }, async () => {
+  const { page, context } = await inside("/simulator");
+  await page.getByLabel("Number dialled").fill("102");
+  await page.getByRole("button", { name: "Where does it go?" }).click();
+  await page.getByText("Choose who calls.").waitFor();
+  await context.close();
+});

@@ -1,7 +1,7 @@
 import {
   IconAdjustments, IconBuilding, IconChecklist, IconClockHour4, IconDeviceLandlinePhone, IconGauge,
   IconAlarm, IconArrowBarRight, IconArrowBarToRight, IconHash, IconHistory, IconKey, IconListNumbers, IconLock, IconNumbers, IconPhoneCall, IconPuzzle,
-  IconServer2, IconShieldCheck, IconShieldX,
+  IconRoute, IconServer2, IconShieldCheck, IconShieldX, IconStethoscope,
   IconUserCog, IconUsers, IconUsersGroup, IconMailbox,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -57,7 +57,14 @@ export function usePlaces(): PlaceGroup[] {
       ],
     },
     { title: t("nav.telephony"), places: [...kindPlaces(TELEPHONY), ...kindPlaces(others)] },
-    { title: t("nav.routing"), places: kindPlaces(ROUTING) },
+    {
+      title: t("nav.routing"),
+      places: [
+        ...kindPlaces(ROUTING),
+        ...place("context:read", "/simulator", t("nav.simulator"), IconRoute),
+        ...place("context:read", "/findings", t("nav.findings"), IconStethoscope),
+      ],
+    },
     {
       title: t("nav.administration"),
       places: [
