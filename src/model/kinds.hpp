@@ -157,6 +157,7 @@ struct General {
   std::string country = "FR";
   std::string timezone = "Europe/Paris";
   std::vector<std::string> emergency_numbers{};  // none: the country's, numbering/number_plan.hpp
+  bool hold_scenarios = false;  // every scenario holds back what would break it
   bool setup_done = false;  // false: the web interface starts with its first-run wizard
 };
 

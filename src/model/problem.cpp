@@ -141,6 +141,11 @@ constexpr std::array kRules{
               "outside-range",
               {"« {title} » : {exten} est hors des plages du contexte {context} ({ranges})",
                "\"{title}\": {exten} is outside the ranges of context {context} ({ranges})"}},
+    RuleWords{Rule::PlanConflict, "plan-conflict", {"{sentence_clause}", "{sentence_clause}"}},
+    RuleWords{Rule::ScenarioBroken,
+              "scenario-broken",
+              {"le scénario ne passerait plus : {sentence_clause}",
+               "the scenario would not pass any more: {sentence_clause}"}},
 };
 
 const RuleWords& words_of(Rule rule) {
@@ -254,6 +259,8 @@ std::string filled(const Problem& problem, std::string_view name, Language langu
     if (!problem.other) return "?";
     return object_words(problem.other->kind, problem.other->id, problem.other->name, language);
   }
+  if (name == "sentence_clause")
+    return std::string(problem.fact(language == Language::French ? "french" : "english"));
   if (name == "reference") {
     const KindSchema* kind = find_kind(problem.fact(name));
     return std::string(kind == nullptr ? problem.fact(name) : kind->spec().title.in(language));

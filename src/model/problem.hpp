@@ -46,6 +46,8 @@ struct Problem {
     IncludeCycle,  // facts: path
     ContextType,  // facts: use (name of a destination type), context, type
     OutsideRange,  // facts: exten, context, ranges
+    PlanConflict,  // a finding that blocks; other: the second side; facts: finding, french, english
+    ScenarioBroken,  // a scenario that holds changes back; facts: french, english
   };
 
   /// Another object that is part of the problem.

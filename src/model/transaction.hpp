@@ -31,12 +31,20 @@ struct Change {
   std::optional<RevisionNumber> base_revision{};
 };
 
+/// Whether a change may harm the plan as a whole.
+enum class Review : std::uint8_t {
+  Enforced,
+  BreaksScenarios,  // on purpose; `message` says why
+  None,  // the system's own changes, which nobody could correct
+};
+
 /// Changes that come true together, who makes them and why.
 struct Transaction {
   std::vector<Change> changes{};
   std::string author{};
   std::string message{};
   std::optional<Rights> rights{};  // of the author, checked for each change; nothing: the system itself
+  Review review = Review::Enforced;  // by whoever makes it durable, not by apply()
 };
 
 /// What apply() may not find out by itself, being pure.

@@ -26,10 +26,12 @@ void check_field(Survey& survey, const KindSchema& kind, const Field& field, std
   visit_references(field, value, [&](std::string_view target_kind, Value& target, const std::string&) {
     const std::int64_t to = target.integer().value_or(0);
     if (to == 0 || !is_off(survey, target_kind, to)) return;
+    // Whoever switches a person or a phone off means that its number is not answered; whatever else leads there is forgotten.
+    const bool own_number = kind.name() == "extension" && (target_kind == "user" || target_kind == "line");
     const Side from_side = survey.side(kind.name(), id);
     const Side to_side = survey.side(target_kind, to);
     survey.add(
-        {Severity::Block,
+        {own_number ? Severity::Warning : Severity::Block,
          "destination-disabled",
          {fmt::format("« {} » envoie des appels à « {} », qui est désactivé", from_side.label, to_side.label),
           fmt::format("\"{}\" sends calls to \"{}\", which is disabled", from_side.label, to_side.label)},

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "model/checker/survey.hpp"
 
@@ -35,8 +35,11 @@ std::string_view name(Severity severity) {
 }
 
 std::string Finding::key() const {
+  std::vector<std::string> parties;
+  for (const Side& side : sides) parties.push_back(fmt::format(" {}:{}", side.kind, side.id));
+  std::sort(parties.begin(), parties.end());  // a loop is the same wherever one enters it
   std::string key(code);
-  for (const Side& side : sides) key += fmt::format(" {}:{}", side.kind, side.id);
+  for (const std::string& party : parties) key += party;
   return key;
 }
 
@@ -53,9 +56,15 @@ std::vector<Finding> findings(const Config& config) {
 }
 
 std::vector<Finding> introduced(const std::vector<Finding>& before, std::vector<Finding> after) {
-  std::unordered_set<std::string> known;
-  for (const Finding& finding : before) known.insert(finding.key());
-  std::erase_if(after, [&](const Finding& finding) { return known.contains(finding.key()); });
+  std::unordered_map<std::string, Severity> known;  // the worst of each
+  for (const Finding& finding : before) {
+    const auto [entry, fresh] = known.try_emplace(finding.key(), finding.severity);
+    if (!fresh) entry->second = std::min(entry->second, finding.severity);
+  }
+  std::erase_if(after, [&](const Finding& finding) {
+    const auto found = known.find(finding.key());
+    return found != known.end() && found->second <= finding.severity;
+  });
   return after;
 }
 

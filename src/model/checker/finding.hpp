@@ -59,7 +59,7 @@ constexpr std::size_t kFindingsMax = 1'000;
 /// Thread  any but a call shard's: 10,000 numbers take milliseconds
 std::vector<Finding> findings(const Config& config);
 
-/// Those of `after` that `before` does not have.
+/// Those of `after` that `before` does not have, or has as something less grave.
 std::vector<Finding> introduced(const std::vector<Finding>& before, std::vector<Finding> after);
 
 }  // namespace xivo::model::checker

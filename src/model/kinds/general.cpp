@@ -65,6 +65,16 @@ const KindSchema& general_kind() {
                .characters = {"0-9", {"chiffres", "digits"}},
                .accepts = is_emergency_number,
                .example = "112"}),
+          boolean(
+              &General::hold_scenarios,
+              {.name = "hold_scenarios",
+               .title = {"Retenir ce qui casse un scénario", "Hold back what breaks a scenario"},
+               .help = {"Chaque scénario refuse les modifications qui le casseraient, sauf si on les force "
+                        "avec un motif.",
+                        "Every scenario refuses changes that would break it, unless they are forced with a "
+                        "reason."},
+               .example = "true",
+               .advanced = true}),
           boolean(&General::setup_done,
                   {.name = "setup_done",
                    .title = {"Installation terminée", "Set-up done"},

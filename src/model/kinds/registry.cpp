@@ -10,6 +10,7 @@ const std::vector<const KindSchema*>& kinds() {
       &user_kind(),           &sip_line_kind(),       &extension_kind(),       &feature_code_kind(),
       &general_kind(),        &role_kind(),           &account_kind(),         &trunk_kind(),
       &outgoing_route_kind(), &incoming_route_kind(), &call_permission_kind(), &toll_guard_kind(),
+      &scenario_kind(),
   };
   return all;
 }

@@ -21,6 +21,7 @@ const KindSchema& incoming_route_kind();
 const KindSchema& schedule_kind();
 const KindSchema& call_permission_kind();
 const KindSchema& toll_guard_kind();
+const KindSchema& scenario_kind();
 
 const DestinationType& none_destination();
 const DestinationType& user_destination();

@@ -74,6 +74,7 @@ std::optional<NumberSet> number_set(std::string_view text, unsigned first, unsig
 }
 
 bool is_minute_of_day(std::string_view text) { return minute_of_day(text).has_value(); }
+bool is_wall_time(std::string_view text) { return wall_time_of(text).has_value(); }
 bool is_date(std::string_view text) { return date_of(text).has_value(); }
 bool is_week_days(std::string_view text) { return number_set(text, 1, 7).has_value(); }
 bool is_month_days(std::string_view text) { return number_set(text, 1, 31).has_value(); }

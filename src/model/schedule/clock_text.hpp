@@ -30,6 +30,7 @@ std::optional<NumberSet> number_set(std::string_view text, unsigned first, unsig
 // For FieldSpec::accepts.
 bool is_minute_of_day(std::string_view text);
 bool is_date(std::string_view text);
+bool is_wall_time(std::string_view text);
 bool is_week_days(std::string_view text);
 bool is_month_days(std::string_view text);
 bool is_months(std::string_view text);

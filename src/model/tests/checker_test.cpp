@@ -122,8 +122,16 @@ TEST_F(Checker, FindsPermissionsWithoutEffect) {
 
 TEST_F(Checker, FindsDestinationsThatAreOff) {
   edit(bob, [](User& user) { user.enabled = false; });
-  expect("destination-disabled", Severity::Block, {"extension", "user"});
+  expect("destination-disabled", Severity::Warning, {"extension", "user"});
   expect_cured("destination-disabled");
+}
+
+TEST_F(Checker, BlocksWaysFromOutsideToWhoIsOff) {
+  edit(bob, [](User& user) { user.enabled = false; });
+  builder.erase(builder.preview().extension(inside, "102")->id);
+  builder.put(IncomingRoute{
+      .name = "reception", .context = incall, .exten = "0123456789", .destination = ToUser{bob}});
+  expect("destination-disabled", Severity::Block, {"incoming_route", "user"});
 }
 
 TEST_F(Checker, FindsNumbersThatLeadNowhere) {
@@ -157,6 +165,21 @@ TEST_F(Checker, FindsRangesThatAreNearlyFull) {
   EXPECT_EQ(find("range-nearly-full"), nullptr);
   number("104", ToUser{carol}, inside);
   expect("range-nearly-full", Severity::Hint, {"context"});
+}
+
+TEST_F(Checker, TellsWhatAChangeMadeWorse) {
+  edit(first, [](Trunk& trunk) { trunk.enabled = false; });
+  edit(second, [](Trunk& trunk) { trunk.enabled = false; });
+  builder.put(
+      OutgoingRoute{.name = "help", .context = outside, .patterns = {{.pattern = "112"}}, .emergency = true});
+  const auto before = all();
+  edit(second, [](Trunk& trunk) { trunk.enabled = true; });
+  const auto fresh = introduced(before, all());
+  ASSERT_EQ(fresh.size(), 1u);
+  EXPECT_EQ(fresh.front().code, "emergency-unreachable");
+  EXPECT_EQ(fresh.front().severity, Severity::Block);
+  EXPECT_TRUE(introduced(all(), before).empty() ||
+              introduced(all(), before).front().code != "emergency-unreachable");
 }
 
 TEST_F(Checker, TellsWhatAChangeIntroduced) {

@@ -14,9 +14,10 @@ Problem full(Problem::Rule rule) {
   problem.id = 7;
   problem.name = "bob";
   problem.field = "exten";
-  for (const char* fact : {"min",    "max",   "length",  "value",  "choices", "expected", "base",  "revision",
-                           "fields", "exten", "context", "user",   "code",    "feature",  "start", "end",
-                           "path",   "use",   "type",    "ranges", "scope",   "areas"}) {
+  for (const char* fact :
+       {"min",    "max",   "length",  "value",  "choices", "expected", "base",   "revision",
+        "fields", "exten", "context", "user",   "code",    "feature",  "start",  "end",
+        "path",   "use",   "type",    "ranges", "scope",   "areas",    "french", "english"}) {
     problem.facts.emplace_back(fact, std::string("<") + fact + ">");
   }
   problem.facts.emplace_back("reference", "user");
@@ -24,7 +25,7 @@ Problem full(Problem::Rule rule) {
   return problem;
 }
 
-constexpr int kRules = static_cast<int>(Problem::Rule::OutsideRange) + 1;
+constexpr int kRules = static_cast<int>(Problem::Rule::ScenarioBroken) + 1;
 
 TEST(Describe, EveryRuleHasItsOwnNameAndSentencesInBothLanguages) {
   std::set<std::string> seen;
