@@ -79,6 +79,7 @@ Result<std::string, std::string> seed_access(const AccessParts& parts) {
   if (!legacy) return failed(legacy.error());
   auto transaction = missing_objects(*parts.config.current(), *legacy);
   if (!transaction.changes.empty()) {
+    transaction.review = model::Review::None;
     const auto written = parts.writer.write(std::move(transaction));
     if (!written) return Unexpected{sentence_of(written.error())};
   }

@@ -212,6 +212,7 @@ Outcome Daemon::Impl::seed_numbering(bool first) {
 
 Outcome Daemon::Impl::write(model::Transaction transaction) {
   if (transaction.changes.empty()) return {};
+  transaction.review = model::Review::None;
   const auto written = config_writer->write(std::move(transaction));
   if (written) return {};
   const auto& refusal = written.error();

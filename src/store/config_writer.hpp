@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 
+#include "model/review/review.hpp"
 #include "model/transaction.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/rng.hpp"
@@ -15,14 +16,20 @@ namespace xivo::store {
 struct Refusal {
   model::Problems problems;
   std::optional<Error> storage;
+  model::review::Outcome review{};  // what it would have done to the plan, when that is the reason
 };
 
-/// The one way to change the configuration of a running system: validate, make durable, publish; one transaction at a
-/// time, each seeing the one before.
+/// A transaction that was accepted, and what it does to the plan.
+struct Reviewed : model::Applied {
+  model::review::Outcome review;
+};
+
+/// The one way to change the configuration of a running system: validate, review, make durable, publish; one transaction at a
+/// time, each seeing the one before. The first of all is not reviewed: there is nothing yet that it could harm.
 /// Thread  submit() and write() any; the work is done in a thread of its own.
 class ConfigWriter {
  public:
-  using Outcome = Result<model::Applied, Refusal>;
+  using Outcome = Result<Reviewed, Refusal>;
   using OnDone = std::function<void(Outcome)>;
 
   ConfigWriter(model::ConfigSource& source, ConfigStore& store, const runtime::Clock& clock)
@@ -35,16 +42,21 @@ class ConfigWriter {
   Outcome write(model::Transaction transaction);
   /// `told` hears of each revision, in the writer's thread, once it is published. Set while nothing is being written.
   void on_published(std::function<void(const model::Applied&)> told) { told_ = std::move(told); }
-  /// Validates against the configuration of now and changes nothing.
-  [[nodiscard]] Result<model::Applied, model::Problems> dry_run(const model::Transaction& transaction) const;
+  /// Validates against the configuration of now and changes nothing. What it would do to the plan is told and refuses nothing.
+  [[nodiscard]] Result<Reviewed, model::Problems> dry_run(const model::Transaction& transaction) const;
+  /// What is wrong with the plan of now.
+  [[nodiscard]] const model::review::Reviewer& reviewer() const { return reviewer_; }
 
  private:
   Outcome run(const model::Transaction& transaction);
+  Outcome save(Reviewed made);
+  [[nodiscard]] Reviewed reviewed(model::Applied applied, const model::ConfigSnapshot& before) const;
 
   model::ConfigSource& source_;
   ConfigStore& store_;
   const runtime::Clock& clock_;
   runtime::SystemRng rng_;
+  model::review::Reviewer reviewer_;
   std::function<void(const model::Applied&)> told_;
   runtime::WorkerPool worker_{1};
 };

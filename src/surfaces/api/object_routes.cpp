@@ -7,6 +7,7 @@
 #include "api/configuration/owned.hpp"
 #include "api/configuration/transaction_routes.hpp"
 #include "api/object_list.hpp"
+#include "api/planning/review_values.hpp"
 #include "base/text.hpp"
 
 namespace xivo::api {
@@ -60,6 +61,12 @@ ParameterSpec id_parameter() {
 ParameterSpec reason_parameter() {
   return query_parameter("reason", Value::object({{"type", "string"}, {"maxLength", Parameters::kTextMax}}),
                          {"Motif, gardé dans l'historique", "Why, kept in the history"});
+}
+
+ParameterSpec force_parameter() {
+  return query_parameter("force", Value::object({{"type", "boolean"}, {"default", false}}),
+                         {"Malgré les scénarios qui la retiennent ; il faut alors un motif",
+                          "In spite of the scenarios that hold it back; a reason is needed then"});
 }
 
 ParameterSpec owned_parameter() {
@@ -117,7 +124,10 @@ std::vector<ParameterSpec> list_parameters(const KindSchema& kind) {
 }
 
 AnswerSpec tried() {
-  return {200, {"Avec dry_run : ce qui changerait", "With dry_run: what would change"}, "TransactionResult"};
+  return {200,
+          {"Avec dry_run : ce qui changerait ; d'une suppression, ce qu'elle casse",
+           "With dry_run: what would change; of a deletion, what it breaks"},
+          "TransactionResult"};
 }
 
 const std::vector<Refusal>& write_refusals() {
@@ -135,11 +145,16 @@ std::vector<Refusal> object_write_refusals() {
 
 /// Runs in the writer's thread.
 void answer_write(const Exchange& exchange, const KindSchema& kind, Change::Op op,
-                  const model::Applied& applied) {
-  if (op == Change::Op::Delete) return exchange.no_content();
+                  const store::Reviewed& applied) {
+  if (op == Change::Op::Delete) {
+    const auto& review = applied.review;
+    if (review.findings.empty() && review.broken_scenarios.empty()) return exchange.no_content();
+    return exchange.json(200, transaction_value(applied, false, exchange.language));
+  }
   const std::int64_t id = applied.ids.at(0);
   Value object = model::object_value(*applied.config, kind, id);
   add_owned(*applied.config, kind, object);
+  add_told(object, applied.review, exchange.language);
   http::Headers headers{{"ETag", etag_of(object.integer_at("revision"))}};
   if (op == Change::Op::Create) {
     headers.push_back({"Location", fmt::format("/api/v1/{}/{}", kind.plural(), id)});
@@ -213,7 +228,7 @@ void ObjectRoutes::add_collection_routes(std::vector<Route>& routes, const KindS
        .tag = std::string(kind.plural()),
        .summary = {fmt::format("{} : créer", spec.title.french),
                    fmt::format("Create {}", spec.title.english)},
-       .parameters = {reason_parameter(), dry_run_parameter()},
+       .parameters = {reason_parameter(), force_parameter(), dry_run_parameter()},
        .body = name + "Create",
        .answers = {{201, {"Créé ; Location dit où", "Created; Location says where"}, name}, tried()},
        .refusals = write_refusals(),
@@ -248,19 +263,22 @@ void ObjectRoutes::add_object_routes(std::vector<Route>& routes, const KindSchem
   add("PUT", "replace",
       {"remplacer (les champs absents reprennent leur valeur par défaut)",
        "Replace (fields left out get their default):"},
-      {.parameters = parameters({if_match_parameter(), reason_parameter(), dry_run_parameter()}),
+      {.parameters =
+           parameters({if_match_parameter(), reason_parameter(), force_parameter(), dry_run_parameter()}),
        .body = name + "Create",
        .answers = {{200, spec.title, name}},
        .refusals = object_write_refusals(),
        .handler = [this, &kind](const ExchangePtr& exchange) { update(exchange, kind, true); }});
   add("PATCH", "change", {"modifier les champs donnés", "Change the given fields of"},
-      {.parameters = parameters({if_match_parameter(), reason_parameter(), dry_run_parameter()}),
+      {.parameters =
+           parameters({if_match_parameter(), reason_parameter(), force_parameter(), dry_run_parameter()}),
        .body = name + "Change",
        .answers = {{200, spec.title, name}},
        .refusals = object_write_refusals(),
        .handler = [this, &kind](const ExchangePtr& exchange) { update(exchange, kind, false); }});
   if (single || spec.fixed) return;
-  auto removal = parameters({if_match_parameter(), reason_parameter(), dry_run_parameter()});
+  auto removal =
+      parameters({if_match_parameter(), reason_parameter(), force_parameter(), dry_run_parameter()});
   if (!spec.owned.empty()) removal.push_back(owned_parameter());
   add("DELETE", "delete", {"supprimer", "Delete"},
       {.parameters = std::move(removal),
@@ -311,6 +329,7 @@ void ObjectRoutes::update(const ExchangePtr& exchange, const KindSchema& kind, b
   auto fields = exchange->json_body();
   if (!fields) return;
   strip_owned(kind, *fields);
+  strip_told(*fields);
   if (replace) fill_defaults(*fields, kind);
   write(exchange, kind,
         {{std::string(kind.name()), Change::Op::Update, *id, std::move(*fields), std::nullopt}});
@@ -332,6 +351,7 @@ void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, st
   const auto reason = parameters.text("reason");
   ChangeDesk::Wish wish;
   wish.dry_run = read_dry_run(parameters);
+  wish.force = parameters.choice("force", {"false", "true"}) == "true";
   if (!parameters.finish()) return;
   wish.if_match = exchange->request.header("if-match").has_value();
   if (const auto seen = named_revisions(exchange->request, "if-match");
@@ -344,7 +364,7 @@ void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, st
   const auto op = change.op;
   wish.transaction.changes = std::move(changes);
   wish.transaction.message = reason.value_or("");
-  desk_->run(exchange, std::move(wish), [exchange, &kind, op](const model::Applied& applied) {
+  desk_->run(exchange, std::move(wish), [exchange, &kind, op](const store::Reviewed& applied) {
     answer_write(*exchange, kind, op, applied);
   });
 }

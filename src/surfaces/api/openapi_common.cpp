@@ -201,6 +201,8 @@ Value problem_schema(Language language) {
   Value schema = object_schema(kDocument, language);
   Value properties = *schema.find("properties");
   properties.set("problems", array_of(item));
+  properties.set("findings", array_of(reference_to("Finding")));
+  properties.set("broken_scenarios", array_of(reference_to("ScenarioRun")));
   properties.set("other", reference_to("OtherParty"));
   schema.set("properties", std::move(properties));
   return schema;

@@ -210,6 +210,15 @@ Value kind_schema(const KindSchema& kind, SchemaUse use, Language language) {
                                               : "The revision that changed it last"));
     required.emplace_back("revision");
     example.set("revision", 12);
+    const auto told = [](std::string_view component, std::string_view help) {
+      return Value::object(
+          {{"type", "array"}, {"items", reference_to(component)}, {"readOnly", true}, {"description", help}});
+    };
+    properties.set("findings", told("Finding", french ? "En réponse à une écriture : ce qu'elle casse"
+                                                      : "In the answer to a write: what it breaks"));
+    properties.set("broken_scenarios",
+                   told("ScenarioRun", french ? "En réponse à une écriture : les scénarios qu'elle casse"
+                                              : "In the answer to a write: the scenarios that it breaks"));
   }
   Value schema = Value::object({{"type", "object"},
                                 {"title", kind.spec().title.in(language)},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/planning/review_values.hpp"
 #include "api/strand.hpp"
 #include "base/log.hpp"
 
@@ -68,6 +69,15 @@ constexpr std::array kRows{
         409,
         "conflict",
         {"La modification en contredit une autre", "The change conflicts with what is there"}},
+    Row{Refusal::PlanConflict,
+        409,
+        "plan-conflict",
+        {"La modification casserait le plan de numérotation", "The change would break the numbering plan"}},
+    Row{Refusal::ScenarioBroken,
+        409,
+        "scenario-broken",
+        {"La modification casserait un scénario qui la retient",
+         "The change would break a scenario that holds it back"}},
     Row{Refusal::PreconditionFailed,
         412,
         "precondition-failed",
@@ -129,6 +139,8 @@ Refusal kind_of(Rule rule, bool if_match) {
     case Rule::Conflict: return if_match ? Refusal::PreconditionFailed : Refusal::Conflict;
     case Rule::Forbidden:
     case Rule::AboveOwnRights: return Refusal::Forbidden;
+    case Rule::PlanConflict: return Refusal::PlanConflict;
+    case Rule::ScenarioBroken: return Refusal::ScenarioBroken;
     case Rule::NotUnique:
     case Rule::StillReferenced:
     case Rule::AlreadyExists:
@@ -153,6 +165,8 @@ Value to_value(const ProblemDocument& document, Language language, std::string_v
        {"detail", document.detail.empty() ? std::string(row.title.in(language)) : document.detail},
        {"instance", instance}});
   if (!document.problems.empty()) value.set("problems", document.problems);
+  if (!document.findings.is_null()) value.set("findings", document.findings);
+  if (!document.broken_scenarios.is_null()) value.set("broken_scenarios", document.broken_scenarios);
   if (!document.other.is_null()) value.set("other", document.other);
   return value;
 }
@@ -215,7 +229,12 @@ ProblemDocument storage_refusal(const Error& error, Language language) {
 
 ProblemDocument refusal_of(const store::Refusal& refusal, Language language, bool if_match) {
   if (refusal.storage) return storage_refusal(*refusal.storage, language);
-  return refusal_of(refusal.problems, language, if_match);
+  auto document = refusal_of(refusal.problems, language, if_match);
+  if (document.refusal == Refusal::PlanConflict || document.refusal == Refusal::ScenarioBroken) {
+    document.findings = findings_value(refusal.review.findings, language);
+    document.broken_scenarios = runs_value(refusal.review.broken_scenarios, language);
+  }
+  return document;
 }
 
 }  // namespace xivo::api

@@ -26,6 +26,8 @@ enum class Refusal : std::uint8_t {
   NotFound,  // 404
   MethodNotAllowed,  // 405
   Conflict,  // 409
+  PlanConflict,  // 409 a finding that blocks
+  ScenarioBroken,  // 409 a scenario that holds the change back
   PreconditionFailed,  // 412 If-Match
   WrongMediaType,  // 415
   UpgradeRequired,  // 426 this address speaks WebSocket
@@ -41,6 +43,8 @@ struct ProblemDocument {
   Refusal refusal = Refusal::Internal;
   std::string detail;  // one sentence about this very case; empty = the title says it all
   model::Value::List problems;  // of single objects, fields, parameters
+  model::Value findings;  // that the change would introduce; null: it was not looked at
+  model::Value broken_scenarios;
   model::Value other;  // somebody else's change that stands in the way; null = none does
   http::Headers headers;  // more of the answer's
 };
@@ -50,7 +54,7 @@ std::string_view name(Refusal refusal);  // the last part of the problem's type:
 
 /// application/problem+json of a refusal.
 /// Shape   type, title, status, detail, instance, problems: [{rule, message, object: {kind, id, name}, field, facts,
-///         other: {kind, id, name}, change}], other: {revision, author, at, message, difference}
+///         other: {kind, id, name}, change}], findings, broken_scenarios, other: {revision, author, at, message, difference}
 model::Value to_value(const ProblemDocument& document, model::Language language, std::string_view instance);
 
 /// What the model found wrong. `if_match`: the client named the revision it had seen in a header.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "api/configuration/difference.hpp"
-#include "api/planning/planning_routes.hpp"
+#include "api/planning/review_values.hpp"
 #include "api/wording.hpp"
 #include "base/text.hpp"
 
@@ -58,21 +58,35 @@ Value other_party(store::ConfigHistory& past, const model::Problems& problems,
                         {"difference", shown_difference(changes, language)}});
 }
 
+ProblemDocument reason_needed(const Exchange& exchange) {
+  ProblemDocument document;
+  document.refusal = Refusal::Invalid;
+  document.detail =
+      exchange.say("Une modification forcée demande un motif", "A forced change needs a reason");
+  document.problems.push_back(
+      Value::object({{"rule", "required"}, {"message", document.detail}, {"field", "message"}}));
+  return document;
+}
+
 }  // namespace
 
-Value transaction_value(const model::Applied& applied, bool dry_run, model::Language language) {
+Value transaction_value(const store::Reviewed& applied, bool dry_run, model::Language language) {
   Value::List ids;
   for (const std::int64_t id : applied.ids) ids.emplace_back(id);
-  return Value::object({{"revision", applied.revision},
-                        {"dry_run", dry_run},
-                        {"ids", std::move(ids)},
-                        {"changes", static_cast<std::int64_t>(applied.changes.size())},
-                        {"difference", shown_difference(applied.changes, language)}});
+  Value answer = Value::object({{"revision", applied.revision},
+                                {"dry_run", dry_run},
+                                {"ids", std::move(ids)},
+                                {"changes", static_cast<std::int64_t>(applied.changes.size())},
+                                {"difference", shown_difference(applied.changes, language)}});
+  add_review(answer, applied.review, language);
+  return answer;
 }
 
 void ChangeDesk::run(const ExchangePtr& exchange, Wish wish, OnMade made) {
   wish.transaction.author = exchange->account;
   wish.transaction.rights = exchange->who.rights;
+  if (wish.force && wish.transaction.message.empty()) return exchange->refuse(reason_needed(*exchange));
+  if (wish.force) wish.transaction.review = model::Review::BreaksScenarios;
   auto refuse = [exchange, history = history_, if_match = wish.if_match, word = wish.word,
                  bases = bases_of(wish.transaction)](const store::Refusal& refusal) {
     auto document = refusal_of(refusal, exchange->language, if_match);
@@ -86,15 +100,11 @@ void ChangeDesk::run(const ExchangePtr& exchange, Wish wish, OnMade made) {
     });
   };
   if (wish.dry_run) {
-    auto work = [exchange, refuse, before = config_.current(), complete = std::move(wish.complete),
+    auto work = [exchange, refuse, complete = std::move(wish.complete),
                  transaction = std::move(wish.transaction), &writer = writer_] {
       const auto tried = writer.dry_run(transaction);
       if (!tried) return refuse({tried.error(), std::nullopt});
       Value answer = transaction_value(*tried, true, exchange->language);
-      answer.set("findings",
-                 findings_value(model::checker::introduced(model::checker::findings(*before),
-                                                           model::checker::findings(*tried->config)),
-                                exchange->language));
       if (complete) complete(*tried, answer);
       exchange->json(200, answer);
     };

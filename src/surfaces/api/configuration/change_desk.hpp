@@ -22,13 +22,14 @@ class ChangeDesk {
   struct Wish {
     model::Transaction transaction{};
     bool dry_run = false;
+    bool force = false;  // whatever scenarios hold it back; the transaction's message says why
     bool if_match = false;  // the client named what it had seen in a header: 412 instead of 409
     /// Adds to the answer of a dry run, and to the document of a refusal. Run in any thread.
-    std::function<void(const model::Applied& applied, model::Value& answer)> complete{};
+    std::function<void(const store::Reviewed& applied, model::Value& answer)> complete{};
     std::function<void(ProblemDocument& document)> word{};
   };
   /// Answers what was accepted and made. Runs in the writer's thread.
-  using OnMade = std::function<void(const model::Applied& applied)>;
+  using OnMade = std::function<void(const store::Reviewed& applied)>;
 
   /// Makes the change in the name of who asks and with his rights. Dry runs and refusals are answered here; `made`
   /// answers the rest.
@@ -41,8 +42,8 @@ class ChangeDesk {
   std::shared_ptr<History> history_;
 };
 
-/// The answer of POST /transaction and of each dry run: {revision, dry_run, ids, changes, difference}; of a dry run also
-/// findings: what the change would break in the plan.
-model::Value transaction_value(const model::Applied& applied, bool dry_run, model::Language language);
+/// The answer of POST /transaction and of each dry run: {revision, dry_run, ids, changes, difference, findings,
+/// broken_scenarios}; the last two: what the change does to the plan.
+model::Value transaction_value(const store::Reviewed& applied, bool dry_run, model::Language language);
 
 }  // namespace xivo::api

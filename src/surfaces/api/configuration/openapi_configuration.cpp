@@ -76,7 +76,7 @@ Value transaction_result_schema(Language language) {
   return Value::object(
       {{"type", "object"},
        {"required", Value::List{Value("revision"), Value("dry_run"), Value("ids"), Value("changes"),
-                                Value("difference")}},
+                                Value("difference"), Value("findings"), Value("broken_scenarios")}},
        {"properties",
         Value::object({{"revision", member(Value("integer"),
                                            french ? "Révision qui en résulte" : "The revision that results")},
@@ -85,7 +85,8 @@ Value transaction_result_schema(Language language) {
                        {"changes", member(Value("integer"),
                                           french ? "Combien d'objets changent" : "How many objects change")},
                        {"difference", reference_to("Difference")},
-                       {"findings", array_of(reference_to("Finding"))}})}});
+                       {"findings", array_of(reference_to("Finding"))},
+                       {"broken_scenarios", array_of(reference_to("ScenarioRun"))}})}});
 }
 
 Value transaction_schema(Language language) {
@@ -120,12 +121,18 @@ Value transaction_schema(Language language) {
                                               {"op", "create"},
                                               {"id", -1},
                                               {"fields", Value::object({{"firstname", "Dora"}})}})}}});
-  return Value::object({{"type", "object"},
-                        {"required", Value::List{Value("changes")}},
-                        {"examples", Value::List{example}},
-                        {"properties", Value::object({{"message", std::move(message)},
-                                                      {"dry_run", Value::object({{"type", "boolean"}})},
-                                                      {"changes", array_of(change)}})}});
+  return Value::object(
+      {{"type", "object"},
+       {"required", Value::List{Value("changes")}},
+       {"examples", Value::List{example}},
+       {"properties",
+        Value::object(
+            {{"message", std::move(message)},
+             {"dry_run", Value::object({{"type", "boolean"}})},
+             {"force", member(Value("boolean"),
+                              french ? "Malgré les scénarios qui la retiennent ; il faut un message"
+                                     : "In spite of the scenarios that hold it back; a message is needed")},
+             {"changes", array_of(change)}})}});
 }
 
 /// What a table of users did, beside what any transaction answers.

@@ -310,7 +310,7 @@ void RevisionRoutes::roll_back(const ExchangePtr& exchange) {
     ChangeDesk::Wish change;
     change.transaction = {.changes = made->changes, .message = wish.message};
     change.dry_run = wish.dry_run;
-    desk->run(exchange, std::move(change), [exchange](const model::Applied& applied) {
+    desk->run(exchange, std::move(change), [exchange](const store::Reviewed& applied) {
       exchange->json(200, transaction_value(applied, false, exchange->language));
     });
   });

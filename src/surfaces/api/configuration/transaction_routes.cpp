@@ -28,6 +28,9 @@ class BodyReader {
       } else if (member.name == "dry_run") {
         if (!member.value.boolean()) wrong("wrong-type", member.name, "un booléen", "a boolean");
         wish.dry_run = member.value.boolean().value_or(false);
+      } else if (member.name == "force") {
+        if (!member.value.boolean()) wrong("wrong-type", member.name, "un booléen", "a boolean");
+        wish.force = member.value.boolean().value_or(false);
       } else if (member.name != "changes") {
         unknown(member.name);
       }
@@ -139,7 +142,7 @@ void read_and_run(const ExchangePtr& exchange, bool dry_run, ChangeDesk& desk) {
     return exchange->refuse(document);
   }
   wish.dry_run |= dry_run;
-  desk.run(exchange, std::move(wish), [exchange](const model::Applied& applied) {
+  desk.run(exchange, std::move(wish), [exchange](const store::Reviewed& applied) {
     exchange->json(200, transaction_value(applied, false, exchange->language));
   });
 }

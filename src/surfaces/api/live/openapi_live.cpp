@@ -79,7 +79,9 @@ Value result() {
                         {"dry_run", false},
                         {"ids", Value::List{Value(7)}},
                         {"changes", 1},
-                        {"difference", wedding()}});
+                        {"difference", wedding()},
+                        {"findings", Value::List{}},
+                        {"broken_scenarios", Value::List{}}});
 }
 
 Value revision() {

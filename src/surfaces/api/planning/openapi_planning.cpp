@@ -50,6 +50,18 @@ Value findings_schema(Language language) {
   return all;
 }
 
+Value run_schema(Language language) {
+  static constexpr std::array kRun{
+      Member{"scenario", Type::Integer, {"Le scénario", "The scenario"}},
+      Member{"name", Type::Text, {"Son nom", "Its name"}},
+      Member{"hold", Type::Boolean, {"Retient ce qui le casse", "Holds back what breaks it"}},
+      Member{"passed", Type::Boolean, {"S'il passe", "Whether it passes"}},
+      Member{"expected", Type::Text, {"Ce qui devait arriver, en clair", "What had to happen, in words"}},
+      Member{"happened", Type::Text, {"Ce qui arriverait, en clair", "What would happen, in words"}},
+  };
+  return object_schema(kRun, language);
+}
+
 Value simulation_schema(Language language) {
   static constexpr std::array kSimulation{
       Member{"outcome",
@@ -143,6 +155,7 @@ Value question_schema(Language language) {
 Value planning_components(Language language) {
   return Value::object({{"Finding", finding_schema(language)},
                         {"Findings", findings_schema(language)},
+                        {"ScenarioRun", run_schema(language)},
                         {"SimulationQuestion", question_schema(language)},
                         {"Simulation", simulation_schema(language)}});
 }

@@ -3,40 +3,13 @@
 #include <chrono>
 
 #include "api/parameters.hpp"
+#include "api/planning/review_values.hpp"
 #include "api/planning/simulation_body.hpp"
 
 namespace xivo::api {
-namespace {
 
 using model::Value;
 namespace checker = model::checker;
-
-Value fix_value(const checker::Fix& fix, model::Language language) {
-  if (fix.changes.empty()) return {};
-  Value changes = Value::list();
-  for (const model::Change& change : fix.changes) {
-    changes.push(Value::object(
-        {{"kind", change.kind}, {"op", name(change.op)}, {"id", change.id}, {"fields", change.fields}}));
-  }
-  return Value::object({{"sentence", fix.sentence.in(language)}, {"changes", std::move(changes)}});
-}
-
-}  // namespace
-
-Value findings_value(const std::vector<checker::Finding>& findings, model::Language language) {
-  Value all = Value::list();
-  for (const checker::Finding& finding : findings) {
-    Value objects = Value::list();
-    for (const checker::Side& side : finding.sides)
-      objects.push(Value::object({{"kind", side.kind}, {"id", side.id}, {"label", side.label}}));
-    all.push(Value::object({{"severity", name(finding.severity)},
-                            {"code", finding.code},
-                            {"sentence", finding.sentence.in(language)},
-                            {"objects", std::move(objects)},
-                            {"fix", fix_value(finding.fix, language)}}));
-  }
-  return all;
-}
 
 void PlanningRoutes::add_routes(std::vector<Route>& routes) {
   routes.push_back(

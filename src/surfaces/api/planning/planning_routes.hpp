@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "api/route.hpp"
-#include "model/checker/finding.hpp"
 #include "model/config.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/worker_pool.hpp"
@@ -26,8 +25,5 @@ class PlanningRoutes {
   const model::ConfigSource& config_;
   runtime::WorkerPool& workers_;
 };
-
-/// [{severity, code, sentence, objects, fix}]; fix is null when only a person can choose.
-model::Value findings_value(const std::vector<model::checker::Finding>& findings, model::Language language);
 
 }  // namespace xivo::api

@@ -30,6 +30,21 @@ class Planning : public ApiUnderTest {
                R"({"from":{"user":)" + std::to_string(alice_) + "}," + rest + "}", headers);
   }
 
+  /// A number from before there was a checker.
+  void number_of_old(const std::string& exten) {
+    model::ConfigBuilder builder(*config_.current());
+    builder.put(model::Extension{
+        .exten = exten, .context = {context_}, .destination = model::ToUser{model::UserId{bob_}}});
+    config_.publish(builder.build());
+  }
+  std::string number(const std::string& exten) {
+    return R"({"exten":")" + exten + R"(","context":)" + std::to_string(context_) +
+           R"(,"destination":{"type":"user","user":)" + std::to_string(bob_) + "}}";
+  }
+  bool has_number(const std::string& exten) {
+    return config_.current()->extension({context_}, exten) != nullptr;
+  }
+
   std::int64_t context_ = 0, alice_ = 0, bob_ = 0;
 };
 
@@ -76,8 +91,7 @@ TEST_F(Planning, SpeaksFrench) {
 }
 
 TEST_F(Planning, ListsFindingsThatTheirFixCures) {
-  create("/extensions", R"({"exten":"112","context":)" + std::to_string(context_) +
-                            R"(,"destination":{"type":"user","user":)" + std::to_string(bob_) + "}}");
+  number_of_old("112");
   const auto taken = [this]() -> model::Value {
     const Answer answer = get("/configuration/findings");
     for (const auto& item : *answer.json.find("items")->items()) {
@@ -105,6 +119,51 @@ TEST_F(Planning, TellsBeforeSavingWhatAChangeBreaks) {
   const Answer harmless =
       ask("PATCH", "/users/" + std::to_string(bob_) + "?dry_run=true", R"({"lastname":"Martin"})");
   EXPECT_TRUE(harmless.json.find("findings")->items()->empty()) << harmless.body;
+}
+
+TEST_F(Planning, RefusesToSaveWhatBlocks) {
+  const Answer answer = ask("POST", "/extensions", number("112"));
+  EXPECT_EQ(answer.status, 409) << answer.body;
+  EXPECT_EQ(answer.json.text_at("type"), "urn:xivo:problem:plan-conflict");
+  const model::Value problem = first_problem(answer);
+  EXPECT_EQ(problem.text_at("rule"), "plan-conflict");
+  EXPECT_EQ(problem.find("object")->text_at("kind"), "extension");
+  EXPECT_EQ(problem.find("other")->text_at("kind"), "general");
+  const auto& findings = *answer.json.find("findings")->items();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings.front().text_at("code"), "emergency-number-taken");
+  EXPECT_FALSE(findings.front().find("fix")->is_null());
+  EXPECT_FALSE(has_number("112"));
+}
+
+TEST_F(Planning, RefusesTransactionsThatBlock) {
+  const Answer answer =
+      ask("POST", "/transaction",
+          R"({"changes":[{"kind":"extension","op":"create","fields":)" + number("15") + "}]}");
+  EXPECT_EQ(answer.status, 409) << answer.body;
+  EXPECT_FALSE(has_number("15"));
+}
+
+TEST_F(Planning, TellsWhatASavedChangeMadeWorse) {
+  const Answer answer = ask("POST", "/extensions", number("1023"));
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  ASSERT_NE(answer.json.find("findings"), nullptr) << answer.body;
+  EXPECT_EQ(answer.json.find("findings")->items()->front().text_at("code"), "number-is-prefix");
+  const std::string path = "/extensions/" + std::to_string(answer.json.integer_at("id"));
+  EXPECT_EQ(ask("PUT", path, answer.body).status, 200);
+  EXPECT_EQ(get(path).json.find("findings"), nullptr);
+}
+
+TEST_F(Planning, IsNotStoppedByWhatWasWrongBefore) {
+  number_of_old("112");
+  EXPECT_EQ(ask("PATCH", "/users/" + std::to_string(bob_), R"({"lastname":"Martin"})").status, 200);
+  EXPECT_EQ(ask("POST", "/extensions", number("104")).status, 201);
+}
+
+TEST_F(Planning, WantsAReasonForAForcedChange) {
+  const std::string path = "/users/" + std::to_string(bob_);
+  EXPECT_EQ(ask("PATCH", path + "?force=true", R"({"lastname":"Martin"})").status, 422);
+  EXPECT_EQ(ask("PATCH", path + "?force=true&reason=moved", R"({"lastname":"Martin"})").status, 200);
 }
 
 }  // namespace

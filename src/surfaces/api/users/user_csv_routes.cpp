@@ -75,7 +75,7 @@ void run_import(const ExchangePtr& exchange, const model::Config& config, const 
   change.transaction.message =
       wish.reason.empty() ? exchange->say("Import d'utilisateurs", "Import of users") : wish.reason;
   change.dry_run = wish.dry_run;
-  change.complete = [import](const model::Applied& applied, Value& answer) {
+  change.complete = [import](const store::Reviewed& applied, Value& answer) {
     const Value summary = import_summary(*import, applied);
     for (const auto& member : *summary.members()) answer.set(member.name, member.value);
   };
@@ -84,7 +84,7 @@ void run_import(const ExchangePtr& exchange, const model::Config& config, const 
     if (!document.problems.empty()) document.detail = document.problems.front().text_at("message");
   };
   const auto complete = change.complete;
-  desk.run(exchange, std::move(change), [exchange, complete](const model::Applied& applied) {
+  desk.run(exchange, std::move(change), [exchange, complete](const store::Reviewed& applied) {
     Value answer = transaction_value(applied, false, exchange->language);
     complete(applied, answer);
     exchange->json(200, answer);
