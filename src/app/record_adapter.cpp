@@ -100,17 +100,14 @@ store::LegRecord to_row(const call::LegRecord& leg, int number) {
 
 }  // namespace
 
-std::string trace_json(const std::vector<TraceRing::Entry>& entries, std::uint32_t dropped) {
+std::string trace_json(const TraceRing& trace) {
   // Written for every call, so straight into one text: a document of Values costs ten times as much.
-  constexpr std::size_t kAroundAnEntry = 64;
   std::string text;
-  std::size_t size = kAroundAnEntry;
-  for (const auto& entry : entries) size += entry.who.size() + entry.text.size() + kAroundAnEntry;
-  text.reserve(size);
+  text.reserve(4 * trace.bytes());  // names, quotation marks and escapes
   text += R"({"dropped":)";
-  text += fmt::format_int(dropped).c_str();
+  text += fmt::format_int(trace.dropped()).c_str();
   text += R"(,"entries":[)";
-  for (const auto& entry : entries) {
+  trace.each([&](const TraceRing::View& entry) {
     text += text.back() == '[' ? R"({"t":)" : R"(,{"t":)";
     text += fmt::format_int(entry.wall_ms).c_str();
     text += R"(,"kind":)";
@@ -120,7 +117,7 @@ std::string trace_json(const std::vector<TraceRing::Entry>& entries, std::uint32
     text += R"(,"text":)";
     model::append_json_text(text, entry.text);
     text += '}';
-  }
+  });
   text += "]}";
   return text;
 }
@@ -142,7 +139,7 @@ store::CallRecord to_row(const call::CallRecord& record) {
   row.cause = static_cast<int>(record.cause);
   row.hung_up_by = to_row(record.ended_by);
   row.config_revision = record.revision;
-  row.trace = trace_json(record.trace, record.trace_dropped);
+  row.trace = trace_json(record.trace);
   int number = 0;
   for (const auto& leg : record.legs) row.legs.push_back(to_row(leg, ++number));
   return row;

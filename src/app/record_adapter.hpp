@@ -21,7 +21,7 @@ store::BanRow to_row(const endpoint::Ban& ban);
 /// Nothing when the row cannot be read.
 std::optional<endpoint::Ban> to_ban(const store::BanRow& row);
 /// A trace as it is kept: a JSON list of {t, kind, who, text}.
-std::string trace_json(const std::vector<TraceRing::Entry>& entries, std::uint32_t dropped);
+std::string trace_json(const TraceRing& trace);
 
 /// Queues finished calls for the database.
 class StoredRecords final : public call::RecordSink {

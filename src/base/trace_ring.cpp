@@ -6,6 +6,7 @@
 namespace xivo {
 namespace {
 constexpr std::size_t kHeader = 11;
+constexpr std::size_t kBytesUsual = 2048;  // what an ordinary call fills
 
 std::size_t entry_size(const char* at) {
   return kHeader + static_cast<unsigned char>(at[9]) + static_cast<unsigned char>(at[10]);
@@ -40,6 +41,7 @@ void TraceRing::add(std::int64_t wall_ms, Kind kind, std::string_view who, std::
   header[8] = static_cast<char>(kind);
   header[9] = static_cast<char>(who.size());
   header[10] = static_cast<char>(text.size());
+  if (bytes_.capacity() < kBytesUsual) bytes_.reserve(std::min(bytes_max_, kBytesUsual));
   bytes_.append(header, kHeader).append(who).append(text);
 }
 
@@ -48,17 +50,21 @@ void TraceRing::drop_oldest() {
   ++dropped_;
 }
 
+TraceRing::View TraceRing::view(std::size_t& at) const {
+  const char* p = bytes_.data() + at;
+  const auto who_size = static_cast<unsigned char>(p[9]);
+  const auto text_size = static_cast<unsigned char>(p[10]);
+  View found{0, static_cast<Kind>(p[8]), {p + kHeader, who_size}, {p + kHeader + who_size, text_size}};
+  std::memcpy(&found.wall_ms, p, 8);
+  at += entry_size(p);
+  return found;
+}
+
 std::vector<TraceRing::Entry> TraceRing::entries() const {
   std::vector<Entry> all;
-  for (std::size_t at = begin_; at < bytes_.size(); at += entry_size(bytes_.data() + at)) {
-    const char* p = bytes_.data() + at;
-    const auto who_size = static_cast<unsigned char>(p[9]);
-    const auto text_size = static_cast<unsigned char>(p[10]);
-    Entry entry{0, static_cast<Kind>(p[8]), std::string(p + kHeader, who_size),
-                std::string(p + kHeader + who_size, text_size)};
-    std::memcpy(&entry.wall_ms, p, 8);
-    all.push_back(std::move(entry));
-  }
+  each([&](const View& entry) {
+    all.push_back({entry.wall_ms, entry.kind, std::string(entry.who), std::string(entry.text)});
+  });
   return all;
 }
 

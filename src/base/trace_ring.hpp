@@ -14,6 +14,13 @@ class TraceRing {
  public:
   enum class Kind : std::uint8_t { Received, Sent, Decision, State, Media, Bug };
 
+  /// An entry where it stands: its texts live as long as the ring is not added to.
+  struct View {
+    std::int64_t wall_ms;  // since the epoch
+    Kind kind;
+    std::string_view who;
+    std::string_view text;
+  };
   struct Entry {
     std::int64_t wall_ms;  // since the epoch
     Kind kind;
@@ -30,10 +37,19 @@ class TraceRing {
   /// Adds an entry; the oldest make room. `who` and `text` are cut at kTextMax bytes, never inside a UTF-8
   /// character.
   void add(std::int64_t wall_ms, Kind kind, std::string_view who, std::string_view text);
+  /// Calls take(const View&) for each entry, the oldest first.
+  template <class Take>
+  void each(const Take& take) const {
+    for (std::size_t at = begin_; at < bytes_.size();) take(view(at));
+  }
   [[nodiscard]] std::vector<Entry> entries() const;  // oldest first
   [[nodiscard]] std::uint32_t dropped() const { return dropped_; }
+  /// How many bytes the entries take, with what stands around them.
+  [[nodiscard]] std::size_t bytes() const { return bytes_.size() - begin_; }
 
  private:
+  /// The entry at a place, which moves on to the next one.
+  View view(std::size_t& at) const;
   void drop_oldest();
 
   std::size_t bytes_max_;

@@ -74,7 +74,7 @@ void Call::begin() {
   registry_.publish(Event::Kind::CallStarted, *this, caller, incoming_.dialled);
 
   request_ = request_of(*caller);
-  const auto plan = registry_.route(*config_, request_, caller_user_);
+  auto plan = registry_.route(*config_, request_, caller_user_);
   trace_plan(plan);
   if (const auto most = registry_.limits().call_duration_max; most.count() > 0)
     duration_timer_ = registry_.scheduler().timers.set(most, [this] { on_duration_max(); });
@@ -93,9 +93,10 @@ routing::Request Call::request_of(const Leg& caller) const {
   return request;
 }
 
-void Call::trace_plan(const routing::Plan& plan) {
+void Call::trace_plan(routing::Plan& plan) {
   for (const auto& step : plan.trace) decide(routing::trace_text(step));
   decide(routing::trace_text(plan));
+  plan.trace.clear();
 }
 
 void Call::follow(const routing::Plan& plan) {

@@ -98,7 +98,8 @@ class Call {
 
   [[nodiscard]] model::routing::Request request_of(const Leg& caller) const;
   void follow(const model::routing::Plan& plan);
-  void trace_plan(const model::routing::Plan& plan);
+  /// Writes down why the plan is as it is, and takes the reasons out of it: it is copied and kept.
+  void trace_plan(model::routing::Plan& plan);
   // call_outside.cpp
   void dial_trunk(const model::routing::Plan& plan);
   void on_trunk_ended(const Ending& ending);

@@ -56,8 +56,8 @@ void Call::ask_code() {
 /// Of a call that a forward sends outside, the way on is decided again; of all others, the call.
 void Call::route_with_code(const std::string& code) {
   request_.code = code;
-  const auto next = rang_to_ ? registry_.continue_after(*config_, request_, *rung_, *rang_to_)
-                             : registry_.route(*config_, request_, {});
+  auto next = rang_to_ ? registry_.continue_after(*config_, request_, *rung_, *rang_to_)
+                       : registry_.route(*config_, request_, {});
   trace_plan(next);
   follow(next);
 }

@@ -12,7 +12,7 @@ namespace routing = model::routing;
 bool Call::goes_on(routing::Outcome outcome) {
   if (!rung_ || state_ != State::Ringing) return false;
   rang_to_ = outcome;
-  const auto next = registry_.continue_after(*config_, request_, *rung_, outcome);
+  auto next = registry_.continue_after(*config_, request_, *rung_, outcome);
   trace_plan(next);
   const bool settled_by_destination = next.hops > rung_->hops;
   if (next.action == routing::Plan::Action::Refuse && !settled_by_destination) return false;

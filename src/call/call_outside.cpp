@@ -46,8 +46,7 @@ void Call::charge(const routing::Plan& plan) {
 // The caller is told what the last trunk said, not what routing makes of it.
 void Call::on_trunk_ended(const Ending& ending) {
   if (!outside_ || state_ != State::Ringing) return finish(ending.cause, EndedBy::Called);
-  const auto next =
-      routing::continue_after(*config_, registry_, request_, *outside_, outcome_of(ending.cause));
+  auto next = routing::continue_after(*config_, registry_, request_, *outside_, outcome_of(ending.cause));
   trace_plan(next);
   if (next.action == routing::Plan::Action::Refuse) return finish(ending.cause, EndedBy::Called);
   follow(next);

@@ -315,8 +315,7 @@ void CallRegistry::remove_if_over(CallId id) {
 }
 
 void CallRegistry::write_record(Call& over) {
-  over.record_.trace = over.trace_.entries();
-  over.record_.trace_dropped = over.trace_.dropped();
+  over.record_.trace = std::move(over.trace_);
   for (auto& member : over.members_) over.record_.legs.push_back(std::move(member.record));
   publish(Event::Kind::CallEnded, over, nullptr, std::string(name(over.record_.disposition)));
   records_.on_record(std::move(over.record_));

@@ -113,6 +113,7 @@ std::vector<media::Codec> offer_of(const Allowance& line) {
 
 std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer, const Allowance& line) {
   std::vector<media::Codec> kept;
+  kept.reserve(offer.size());
   for (const auto& codec : offer) {
     const bool listed =
         std::find(line.codecs.begin(), line.codecs.end(), config_name(codec)) != line.codecs.end();
@@ -125,6 +126,7 @@ std::vector<media::Codec> allowed(const std::vector<media::Codec>& offer, const 
 std::vector<media::Codec> common(const std::vector<media::Codec>& offer,
                                  const std::vector<media::Codec>& other) {
   std::vector<media::Codec> kept;
+  kept.reserve(other.size());
   for (const auto& codec : other) {
     if (const auto* same = find_same(offer, codec)) kept.push_back(*same);
   }

@@ -45,8 +45,7 @@ struct CallRecord {
   EndedBy ended_by = EndedBy::System;
   model::RevisionNumber revision = 0;
   std::vector<LegRecord> legs;
-  std::vector<TraceRing::Entry> trace;
-  std::uint32_t trace_dropped = 0;
+  TraceRing trace;
 };
 
 /// Where finished conversations go. Must not block.

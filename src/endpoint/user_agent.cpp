@@ -123,9 +123,10 @@ std::string UserAgent::retry_after_line() const {
 SipLeg* UserAgent::leg_of(call::LegId id) const { return static_cast<SipLeg*>(calls_.leg(id)); }
 
 SipLeg* UserAgent::leg_of_tag(std::string_view our_tag, std::string_view call_id) const {
-  const auto parts = text::split(our_tag, '-');
-  if (parts.size() != 3) return nullptr;
-  const auto bits = parse_hex(parts[1]);
+  const auto first = our_tag.find('-');
+  const auto last = our_tag.rfind('-');
+  if (first == last) return nullptr;
+  const auto bits = parse_hex(our_tag.substr(first + 1, last - first - 1));
   SipLeg* leg = bits ? leg_of(call::LegId::from_bits(*bits)) : nullptr;
   return leg != nullptr && leg->matches(our_tag, call_id) ? leg : nullptr;
 }

@@ -10,6 +10,7 @@ namespace xivo::sip {
 namespace {
 
 constexpr std::size_t kUsualBytes = 1024;
+constexpr std::size_t kSourceBytes = 64;  // ";received=" and "rport=" with their values
 
 void append_number(std::string& out, std::uint64_t value) {
   char digits[20];
@@ -30,7 +31,9 @@ bool needs_received(const Via& via, const Source& source) {
 /// The top Via as a response echoes it: what the client said about received and rport gives way to what we
 /// saw.
 std::string via_with_source(const Via& via, const Source& source) {
-  std::string out(via.text.substr(0, via.text.size() - via.parameters.size()));
+  std::string out;
+  out.reserve(via.text.size() + kSourceBytes);
+  out.append(via.text.substr(0, via.text.size() - via.parameters.size()));
   while (!out.empty() && text::is_space(out.back())) out.pop_back();
   grammar::ParameterReader reader(via.parameters);
   grammar::Parameter parameter;
@@ -80,6 +83,11 @@ Writer& Writer::add(std::string_view name, std::string_view value) {
   return *this;
 }
 
+Writer& Writer::add_tagged(HeaderId id, std::string_view value, std::string_view tag) {
+  out_.append(name(id)).append(": ").append(value).append(";tag=").append(tag).append("\r\n");
+  return *this;
+}
+
 Writer& Writer::add_untrusted(HeaderId id, std::string_view value) {
   out_.append(name(id)).append(": ");
   for (const char c : value) out_.push_back(breaks_line(c) ? ' ' : c);
@@ -121,7 +129,7 @@ Writer response_to(const Message& request, int status, std::string_view to_tag, 
   if (to_tag.empty() || !request.to().tag().empty()) {
     writer.copy(HeaderId::To, request);
   } else if (const auto to = request.header(HeaderId::To)) {
-    writer.add(HeaderId::To, std::string(*to).append(";tag=").append(to_tag));
+    writer.add_tagged(HeaderId::To, *to, to_tag);
   }
   return std::move(writer.copy(HeaderId::CallId, request).copy(HeaderId::CSeq, request));
 }

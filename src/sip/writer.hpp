@@ -18,6 +18,8 @@ class Writer {
   Writer& add(HeaderId id, std::string_view value);
   Writer& add(HeaderId id, std::uint64_t value);
   Writer& add(std::string_view name, std::string_view value);
+  /// To or From with our tag.
+  Writer& add_tagged(HeaderId id, std::string_view value, std::string_view tag);
   Writer& add_untrusted(HeaderId id, std::string_view value);
   /// Copies every field of that name, in order.
   Writer& copy(HeaderId id, const Message& from);

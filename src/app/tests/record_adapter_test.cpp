@@ -58,8 +58,10 @@ TEST(RecordAdapter, a_call_that_nobody_answered_has_no_answer_in_its_row) {
 }
 
 TEST(RecordAdapter, the_trace_is_json_that_can_be_read_again) {
-  const auto json = trace_json({{1'000, TraceRing::Kind::Sent, "SIP/101-1", "180 \"Ringing\"\r\n"}}, 3);
-  const auto value = model::parse_json(json);
+  TraceRing trace(1);  // room for one entry of the largest size
+  for (int i = 0; i < 3; ++i) trace.add(0, TraceRing::Kind::State, "", std::string(TraceRing::kTextMax, 'x'));
+  trace.add(1'000, TraceRing::Kind::Sent, std::string(TraceRing::kTextMax, 'y'), "180 \"Ringing\"\r\n");
+  const auto value = model::parse_json(trace_json(trace));
   ASSERT_TRUE(value);
   EXPECT_EQ(value->integer_at("dropped"), 3);
   EXPECT_EQ(value->find("entries")->items()->at(0).text_at("text"), "180 \"Ringing\"\r\n");

@@ -74,7 +74,7 @@ void LiveAdapter::call(std::string call_id, std::function<void(std::optional<api
         detail.call = copy_of(*call, shard.calls());
         detail.config_revision = call->config().revision();
         if (call->feature() != nullptr) detail.feature = call->record().feature;
-        detail.trace = trace_json(call->trace().entries(), call->trace().dropped());
+        detail.trace = trace_json(call->trace());
         *found = std::move(detail);
         return false;
       },

@@ -266,8 +266,10 @@ std::string TransactionLayer::new_branch() {
 }
 
 std::string TransactionLayer::via_value(const Flow& flow, std::string_view branch) {
-  std::string value("SIP/2.0/");
-  value.append(name(flow.transport)).append(" ").append(flow.local.to_string());
+  constexpr std::size_t kAddressUsual = 64;
+  std::string value;
+  value.reserve(branch.size() + kAddressUsual);
+  value.append("SIP/2.0/").append(name(flow.transport)).append(" ").append(flow.local.to_string());
   return value.append(";branch=").append(branch).append(";rport");
 }
 

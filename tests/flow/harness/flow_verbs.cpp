@@ -501,7 +501,7 @@ void Runner::expect_ladder(const std::string& golden) {
   world_.run_for(std::chrono::seconds(1));
   if (world_.records().empty()) return fail("nothing was recorded");
   if (world_.shard_count() > 1) return;  // a hand-over shows in the milliseconds and in our Contact
-  const auto& trace = world_.records().back().trace;
+  const auto trace = world_.records().back().trace.entries();
   std::string text;
   for (const auto& entry : trace) {
     text +=
