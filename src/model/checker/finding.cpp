@@ -11,20 +11,17 @@
 namespace xivo::model::checker {
 namespace {
 
-constexpr std::array<Check, 13> kChecks{
-    check_emergency_reached,
-    check_emergency_numbers_taken,
-    check_shadowed_numbers,
-    check_loops,
-    check_destinations,
-    check_captured_numbers,
-    check_equal_patterns,
-    check_codes_over_numbers,
-    check_prefixes,
-    check_routes_reached,
-    check_numbers_from_outside,
-    check_permissions_used,
-    check_full_ranges,
+constexpr std::array kChecks{
+    check_emergency_reached,  check_emergency_numbers_taken,
+    check_shadowed_numbers,   check_loops,
+    check_conditional_loops,  check_destinations,
+    check_captured_numbers,   check_equal_patterns,
+    check_codes_over_numbers, check_patterns_over_numbers,
+    check_prefixes,           check_numbers_like_emergency,
+    check_routes_reached,     check_numbers_from_outside,
+    check_permissions_used,   check_permission_patterns,
+    check_full_ranges,        check_numbers_outside_ranges,
+    check_outside_digits,
 };
 
 }  // namespace
@@ -87,6 +84,17 @@ const std::vector<ContextId>& Survey::reach(ContextId from) const {
   static const std::vector<ContextId> kNone;
   const auto found_it = reach_.find(from);
   return found_it == reach_.end() ? kNone : found_it->second;
+}
+
+bool Survey::meet(ContextId a, ContextId b) const {
+  const auto [entry, fresh] = meet_.try_emplace({a, b}, false);
+  if (!fresh) return entry->second;
+  entry->second = std::any_of(homes_.begin(), homes_.end(), [&](ContextId home) {
+    const auto& all = reach(home);
+    return std::find(all.begin(), all.end(), a) != all.end() &&
+           std::find(all.begin(), all.end(), b) != all.end();
+  });
+  return entry->second;
 }
 
 const Extension* Survey::resolve(ContextId from, std::string_view exten) const {

@@ -1,11 +1,13 @@
 // Numbers against numbers.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 
 #include "base/text.hpp"
 #include "model/checker/survey.hpp"
+#include "model/numbering/free_numbers.hpp"
 #include "model/numbering/number_plan.hpp"
 #include "model/numbering/pattern.hpp"
 
@@ -73,30 +75,84 @@ void check_shadowed_numbers(Survey& survey) {
   }
 }
 
-void check_prefixes(Survey& survey) {
-  std::map<ContextId, std::vector<const Extension*>> by_context;
+namespace {
+
+void tell_prefix(Survey& survey, const Extension& shorter, const Extension& longer) {
+  survey.add(
+      {Severity::Warning,
+       "number-is-prefix",
+       {fmt::format("Le {} est le début du {} : un téléphone qui compose chiffre par chiffre attend, ou "
+                    "n'atteint jamais le second",
+                    shorter.exten, longer.exten),
+        fmt::format("{} is how {} begins: a phone that dials digit by digit waits, or never reaches the "
+                    "second",
+                    shorter.exten, longer.exten)},
+       {survey.side("extension", shorter.id), survey.side("extension", longer.id)}});
+}
+
+/// Enabled exact numbers in the order of their texts: what begins with a number follows it.
+std::vector<const Extension*> in_order(const Survey& survey) {
+  std::vector<const Extension*> all;
   for (const auto& [id, extension] : survey.config.objects<Extension>()) {
-    if (extension->enabled && !numbering::is_pattern(extension->exten) &&
-        survey.homes().contains(extension->context))
-      by_context[extension->context].push_back(extension.get());
+    if (extension->enabled && !numbering::is_pattern(extension->exten)) all.push_back(extension.get());
   }
-  for (auto& [context, all] : by_context) {
-    std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->exten < b->exten; });
-    for (std::size_t at = 1; at < all.size() && !survey.is_full(); ++at) {
-      const Extension& shorter = *all[at - 1];
-      const Extension& longer = *all[at];
-      if (!longer.exten.starts_with(shorter.exten)) continue;
-      survey.add(
-          {Severity::Warning,
-           "number-is-prefix",
-           {fmt::format("Le {} est le début du {} : un téléphone qui compose chiffre par chiffre attend, ou "
-                        "n'atteint jamais le second",
-                        shorter.exten, longer.exten),
-            fmt::format("{} is how {} begins: a phone that dials digit by digit waits, or never reaches the "
-                        "second",
-                        shorter.exten, longer.exten)},
-           {survey.side("extension", shorter.id), survey.side("extension", longer.id)}});
+  std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->exten < b->exten; });
+  return all;
+}
+
+}  // namespace
+
+void check_prefixes(Survey& survey) {
+  constexpr int kToldMax = 20;  // of one short number: who has more of them has one mistake
+  struct Begun {
+    const Extension* extension;
+    int told = 0;
+  };
+  std::vector<Begun> begun;  // each begins the next
+  for (const Extension* extension : in_order(survey)) {
+    while (!begun.empty() && !extension->exten.starts_with(begun.back().extension->exten)) begun.pop_back();
+    for (Begun& shorter : begun) {
+      const Extension& first = *shorter.extension;
+      if (first.exten.size() == extension->exten.size() || shorter.told >= kToldMax || survey.is_full())
+        continue;
+      if (!survey.meet(first.context, extension->context)) continue;
+      ++shorter.told;
+      tell_prefix(survey, first, *extension);
     }
+    begun.push_back({extension});
+  }
+}
+
+void check_numbers_like_emergency(Survey& survey) {
+  struct Seen {
+    std::size_t count = 0;
+    std::string first;
+    std::set<std::string_view> like;
+  };
+  const auto& emergency = numbering::emergency_numbers(survey.config);
+  std::map<ContextId, Seen> all;
+  for (const auto& [id, extension] : survey.config.objects<Extension>()) {
+    if (!extension->enabled || numbering::is_pattern(extension->exten)) continue;
+    for (const std::string& number : emergency) {
+      if (extension->exten.size() <= number.size() || !extension->exten.starts_with(number)) continue;
+      if (!survey.meet(extension->context, extension->context)) continue;
+      Seen& seen = all[extension->context];
+      if (seen.count++ == 0 || extension->exten < seen.first) seen.first = extension->exten;
+      seen.like.insert(number);
+    }
+  }
+  for (const auto& [context, seen] : all) {
+    const std::string name = label_of(survey, context);
+    survey.add(
+        {Severity::Warning,
+         "number-begins-as-emergency",
+         {fmt::format("« {} » : {} numéros commencent comme un numéro d'urgence ({}), le premier est le {} ; "
+                      "un téléphone qui compose chiffre par chiffre appelle les secours",
+                      name, seen.count, fmt::join(seen.like, ", "), seen.first),
+          fmt::format("\"{}\": {} numbers begin as a number for help does ({}), the first is {}; a phone "
+                      "that dials digit by digit calls for help",
+                      name, seen.count, fmt::join(seen.like, ", "), seen.first)},
+         {survey.side("context", context), survey.side("general", kSingletonId)}});
   }
 }
 
@@ -115,18 +171,66 @@ void check_codes_over_numbers(Survey& survey) {
   }
 }
 
+namespace {
+
+/// Another number for who has one for help; none is near: it can be switched off.
+Fix renumber(const Survey& survey, const Extension& extension) {
+  const Context* context = survey.config.context(extension.context);
+  const std::string next = context == nullptr
+                               ? std::string()
+                               : numbering::next_free_number(survey.config, *context, extension.exten);
+  if (next.empty()) return disable_number(extension);
+  return {{fmt::format("Donner le {}, qui est libre, à la place du {}", next, extension.exten),
+           fmt::format("Give {}, which is free, instead of {}", next, extension.exten)},
+          {set_field("extension", extension.id.value, "exten", next)}};
+}
+
+}  // namespace
+
 void check_emergency_numbers_taken(Survey& survey) {
-  const auto& emergency = numbering::emergency_numbers(survey.config);
   for (const auto& [id, extension] : survey.config.objects<Extension>()) {
     if (!extension->enabled || !survey.homes().contains(extension->context)) continue;
-    if (std::find(emergency.begin(), emergency.end(), extension->exten) == emergency.end()) continue;
+    if (!numbering::is_emergency_number(survey.config, extension->exten)) continue;
     survey.add({Severity::Block,
                 "emergency-number-taken",
                 {fmt::format("Le {} est un numéro d'urgence et ne peut pas être un numéro interne",
                              extension->exten),
                  fmt::format("{} is an emergency number and can be no number inside", extension->exten)},
                 {survey.side("extension", extension->id), survey.side("general", kSingletonId)},
-                disable_number(*extension)});
+                renumber(survey, *extension)});
+  }
+  for (const auto& [id, code] : survey.config.objects<FeatureCode>()) {
+    if (!code->enabled || !numbering::is_emergency_number(survey.config, code->code)) continue;
+    survey.add(
+        {Severity::Block,
+         "emergency-number-taken",
+         {fmt::format("Le {} est un numéro d'urgence et ne peut pas être un code", code->code),
+          fmt::format("{} is an emergency number and can be no code", code->code)},
+         {survey.side("feature_code", code->id), survey.side("general", kSingletonId)},
+         {{fmt::format("Désactiver le code {}", code->code), fmt::format("Disable the code {}", code->code)},
+          {set_field("feature_code", code->id.value, "enabled", false)}}});
+  }
+}
+
+void check_numbers_outside_ranges(Survey& survey) {
+  const auto holds = [](const std::vector<NumberRange>& ranges, const std::string& exten) {
+    return std::any_of(ranges.begin(), ranges.end(), [&](const NumberRange& range) {
+      return exten.size() == range.start.size() && exten >= range.start &&
+             exten <= (range.end.empty() ? range.start : range.end);
+    });
+  };
+  for (const auto& [id, extension] : survey.config.objects<Extension>()) {
+    const Context* context = survey.config.context(extension->context);
+    if (!extension->enabled || context == nullptr || context->user_ranges.empty()) continue;
+    if (numbering::is_pattern(extension->exten) || extension->destination.as<ToUser>() == nullptr) continue;
+    if (survey.is_full() || holds(context->user_ranges, extension->exten)) continue;
+    survey.add(
+        {Severity::Hint,
+         "number-outside-ranges",
+         {fmt::format("Le {} n'est dans aucune plage d'utilisateurs de « {} »", extension->exten,
+                      context->name),
+          fmt::format("{} is in none of the ranges of users of \"{}\"", extension->exten, context->name)},
+         {survey.side("extension", extension->id), survey.side("context", context->id)}});
   }
 }
 

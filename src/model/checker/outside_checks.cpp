@@ -8,6 +8,7 @@
 #include "model/checker/survey.hpp"
 #include "model/kinds/call_permission.hpp"
 #include "model/kinds/trunk.hpp"
+#include "model/numbering/free_numbers.hpp"
 #include "model/numbering/number_plan.hpp"
 #include "model/routing/number_index.hpp"
 #include "model/routing/route.hpp"
@@ -137,6 +138,36 @@ void check_equal_patterns(Survey& survey) {
                   {{fmt::format("Donner à « {} » la priorité {}", b.route->name, key.second + 1),
                     fmt::format("Give \"{}\" the priority {}", b.route->name, key.second + 1)},
                    {set_field("outgoing_route", b.route->id.value, "priority", key.second + 1)}}});
+    }
+  }
+}
+
+void check_outside_digits(Survey& survey) {
+  struct First {
+    const OutgoingRoute* route;
+    std::string_view digit;
+  };
+  std::map<ContextId, First> firsts;
+  std::set<ContextId> told;
+  for (const OutgoingRoute* route : survey.config.outgoing().all()) {
+    if (route->emergency) continue;
+    for (const OutgoingPattern& row : route->patterns) {
+      if (numbering::is_emergency_number(survey.config, row.pattern)) continue;
+      const auto [entry, fresh] = firsts.try_emplace(route->context, First{route, row.external_prefix});
+      const First& first = entry->second;
+      if (fresh || first.digit == row.external_prefix || first.route == route) continue;
+      if (!told.insert(route->context).second) continue;
+      const auto shown = [](std::string_view digit) {
+        return digit.empty() ? std::string("-") : std::string(digit);
+      };
+      survey.add(
+          {Severity::Hint,
+           "outside-digit-mixed",
+           {fmt::format("Pour sortir on compose {} par la route « {} » et {} par « {} »", shown(first.digit),
+                        first.route->name, shown(row.external_prefix), route->name),
+            fmt::format("To go out one dials {} for the route \"{}\" and {} for \"{}\"", shown(first.digit),
+                        first.route->name, shown(row.external_prefix), route->name)},
+           {survey.side("outgoing_route", first.route->id), survey.side("outgoing_route", route->id)}});
     }
   }
 }

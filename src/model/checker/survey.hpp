@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -22,6 +23,8 @@ class Survey {
   [[nodiscard]] const std::vector<ContextId>& reach(ContextId from) const;
   /// The contexts in which lines that can be used start their calls.
   [[nodiscard]] const std::set<ContextId>& homes() const { return homes_; }
+  /// Whether numbers of both contexts can be dialled from some home; asked often, remembered.
+  [[nodiscard]] bool meet(ContextId a, ContextId b) const;
   /// The number as it is found from a context; nullptr: there is no such exact number.
   [[nodiscard]] const Extension* resolve(ContextId from, std::string_view exten) const;
 
@@ -41,6 +44,7 @@ class Survey {
   void collect(ContextId at, std::vector<ContextId>& into) const;
   std::unordered_map<ContextId, std::vector<ContextId>> reach_;
   std::set<ContextId> homes_;
+  mutable std::map<std::pair<ContextId, ContextId>, bool> meet_;
 };
 
 /// A change that sets one field.
@@ -53,6 +57,11 @@ void check_prefixes(Survey& survey);
 void check_codes_over_numbers(Survey& survey);
 void check_emergency_numbers_taken(Survey& survey);
 void check_full_ranges(Survey& survey);
+void check_numbers_like_emergency(Survey& survey);
+void check_numbers_outside_ranges(Survey& survey);
+// ---- pattern_checks.cpp
+void check_patterns_over_numbers(Survey& survey);
+void check_permission_patterns(Survey& survey);
 // ---- outside_checks.cpp
 void check_emergency_reached(Survey& survey);
 void check_captured_numbers(Survey& survey);
@@ -60,8 +69,11 @@ void check_equal_patterns(Survey& survey);
 void check_routes_reached(Survey& survey);
 void check_permissions_used(Survey& survey);
 void check_numbers_from_outside(Survey& survey);
+void check_outside_digits(Survey& survey);
 // ---- destination_checks.cpp
 void check_destinations(Survey& survey);
 void check_loops(Survey& survey);
+// ---- conditional_loops.cpp
+void check_conditional_loops(Survey& survey);
 
 }  // namespace xivo::model::checker

@@ -69,6 +69,89 @@ TEST_F(Checker, FindsNumbersThatBeginOthers) {
   expect("number-is-prefix", Severity::Warning, {"extension", "extension"});
 }
 
+TEST_F(Checker, FindsNumbersThatBeginMoreThanTheNextOne) {
+  for (const char* exten : {"20", "200", "2000", "201"}) number(exten, ToUser{carol}, inside);
+  std::size_t told = 0;
+  for (const Finding& each : all()) told += each.code == "number-is-prefix" ? 1 : 0;
+  EXPECT_EQ(told, 4u);  // 20 of three, 200 of one
+}
+
+TEST_F(Checker, FindsNumbersThatBeginThoseOfIncludedContexts) {
+  const ContextId second_floor = builder.put(Context{.name = "floor-2"});
+  number("1023", ToUser{carol}, second_floor);
+  EXPECT_EQ(find("number-is-prefix"), nullptr);
+  edit(inside, [&](Context& context) { context.includes.push_back(second_floor); });
+  expect("number-is-prefix", Severity::Warning, {"extension", "extension"});
+}
+
+TEST_F(Checker, FindsPatternsThatHideWhatIsIncluded) {
+  const ContextId second_floor = builder.put(Context{.name = "floor-2"});
+  edit(inside, [&](Context& context) { context.includes.push_back(second_floor); });
+  number("_2XX", ToUser{carol}, inside);
+  EXPECT_EQ(find("pattern-hidden"), nullptr);
+  number("201", ToUser{carol}, second_floor);
+  number("_20X", ToUser{carol}, second_floor);
+  number("_2.", ToUser{carol}, second_floor);
+  expect("pattern-hides-number", Severity::Error, {"extension", "extension"});
+  expect("pattern-hidden", Severity::Error, {"extension", "extension"});
+  EXPECT_NE(find("pattern-hidden")->sentence.english.find("_20X"), std::string::npos);
+  expect_cured("pattern-hidden");
+}
+
+TEST_F(Checker, FindsPatternsThatAreTheSameInOtherWords) {
+  number("_2XX", ToUser{carol}, inside);
+  number("_2XZ", ToUser{carol}, inside);  // more special: it is found first
+  EXPECT_EQ(find("pattern-hidden"), nullptr);
+  number("_2[0-9]X", ToUser{bob}, inside);
+  expect("pattern-hidden", Severity::Error, {"extension", "extension"});
+}
+
+TEST_F(Checker, FindsPermissionsOfNumbersThatNobodyCanDial) {
+  builder.put(CallPermission{.name = "mobiles", .extensions = {"_06XXXXXXXX", "_0[67]X."}, .users = {bob}});
+  builder.put(CallPermission{.name = "colleague", .extensions = {"103", "+33612345678"}, .users = {bob}});
+  EXPECT_EQ(find("permission-matches-nothing"), nullptr);
+  builder.put(CallPermission{.name = "boss", .extensions = {"103", "_9XX"}, .users = {bob}});
+  expect("permission-matches-nothing", Severity::Warning, {"call_permission"});
+  EXPECT_NE(find("permission-matches-nothing")->sentence.english.find(": _9XX"), std::string::npos);
+}
+
+TEST_F(Checker, FindsNumbersOutsideTheRanges) {
+  edit(inside, [](Context& context) { context.user_ranges = {{"101", "102"}}; });
+  expect("number-outside-ranges", Severity::Hint, {"extension", "context"});
+}
+
+TEST_F(Checker, FindsRoutesWithDifferentDigitsForTheOutside) {
+  builder.put(OutgoingRoute{.name = "mobiles",
+                            .context = outside,
+                            .patterns = {{.pattern = "_0[67]XXXXXXXX", .external_prefix = "9"}},
+                            .trunks = {first}});
+  expect("outside-digit-mixed", Severity::Hint, {"outgoing_route", "outgoing_route"});
+}
+
+TEST_F(Checker, FindsForwardsThatGoRoundWhenNobodyAnswers) {
+  edit(bob, [](User& user) {
+    user.forward_busy_enabled = true;
+    user.forward_busy_destination = "103";
+  });
+  EXPECT_EQ(find("call-loop-when-unanswered"), nullptr);
+  edit(carol, [this](User& user) { user.fallback_noanswer = ToUser{bob}; });
+  expect("call-loop-when-unanswered", Severity::Warning, {"user", "extension", "user"});
+  EXPECT_EQ(find("call-loop"), nullptr);
+  expect_cured("call-loop-when-unanswered");
+}
+
+TEST_F(Checker, FindsCirclesThatAScheduleCloses) {
+  const ScheduleId office =
+      builder.put(Schedule{.name = "office", .closed_destination = ToExtension{"103", {}}});
+  edit(bob, [&](User& user) { user.schedule = office; });
+  edit(carol, [](User& user) {
+    user.forward_unconditional_enabled = true;
+    user.forward_unconditional_destination = "102";
+  });
+  expect("call-loop-when-unanswered", Severity::Warning, {"user", "extension", "user", "extension"});
+  expect_cured("call-loop-when-unanswered");
+}
+
 TEST_F(Checker, FindsCodesThatHideNumbers) {
   number("*551", ToUser{carol}, inside);
   expect("code-hides-number", Severity::Error, {"feature_code", "extension"});
@@ -76,9 +159,25 @@ TEST_F(Checker, FindsCodesThatHideNumbers) {
 }
 
 TEST_F(Checker, FindsEmergencyNumbersThatAreTaken) {
+  edit(inside, [](Context& context) { context.user_ranges = {{"100", "199"}}; });
   number("112", ToUser{carol}, inside);
+  number("113", ToUser{carol}, inside);
   expect("emergency-number-taken", Severity::Block, {"extension", "general"});
+  EXPECT_NE(find("emergency-number-taken")->fix.sentence.english.find("Give 116,"), std::string::npos);
   expect_cured("emergency-number-taken");
+}
+
+TEST_F(Checker, FindsCodesThatAreEmergencyNumbers) {
+  builder.put(FeatureCode{.code = "15", .feature = "echo"});
+  expect("emergency-number-taken", Severity::Block, {"feature_code", "general"});
+  expect_cured("emergency-number-taken");
+}
+
+TEST_F(Checker, FindsNumbersThatBeginAsEmergencyNumbersDo) {
+  number("150", ToUser{carol}, inside);
+  number("1121", ToUser{carol}, inside);
+  expect("number-begins-as-emergency", Severity::Warning, {"context", "general"});
+  EXPECT_NE(find("number-begins-as-emergency")->sentence.english.find("2 numbers"), std::string::npos);
 }
 
 TEST_F(Checker, ProvesEmergencyNumbers) {

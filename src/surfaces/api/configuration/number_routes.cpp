@@ -7,6 +7,7 @@
 
 #include "api/parameters.hpp"
 #include "base/text.hpp"
+#include "model/numbering/free_numbers.hpp"
 #include "model/references.hpp"
 #include "model/schema.hpp"
 
@@ -57,6 +58,17 @@ std::vector<std::uint64_t> taken_of(const std::vector<const model::Extension*>& 
   return taken;
 }
 
+/// What cannot be given to anybody: what somebody has, and what is for help. In order, each once.
+std::vector<std::uint64_t> not_free(std::vector<std::uint64_t> taken,
+                                    const std::vector<std::string>& emergency) {
+  for (const std::string& number : emergency) {
+    if (const auto read = text::parse_decimal<std::uint64_t>(number)) taken.push_back(*read);
+  }
+  std::sort(taken.begin(), taken.end());
+  taken.erase(std::unique(taken.begin(), taken.end()), taken.end());
+  return taken;
+}
+
 void add_free(Value& free, const Range& range, const std::vector<std::uint64_t>& taken) {
   const auto add = [&](std::uint64_t from, std::uint64_t to) {
     free.push(Value::object({{"start", written(from, range.digits)}, {"end", written(to, range.digits)}}));
@@ -103,11 +115,14 @@ Value numbers_of(const model::Config& config, const model::Context& context, std
   Value free = Value::list();
   for (const Range& range : ranges_of(context, use)) {
     const auto taken = taken_of(all, range);
-    add_free(free, range, taken);
+    const auto emergency = model::numbering::emergency_numbers_in(
+        config, {written(range.start, range.digits), written(range.end, range.digits)});
+    add_free(free, range, not_free(taken, emergency));
     ranges.push(Value::object({{"start", written(range.start, range.digits)},
                                {"end", written(range.end, range.digits)},
                                {"size", static_cast<std::int64_t>(range.end - range.start + 1)},
-                               {"used", static_cast<std::int64_t>(taken.size())}}));
+                               {"used", static_cast<std::int64_t>(taken.size())},
+                               {"emergency", Value(emergency)}}));
   }
   Value used = Value::list();
   for (const auto* extension : all) used.push(used_value(config, *extension));

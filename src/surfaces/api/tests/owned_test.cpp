@@ -96,12 +96,23 @@ TEST_F(Owned, AContextTellsItsTakenAndFreeNumbers) {
   const Answer answer = get("/contexts/1/numbers");
   EXPECT_EQ(
       model::to_json(answer.json),
-      R"({"ranges":[{"start":"101","end":"105","size":5,"used":2},{"start":"0700","end":"0701","size":2,"used":0}],)"
+      R"({"ranges":[{"start":"101","end":"105","size":5,"used":2,"emergency":[]},)"
+      R"({"start":"0700","end":"0701","size":2,"used":0,"emergency":[]}],)"
       R"("used":[{"exten":"101","extension":2,"kind":"extension","id":2,"name":"101"},)"
       R"({"exten":"103","extension":1,"kind":"user","id":1,"name":"Carol Petit"}],)"
       R"("free":[{"start":"102","end":"102"},{"start":"104","end":"105"},{"start":"0700","end":"0701"}],)"
       R"("next":"102"})");
   EXPECT_TRUE(get("/contexts/1/numbers?use=group").json.find("next")->is_null());
+}
+
+TEST_F(Owned, EmergencyNumbersAreNeverProposed) {
+  create("/contexts", R"({"name":"tight","user_ranges":[{"start":"112","end":"116"}]})");
+  const Answer answer = get("/contexts/2/numbers");
+  EXPECT_EQ(answer.json.text_at("next"), "113");
+  EXPECT_EQ(model::to_json(*answer.json.find("ranges")->items()->front().find("emergency")),
+            R"(["112","114","115"])");
+  EXPECT_EQ(model::to_json(*answer.json.find("free")),
+            R"([{"start":"113","end":"113"},{"start":"116","end":"116"}])");
 }
 
 }  // namespace
