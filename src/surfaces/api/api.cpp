@@ -13,6 +13,7 @@
 #include "api/live/event_routes.hpp"
 #include "api/live_routes.hpp"
 #include "api/object_routes.hpp"
+#include "api/planning/map_routes.hpp"
 #include "api/planning/planning_routes.hpp"
 #include "api/records/record_routes.hpp"
 #include "api/route.hpp"
@@ -71,7 +72,8 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         records(parts.loop, parts.workers, parts.config, stores.records),
         system(parts.loop, parts.config, parts.version),
         numbers(parts.config, parts.workers),
-        planning(parts.loop, parts.config, parts.workers),
+        planning({parts.loop, parts.config, parts.writer, parts.workers}),
+        maps(parts.config, parts.writer, parts.workers),
         router(all_routes()) {
     system.describe(router.routes());
   }
@@ -88,6 +90,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
     schema.add_routes(routes);
     numbers.add_routes(routes);
     planning.add_routes(routes);
+    maps.add_routes(routes);
     user_tables.add_routes(routes);
     trunks.add_routes(routes);
     objects.add_routes(routes);
@@ -128,6 +131,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
   SchemaRoutes schema;
   NumberRoutes numbers;
   PlanningRoutes planning;
+  MapRoutes maps;
   const Router router;
 };
 

@@ -8,6 +8,7 @@
 #include "api/configuration/transaction_routes.hpp"
 #include "api/object_list.hpp"
 #include "api/planning/review_values.hpp"
+#include "api/planning/run_body.hpp"
 #include "base/text.hpp"
 
 namespace xivo::api {
@@ -362,6 +363,14 @@ void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, st
     if (std::find(seen->begin(), seen->end(), now) != seen->end()) change.base_revision = now;
   }
   const auto op = change.op;
+  if (op == Change::Op::Delete && wish.dry_run) {
+    wish.complete = [language = exchange->language, &kind, id = change.id, config = config_.current(),
+                     desk = desk_](const store::Reviewed& applied, Value& answer) {
+      const auto now = std::chrono::floor<std::chrono::seconds>(applied.wall);
+      const auto impact = model::impact::impact_of(config, kind, id, desk->reviewer(), now);
+      answer.set("impact", impact_value(impact, *config, language));
+    };
+  }
   wish.transaction.changes = std::move(changes);
   wish.transaction.message = reason.value_or("");
   desk_->run(exchange, std::move(wish), [exchange, &kind, op](const store::Reviewed& applied) {

@@ -33,6 +33,7 @@ model::Value common_components(model::Language language);
 model::Value configuration_components(model::Language language);
 /// Those of findings and simulations.
 model::Value planning_components(model::Language language);
+model::Value map_components(model::Language language);
 
 /// Adds the messages of the WebSocket, and examples to what the others have declared.
 void add_live_components(model::Value& schemas, model::Language language);

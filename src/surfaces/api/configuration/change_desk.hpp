@@ -34,6 +34,7 @@ class ChangeDesk {
   /// Makes the change in the name of who asks and with his rights. Dry runs and refusals are answered here; `made`
   /// answers the rest.
   void run(const ExchangePtr& exchange, Wish wish, OnMade made);
+  [[nodiscard]] const model::review::Reviewer& reviewer() const { return writer_.reviewer(); }
 
  private:
   const model::ConfigSource& config_;

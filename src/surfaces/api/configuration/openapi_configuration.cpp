@@ -86,7 +86,8 @@ Value transaction_result_schema(Language language) {
                                           french ? "Combien d'objets changent" : "How many objects change")},
                        {"difference", reference_to("Difference")},
                        {"findings", array_of(reference_to("Finding"))},
-                       {"broken_scenarios", array_of(reference_to("ScenarioRun"))}})}});
+                       {"broken_scenarios", array_of(reference_to("ScenarioRun"))},
+                       {"impact", reference_to("Impact")}})}});
 }
 
 Value transaction_schema(Language language) {

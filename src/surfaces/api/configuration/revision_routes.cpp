@@ -6,6 +6,7 @@
 
 #include "api/configuration/difference.hpp"
 #include "api/configuration/rollback.hpp"
+#include "api/configuration/transaction_body.hpp"
 #include "api/configuration/transaction_routes.hpp"
 #include "api/parameters.hpp"
 #include "base/text.hpp"
@@ -124,7 +125,7 @@ Value::List read_body(const Exchange& exchange, const Value& body, RollbackWish&
     if (member.name == "dry_run" && member.value.boolean()) {
       wish.dry_run |= *member.value.boolean();
     } else if (member.name == "message" && member.value.text() &&
-               std::ssize(*member.value.text()) <= TransactionRoutes::kMessageMax) {
+               std::ssize(*member.value.text()) <= kMessageMax) {
       wish.message = *member.value.text();
     } else {
       const bool known = member.name == "dry_run" || member.name == "message";

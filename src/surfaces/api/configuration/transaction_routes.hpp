@@ -13,8 +13,6 @@ namespace xivo::api {
 /// Thread  the web loop; bodies are read on a worker, since they may be long.
 class TransactionRoutes {
  public:
-  static constexpr std::int64_t kMessageMax = 1'000;  // bytes
-
   TransactionRoutes(std::shared_ptr<ChangeDesk> desk, runtime::WorkerPool& workers)
       : desk_(std::move(desk)), workers_(workers) {}
   void add_routes(std::vector<Route>& routes);

@@ -153,11 +153,14 @@ Value question_schema(Language language) {
 }  // namespace
 
 Value planning_components(Language language) {
-  return Value::object({{"Finding", finding_schema(language)},
-                        {"Findings", findings_schema(language)},
-                        {"ScenarioRun", run_schema(language)},
-                        {"SimulationQuestion", question_schema(language)},
-                        {"Simulation", simulation_schema(language)}});
+  Value all = map_components(language);
+  const Value own = Value::object({{"Finding", finding_schema(language)},
+                                   {"Findings", findings_schema(language)},
+                                   {"ScenarioRun", run_schema(language)},
+                                   {"SimulationQuestion", question_schema(language)},
+                                   {"Simulation", simulation_schema(language)}});
+  for (const auto& schema : *own.members()) all.set(schema.name, schema.value);
+  return all;
 }
 
 }  // namespace xivo::api

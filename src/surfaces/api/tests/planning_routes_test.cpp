@@ -144,6 +144,19 @@ TEST_F(Planning, RefusesTransactionsThatBlock) {
   EXPECT_FALSE(has_number("15"));
 }
 
+TEST_F(Planning, TakesTheFixTogetherWithTheChange) {
+  const Answer refused = ask("POST", "/extensions", number("112"));
+  const model::Value& finding = refused.json.find("findings")->items()->front();
+  std::string fix = model::to_json(*finding.find("fix")->find("changes"));
+  fix = fix.substr(1, fix.size() - 2);
+  const Answer answer =
+      ask("POST", "/transaction",
+          R"({"changes":[{"kind":"extension","op":"create","fields":)" + number("112") + "}," + fix + "]}");
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_FALSE(has_number("112"));
+  EXPECT_TRUE(has_number("113"));
+}
+
 TEST_F(Planning, TellsWhatASavedChangeMadeWorse) {
   const Answer answer = ask("POST", "/extensions", number("1023"));
   ASSERT_EQ(answer.status, 201) << answer.body;
@@ -158,6 +171,117 @@ TEST_F(Planning, IsNotStoppedByWhatWasWrongBefore) {
   number_of_old("112");
   EXPECT_EQ(ask("PATCH", "/users/" + std::to_string(bob_), R"({"lastname":"Martin"})").status, 200);
   EXPECT_EQ(ask("POST", "/extensions", number("104")).status, 201);
+}
+
+TEST_F(Planning, DrawsTheNumberingMap) {
+  const Answer answer = get("/numbering/map");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.json.find("totals")->integer_at("numbers"), 2);
+  EXPECT_EQ(answer.json.find("totals")->integer_at("without_help"), 2);
+  const model::Value& context = answer.json.find("contexts")->items()->front();
+  EXPECT_EQ(context.integer_at("phones"), 2);
+  EXPECT_FALSE(context.find("help")->boolean_at("proven", true));
+}
+
+TEST_F(Planning, PagesThroughTheNumbersOfTheMap) {
+  EXPECT_EQ(get("/numbering/map/numbers?state=lost").status, 400);
+  const Answer answer = get("/numbering/map/numbers?search=10&limit=1&offset=1");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.json.integer_at("total"), 2);
+  ASSERT_EQ(answer.json.find("items")->items()->size(), 1u);
+  EXPECT_EQ(answer.json.find("items")->items()->front().text_at("exten"), "102");
+  EXPECT_EQ(get("/numbering/map/numbers?state=shadowed").json.integer_at("total"), 0);
+}
+
+TEST_F(Planning, ProvesEmergencyCallsPhoneByPhone) {
+  const Answer answer = get("/numbering/map/emergency?search=alice");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.json.integer_at("total"), 1);
+  EXPECT_EQ(answer.json.integer_at("unproven"), 2);
+  const model::Value& phone = answer.json.find("items")->items()->front();
+  EXPECT_FALSE(phone.boolean_at("proven", true));
+  EXPECT_EQ(phone.find("calls")->items()->size(), 12u);
+  EXPECT_EQ(get("/numbering/map/emergency?proven=true").json.integer_at("total"), 0);
+}
+
+TEST_F(Planning, ListsEmergencyNumbersOfACountry) {
+  EXPECT_EQ(get("/numbering/emergency_numbers?country=PT").json.find("numbers")->items()->size(), 1u);
+  EXPECT_EQ(get("/numbering/emergency_numbers").json.find("numbers")->items()->size(), 12u);
+}
+
+TEST_F(Planning, TellsWhatWouldBeLostWithAnObject) {
+  EXPECT_EQ(get("/configuration/impact?kind=horse&id=1").status, 404);
+  EXPECT_EQ(get("/configuration/impact?kind=user&id=999").status, 404);
+  const Answer answer = get("/configuration/impact?kind=user&id=" + std::to_string(bob_));
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.json.find("references")->items()->size(), 2u);
+  EXPECT_EQ(answer.json.find("numbers")->items()->front().text_at("label"), "102");
+  EXPECT_FALSE(answer.json.text_at("sentence").empty());
+}
+
+TEST_F(Planning, TellsWhatWouldBeLostBeforeItIsDeleted) {
+  const std::string path =
+      "/extensions/" + std::to_string(config_.current()->extension({context_}, "102")->id.value);
+  const Answer answer = ask("DELETE", path + "?dry_run=true");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.json.find("impact")->find("numbers")->items()->front().text_at("label"), "102");
+  EXPECT_TRUE(has_number("102"));
+}
+
+/// Alice reaches Bob.
+class SavedScenario : public Planning {
+ protected:
+  void SetUp() override {
+    Planning::SetUp();
+    scenario_ = create("/scenarios",
+                       R"({"name":"Bob is reached","caller":"101","dialled":"102","expected_target":"102"})");
+    bob_path_ = "/users/" + std::to_string(bob_);
+  }
+  static constexpr const char* kQuiet = R"({"dnd_enabled":true})";
+  std::int64_t scenario_ = 0;
+  std::string bob_path_;
+};
+
+TEST_F(SavedScenario, IsRunOnThePlanOfNowAndOnADraft) {
+  for (const std::string body : {"3", R"({"what":1})", R"({"scenarios":["x"]})", R"({"changes":3})"})
+    EXPECT_GE(ask("POST", "/scenarios/runs", body).status, 400) << body;
+  const Answer now = ask("POST", "/scenarios/runs", "{}");
+  ASSERT_EQ(now.status, 200) << now.body;
+  EXPECT_EQ(now.json.integer_at("passed"), 1);
+  EXPECT_FALSE(now.json.boolean_at("draft", true));
+  const Answer draft = ask("POST", "/scenarios/runs",
+                           R"({"scenarios":[)" + std::to_string(scenario_) +
+                               R"(],"changes":[{"kind":"user","op":"update","id":)" + std::to_string(bob_) +
+                               R"(,"fields":)" + kQuiet + "}]}");
+  ASSERT_EQ(draft.status, 200) << draft.body;
+  EXPECT_EQ(draft.json.integer_at("failed"), 1);
+  EXPECT_FALSE(draft.json.find("items")->items()->front().text_at("happened").empty());
+  EXPECT_EQ(ask("POST", "/scenarios/runs", "{}").json.integer_at("passed"), 1);
+}
+
+TEST_F(SavedScenario, TellsWhatBreaksItBeforeAndAfterItIsSaved) {
+  const Answer tried = ask("PATCH", bob_path_ + "?dry_run=true", kQuiet);
+  ASSERT_EQ(tried.json.find("broken_scenarios")->items()->size(), 1u) << tried.body;
+  const Answer saved = ask("PATCH", bob_path_, kQuiet);
+  ASSERT_EQ(saved.status, 200) << saved.body;
+  EXPECT_EQ(saved.json.find("broken_scenarios")->items()->front().integer_at("scenario"), scenario_);
+}
+
+TEST_F(SavedScenario, HoldsBackWhatBreaksItUnlessForcedWithAReason) {
+  ASSERT_EQ(ask("PATCH", "/scenarios/" + std::to_string(scenario_), R"({"hold":true})").status, 200);
+  const Answer held = ask("PATCH", bob_path_, kQuiet);
+  EXPECT_EQ(held.status, 409) << held.body;
+  EXPECT_EQ(held.json.text_at("type"), "urn:xivo:problem:scenario-broken");
+  EXPECT_EQ(first_problem(held).text_at("rule"), "scenario-broken");
+  EXPECT_EQ(held.json.find("broken_scenarios")->items()->size(), 1u);
+  const Answer forced = ask("PATCH", bob_path_ + "?force=true&reason=holidays", kQuiet);
+  EXPECT_EQ(forced.status, 200) << forced.body;
+  const Answer history = get("/revisions?limit=1");
+  EXPECT_EQ(history.json.find("items")->items()->front().text_at("message"), "holidays");
+}
+
+TEST_F(SavedScenario, ForceOverrulesNoBlock) {
+  EXPECT_EQ(ask("POST", "/extensions?force=true&reason=please", number("112")).status, 409);
 }
 
 TEST_F(Planning, WantsAReasonForAForcedChange) {
