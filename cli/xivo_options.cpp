@@ -12,7 +12,9 @@ namespace {
 constexpr const char* kFooter =
     "\nThe configuration, over REST: xivo user|line|extension|... list|show|add|set|remove, xivo user "
     "import|export FILE,\n"
-    "xivo config history|diff|rollback|export|apply, xivo whoami, xivo token, xivo completion bash; each has "
+    "xivo route CALLER NUMBER, xivo numbering map|numbers|emergency, xivo scenario run,\n"
+    "xivo config history|diff|rollback|export|apply|check, xivo whoami, xivo token, xivo completion bash; "
+    "each has "
     "--help.\n"
     "Anything else is a command of the console: xivo sip show peers.\n"
     "The server's socket: --socket, else XIVO_SOCKET, else var/run/xivo.sock of this checkout, else "

@@ -133,6 +133,24 @@ Outcome<Reply> Api::post(std::string_view path, const Value& body) {
   return request("POST", path, model::to_json(body));
 }
 
+namespace {
+
+/// What would cure the findings that refused a change.
+std::string cures(const Value& document, Language language) {
+  std::string text;
+  const Value* findings = document.find("findings");
+  if (findings == nullptr || findings->items() == nullptr) return text;
+  for (const Value& finding : *findings->items()) {
+    const Value* fix = finding.find("fix");
+    if (finding.text_at("severity") != "block" || fix == nullptr || !fix->is_object()) continue;
+    text +=
+        fmt::format(fmt::runtime(in(language, "\n(remède : {})", "\n(cure: {})")), fix->text_at("sentence"));
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string problem_text(const Reply& reply, Language language) {
   const Value* problems = reply.json.find("problems");
   std::string text;
@@ -144,6 +162,7 @@ std::string problem_text(const Reply& reply, Language language) {
   if (text.empty())
     text = fmt::format(fmt::runtime(in(language, "réponse {} du serveur", "the server answered {}")),
                        reply.status);
+  text += cures(reply.json, language);
   if (const Value* other = reply.json.find("other"); other != nullptr && other->is_object()) {
     text += fmt::format(
         fmt::runtime(in(language, "\n(révision {} de {}, {} : {})", "\n(revision {} by {}, {}: {})")),

@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kHead = R"(# bash completion for xivo, made by: xivo completion bash
 _xivo() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} kind=${COMP_WORDS[1]} verb=${COMP_WORDS[2]}
-  local words="" common="--json --dry-run --yes --reason --url --token --socket --help"
+  local words="" common="--json --dry-run --yes --force --reason --url --token --socket --help"
 )";
 
 constexpr std::string_view kTail = R"(  if [[ $before == --* && $word != --* ]]; then
@@ -18,10 +18,11 @@ CHOICES      *) ;;
     [[ -n $words ]] && { COMPREPLY=($(compgen -W "$words" -- "$word")); return; }
   fi
   if ((COMP_CWORD == 1)); then
-    words="KINDS config whoami token completion console status calls trace bans toll"
+    words="KINDS config numbering route whoami token completion console status calls trace bans toll"
   elif ((COMP_CWORD == 2)); then
     case $kind in
-VERBS      config) words="history diff rollback export apply" ;;
+VERBS      config) words="history diff rollback export apply check" ;;
+      numbering) words="map numbers emergency" ;;
       token) words="list add remove" ;;
       bans) words="add release" ;;
       toll) words="release" ;;
@@ -31,6 +32,8 @@ VERBS      config) words="history diff rollback export apply" ;;
     case $kind in
 OPTIONS      config) words="--return --with-secrets --keep --limit --before --kind --author" ;;
       token) words="--label --scope --expires" ;;
+      route) words="--at --trunk --busy --dnd --no-answer --unregistered --down --congestion" ;;
+      numbering) words="--context --state --proven --search --limit --offset" ;;
     esac
     words="$words $common"
   else
@@ -38,7 +41,7 @@ OPTIONS      config) words="--return --with-secrets --keep --limit --before --ki
       "user import" | "config apply" | "config diff" | "config export" | "user export")
         COMPREPLY=($(compgen -f -- "$word"))
         return ;;
-      *" show" | *" set" | *" remove")
+      *" show" | *" set" | *" remove" | *" impact" | "scenario run")
         ((COMP_CWORD == 3)) && words=$(xivo "$kind" names 2>/dev/null) ;;
     esac
   fi
@@ -87,9 +90,11 @@ std::string bash_completion(const Schema& schema) {
     kinds += (kinds.empty() ? "" : " ") + kind.name;
     const std::string words = kind.singleton ? "show set"
                               : kind.fixed   ? "list show set"
-                                             : "list show add set remove";
+                                             : "list show add set remove impact";
     verbs += fmt::format("      {}) words=\"{}{}\" ;;\n", kind.name, words,
-                         kind.name == "user" ? " import export" : "");
+                         kind.name == "user"       ? " import export"
+                         : kind.name == "scenario" ? " run"
+                                                   : "");
     options += fmt::format("      {}) words=\"{}\" ;;\n", kind.name, options_of(kind, schema));
     choices += choices_of(kind);
   }

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/rest/configuration_file.hpp"
 #include "cli/rest/output.hpp"
+#include "cli/rest/plan_commands.hpp"
 #include "cli/rest/user_table.hpp"
 #include "cli/rest/values.hpp"
 
@@ -114,6 +115,7 @@ Outcome<void> run_config_command(Task& task) {
   if (verb == "rollback") return roll_back(task);
   if (verb == "export") return export_file(task);
   if (verb == "apply") return apply_file(task, false);
+  if (verb == "check") return check_configuration(task);
   return failed(kUsage,
                 fmt::format(fmt::runtime(in(task.language(),
                                             "« xivo config {} » n'existe pas ; voyez xivo config --help",
@@ -131,7 +133,8 @@ std::string config_help(Language language) {
       "  xivo config rollback N [--return]       annuler la révision N ; revenir à son état\n"
       "  xivo config export [FICHIER] [--with-secrets]\n"
       "  xivo config apply FICHIER [--keep]      montre la différence et demande ; --keep ne supprime "
-      "rien\n\n"
+      "rien\n"
+      "  xivo config check                       ce qui ne va pas dans le plan, et le remède\n\n"
       "Avec --json, --dry-run, --yes, --reason MOTIF.\n",
       "The configuration: its history, and itself as a file.\n\n"
       "  xivo config history [--limit N] [--before N] [--kind KIND] [--author WHO]\n"
@@ -139,7 +142,8 @@ std::string config_help(Language language) {
       "change\n"
       "  xivo config rollback N [--return]       undo revision N; return to its state\n"
       "  xivo config export [FILE] [--with-secrets]\n"
-      "  xivo config apply FILE [--keep]         shows the difference and asks; --keep removes nothing\n\n"
+      "  xivo config apply FILE [--keep]         shows the difference and asks; --keep removes nothing\n"
+      "  xivo config check                       what is wrong with the plan, and the cure\n\n"
       "With --json, --dry-run, --yes, --reason WHY.\n");
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/rest/new_object.hpp"
 #include "cli/rest/output.hpp"
+#include "cli/rest/plan_commands.hpp"
 #include "cli/rest/trunk_commands.hpp"
 #include "cli/rest/user_table.hpp"
 #include "cli/rest/values.hpp"
@@ -210,9 +211,10 @@ Outcome<void> add(Task& task, const KindInfo& kind) {
 }  // namespace
 
 Outcome<void> apply_changes(Task& task, Value changes) {
-  const auto reply = task.api().post(
-      "/transaction",
-      Value::object({{"message", task.reason}, {"dry_run", task.dry_run}, {"changes", std::move(changes)}}));
+  const auto reply = task.api().post("/transaction", Value::object({{"message", task.reason},
+                                                                    {"dry_run", task.dry_run},
+                                                                    {"force", task.force},
+                                                                    {"changes", std::move(changes)}}));
   if (!reply) return Unexpected{reply.error()};
   if (task.json) return print(pretty(reply->json)), Outcome<void>();
   print(difference_text(task.directory, reply->json));
@@ -254,6 +256,8 @@ Outcome<void> run_kind_command(Task& task, const KindInfo& kind) {
   if (verb == "remove" && !kind.singleton && !kind.fixed) return remove(task, kind);
   if (verb == "import" && table_of_users) return import_users(task);
   if (verb == "export" && table_of_users) return export_users(task);
+  if (verb == "impact" && !kind.singleton) return show_impact(task, kind);
+  if (verb == "run" && kind.name == "scenario") return run_scenarios(task, kind);
   if (verb == "states" && kind.name == "trunk") return show_trunk_states(task);
   return failed(kUsage, fmt::format(fmt::runtime(in(task.language(),
                                                     "« xivo {} {} » n'existe pas ; voyez xivo {} --help",
@@ -276,6 +280,11 @@ std::string kind_help(const KindInfo& kind, const Schema& schema, Language langu
        in(language, "modifier les champs donnés", "change the given fields"));
   if (!kind.singleton && !kind.fixed)
     line("remove" + which + " [--owned]", in(language, "supprimer", "delete"));
+  if (!kind.singleton)
+    line("impact" + which, in(language, "ce qui ne serait plus joignable sans lui",
+                              "what could no longer be reached without it"));
+  if (kind.name == "scenario")
+    line("run [WHICH...]", in(language, "les jouer, tous ou ceux-là", "run them, all or those"));
   if (kind.name == "trunk")
     line("states", in(language, "comment va chacun : enregistrement, appels",
                       "how each is doing: registration, calls"));

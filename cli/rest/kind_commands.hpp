@@ -14,6 +14,7 @@ struct Task {
   bool json = false;
   bool dry_run = false;
   bool yes = false;
+  bool force = false;  // in spite of the scenarios that hold it back
   std::string reason{};
 
   [[nodiscard]] Api& api() const { return directory.api(); }

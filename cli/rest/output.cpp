@@ -86,13 +86,36 @@ std::string difference_text(Directory& directory, const Value& answer) {
   return console::printable_lines(text);
 }
 
+namespace {
+
+/// What a change does to the plan, a line each.
+std::string harm_text(const Value& answer, Language language) {
+  std::string text;
+  const auto each = [&](std::string_view list, const auto& line) {
+    const Value* found = answer.find(list);
+    if (found == nullptr || found->items() == nullptr) return;
+    for (const Value& item : *found->items()) text += line(item) + '\n';
+  };
+  each("findings", [](const Value& finding) {
+    return fmt::format("{}: {}", finding.text_at("severity"), finding.text_at("sentence"));
+  });
+  each("broken_scenarios", [&](const Value& run) {
+    return fmt::format(fmt::runtime(in(language, "scénario cassé : {} ({})", "broken scenario: {} ({})")),
+                       run.text_at("name"), run.text_at("happened"));
+  });
+  return text;
+}
+
+}  // namespace
+
 std::string outcome_text(const Value& answer, Language language) {
   const auto changes = answer.integer_at("changes");
   if (changes == 0) return in(language, "Rien ne change.\n", "Nothing changes.\n");
+  const std::string harm = harm_text(answer, language);
   if (answer.boolean_at("dry_run"))
-    return in(language, "Essai seulement : rien n'est fait.\n", "Only tried: nothing is done.\n");
-  return fmt::format(fmt::runtime(in(language, "Fait : révision {}.\n", "Done: revision {}.\n")),
-                     answer.integer_at("revision"));
+    return harm + in(language, "Essai seulement : rien n'est fait.\n", "Only tried: nothing is done.\n");
+  return harm + fmt::format(fmt::runtime(in(language, "Fait : révision {}.\n", "Done: revision {}.\n")),
+                            answer.integer_at("revision"));
 }
 
 void print(std::string_view text) {

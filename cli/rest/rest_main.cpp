@@ -12,6 +12,7 @@
 #include "cli/rest/completion.hpp"
 #include "cli/rest/config_commands.hpp"
 #include "cli/rest/output.hpp"
+#include "cli/rest/plan_commands.hpp"
 #include "cli/rest/values.hpp"
 #include "cli/socket_path.hpp"
 
@@ -23,7 +24,8 @@ using model::Value;
 
 constexpr std::array<std::string_view, 6> kConsoleWords{"console", "status", "calls",
                                                         "trace",   "bans",   "toll"};
-constexpr std::array<std::string_view, 4> kOwnWords{"config", "whoami", "token", "completion"};
+constexpr std::array<std::string_view, 6> kOwnWords{"config",     "whoami", "token",
+                                                    "completion", "route",  "numbering"};
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -108,6 +110,8 @@ Outcome<void> run_own(Task& task, const std::string& word) {
   if (word == "config") return run_config_command(task);
   if (word == "whoami") return who_am_i(task);
   if (word == "token") return token(task);
+  if (word == "route") return run_route_command(task);
+  if (word == "numbering") return run_numbering_command(task);
   if (task.arguments.word(1) != "bash") return failed(kUsage, "xivo completion bash");
   print(bash_completion(task.directory.schema()));
   return {};
@@ -160,6 +164,7 @@ RestOutcome run_rest(std::span<const std::string> arguments, Language language) 
   task.json = task.arguments.take_flag("json");
   task.dry_run = task.arguments.take_flag("dry-run");
   task.yes = task.arguments.take_flag("yes");
+  task.force = task.arguments.take_flag("force");
   task.reason = task.arguments.take_or("reason", "");
   if (kind == nullptr) return result.code = ended(run_own(task, word)), result;
   const bool wants_names = task.arguments.word(1) == "names";

@@ -62,8 +62,8 @@ class DeadEnds {
     if (all_.size() == kToldMax) return;
     const std::string label = from.label;
     all_.push_back({std::move(from),
-                    {fmt::format("« {} » ne mène plus à {}", label, to.empty() ? "rien" : to),
-                     fmt::format("\"{}\" leads to {} no more", label, to.empty() ? "anything" : to)}});
+                    {fmt::format("« {} » ne mène plus à {}", label, to.empty() ? "personne" : to),
+                     fmt::format("\"{}\" leads to {} no more", label, to.empty() ? "anybody" : to)}});
   }
   void lose(const Extension& extension) {
     if (!lost_.insert(extension.id.value).second) return;

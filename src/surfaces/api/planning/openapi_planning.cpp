@@ -123,16 +123,23 @@ Value question_schema(Language language) {
   const auto integer = Value::object({{"type", "integer"}});
   const Value from = Value::object(
       {{"type", "object"},
-       {"properties", Value::object({{"user", integer},
-                                     {"line", integer},
-                                     {"trunk", integer},
-                                     {"caller_number", Value::object({{"type", "string"}})}})}});
+       {"properties",
+        Value::object(
+            {{"user", integer},
+             {"line", integer},
+             {"trunk", integer},
+             {"caller", text(french ? "Au lieu de line : 101, 101@contexte ou le nom d'une ligne"
+                                    : "Instead of line: 101, 101@context or a line's name")},
+             {"trunk_name", text(french ? "Au lieu de trunk : son nom" : "Instead of trunk: its name")},
+             {"caller_number", Value::object({{"type", "string"}})}})}});
   const Value assumption = Value::object(
       {{"type", "object"},
        {"properties",
         Value::object(
             {{"user", integer},
              {"trunk", integer},
+             {"who", text(french ? "Au lieu de user ou trunk : un numéro interne, ou le nom d'un trunk"
+                                 : "Instead of user or trunk: a number inside, or a trunk's name")},
              {"state", text("registered, unregistered, busy, dnd, no_answer; down, congestion")}})}});
   const Value example =
       Value::object({{"from", Value::object({{"user", 1}})},

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "base/time_zone.hpp"
 #include "model/kinds/trunk.hpp"
+#include "model/scenario/run.hpp"
 #include "model/schema.hpp"
 
 namespace xivo::api {
@@ -75,8 +76,13 @@ class QuestionReader {
   }
 
   void read_from(const Value& from) {
+    namespace scenario = model::scenario;
     const model::SipLine* line = config_.line({from.integer_at("line")});
     const model::Trunk* trunk = config_.find(model::TrunkId{from.integer_at("trunk")});
+    if (line == nullptr && from.find("caller") != nullptr)
+      line = config_.line(scenario::party_of(config_, from.text_at("caller")).line);
+    if (trunk == nullptr && from.find("trunk_name") != nullptr)
+      trunk = config_.find(scenario::trunk_of(config_, from.text_at("trunk_name")));
     if (line == nullptr && from.find("user") != nullptr) {
       const auto lines = config_.lines_of({from.integer_at("user")});
       if (!lines.empty()) line = lines.front();
@@ -100,8 +106,14 @@ class QuestionReader {
     for (const Value& item : *items) {
       if (!item.is_object()) return wrong_assumption();
       const auto state = simulation::state_named(item.text_at("state"));
-      const model::UserId user{item.integer_at("user")};
-      const model::TrunkId trunk{item.integer_at("trunk")};
+      model::UserId user{item.integer_at("user")};
+      model::TrunkId trunk{item.integer_at("trunk")};
+      if (const std::string who = item.text_at("who"); !who.empty() && state) {
+        using State = simulation::Assumption::State;
+        const bool of_trunk = *state == State::Down || *state == State::Congestion;
+        if (of_trunk) trunk = model::scenario::trunk_of(config_, who);
+        if (!of_trunk) user = model::scenario::party_of(config_, who).user;
+      }
       const bool known = (user && config_.user(user) != nullptr) != (trunk && config_.find(trunk) != nullptr);
       if (!state || !known) return wrong_assumption();
       question_.assumed.push_back({.user = user, .trunk = trunk, .state = *state});
