@@ -1,3 +1,5 @@
+import type { ScenarioRun } from "./plan";
+import type { Finding } from "./simulation";
 import type { ObjectChange } from "./types";
 
 export interface ProblemItem {
@@ -25,6 +27,9 @@ export interface ProblemDocument {
   detail?: string;
   problems?: ProblemItem[];
   other?: OtherParty;
+  /** Of a change that the plan refuses. */
+  findings?: Finding[];
+  broken_scenarios?: ScenarioRun[];
 }
 
 /** A refusal of the daemon (RFC 9457), or the network's: status 0 then. */

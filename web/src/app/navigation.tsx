@@ -1,7 +1,7 @@
 import {
   IconAdjustments, IconBuilding, IconChecklist, IconClockHour4, IconDeviceLandlinePhone, IconGauge,
   IconAlarm, IconArrowBarRight, IconArrowBarToRight, IconHash, IconHistory, IconKey, IconListNumbers, IconLock, IconNumbers, IconPhoneCall, IconPuzzle,
-  IconRoute, IconServer2, IconShieldCheck, IconShieldX, IconStethoscope,
+  IconMap2, IconRoute, IconServer2, IconShieldCheck, IconShieldX, IconStethoscope, IconTestPipe,
   IconUserCog, IconUsers, IconUsersGroup, IconMailbox,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -24,7 +24,7 @@ export interface PlaceGroup {
 const ICONS: Record<string, Place["icon"]> = {
   user: IconUsers, line: IconDeviceLandlinePhone, extension: IconNumbers, voicemail: IconMailbox, context: IconListNumbers,
   feature_code: IconHash, incoming_route: IconArrowBarToRight, outgoing_route: IconArrowBarRight, trunk: IconServer2,
-  schedule: IconAlarm, call_permission: IconLock, toll_guard: IconShieldCheck, general: IconAdjustments, account: IconUserCog, role: IconUsersGroup, tenant: IconBuilding,
+  schedule: IconAlarm, call_permission: IconLock, toll_guard: IconShieldCheck, scenario: IconTestPipe, general: IconAdjustments, account: IconUserCog, role: IconUsersGroup, tenant: IconBuilding,
 };
 const OWN_PAGES = new Set(["user", "line"]);
 const TELEPHONY = ["user", "line", "extension", "voicemail", "feature_code"];
@@ -45,7 +45,7 @@ export function usePlaces(): PlaceGroup[] {
     });
   const place = (scope: string, href: string, title: string, icon: Place["icon"]): Place[] =>
     scope === "" || may(scope) ? [{ href, title, icon }] : [];
-  const placed = new Set([...TELEPHONY, ...ROUTING, ...ADMINISTRATION]);
+  const placed = new Set([...TELEPHONY, ...ROUTING, "scenario", ...ADMINISTRATION]);
   const others = kinds.map((kind) => kind.name).filter((name) => !placed.has(name));
   const groups: PlaceGroup[] = [
     {
@@ -61,6 +61,8 @@ export function usePlaces(): PlaceGroup[] {
       title: t("nav.routing"),
       places: [
         ...kindPlaces(ROUTING),
+        ...place("context:read", "/numbering-map", t("nav.map"), IconMap2),
+        ...kindPlaces(["scenario"]),
         ...place("context:read", "/simulator", t("nav.simulator"), IconRoute),
         ...place("context:read", "/findings", t("nav.findings"), IconStethoscope),
       ],

@@ -49,6 +49,7 @@ const pages = [
   page("/config/$plural", () => import("@/pages/kinds/kind-page"), "KindPage"),
   page("/config/$plural/$id", () => import("@/pages/kinds/object-page"), "ObjectPage"),
   page("/simulator", () => import("@/pages/simulator/simulator-page"), "SimulatorPage"),
+  page("/numbering-map", () => import("@/pages/numbering/numbering-map-page"), "NumberingMapPage"),
   page("/findings", () => import("@/pages/findings/findings-page"), "FindingsPage"),
   page("/tokens", () => import("@/pages/tokens/tokens-page"), "TokensPage"),
   page("/audit", () => import("@/pages/audit/audit-page"), "AuditPage"),

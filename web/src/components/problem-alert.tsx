@@ -3,6 +3,7 @@ import type { AlertProps } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { problemOf } from "@/api/problem";
+import { Review } from "@/kind/review";
 
 interface Props extends AlertProps {
   error: unknown;
@@ -12,8 +13,9 @@ interface Props extends AlertProps {
 /** A refusal in words: what, why, and each thing that is wrong. */
 export function ProblemAlert({ error, retry, ...rest }: Props) {
   const { t } = useTranslation();
-  const { title, detail, problems = [] } = problemOf(error).document;
-  const messages = [...new Set(problems.map((problem) => problem.message))];
+  const { title, detail, problems = [], findings = [], broken_scenarios } = problemOf(error).document;
+  const told = new Set(findings.map((finding) => finding.sentence));
+  const messages = [...new Set(problems.map((problem) => problem.message))].filter((message) => !told.has(message));
   const repeats = messages.length === 1 && messages[0] === detail;
   return (
     <Alert color="red" variant="light" role="alert" icon={<IconAlertCircle aria-hidden />} title={title} {...rest}>
@@ -26,6 +28,7 @@ export function ProblemAlert({ error, retry, ...rest }: Props) {
             ))}
           </List>
         )}
+        <Review findings={findings} broken={broken_scenarios} />
         {retry && (
           <Button size="xs" variant="default" onClick={retry}>
             {t("action.retry")}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { remove, send } from "@/api/client";
 import type { Loaded } from "@/api/queries";
 import type { Item, KindSpec } from "@/api/types";
+import { useForce } from "./force";
 import { lastRevisionOf, useUndo } from "./use-undo";
 import { nameOf, placeOf } from "./values";
 import type { Values } from "./values";
@@ -19,9 +20,11 @@ export function useChange(kind: KindSpec) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const undo = useUndo();
+  const force = useForce();
   return useMutation({
     mutationFn: ({ id, fields, etag }: Change) =>
-      send<Item>("patch", id === null ? `/${placeOf(kind)}` : `/${kind.plural}/${id}`, { body: fields, headers: etag ? { "If-Match": etag } : {} }),
+      force((forced) =>
+        send<Item>("patch", id === null ? `/${placeOf(kind)}` : `/${kind.plural}/${id}`, { body: fields, query: { ...forced }, headers: etag ? { "If-Match": etag } : {} })),
     onMutate: async ({ id, fields }) => {
       const key = ["config", placeOf(kind), "item", id, null];
       await cache.cancelQueries({ queryKey: ["config", placeOf(kind)] });
@@ -37,7 +40,7 @@ export function useChange(kind: KindSpec) {
     },
     onSuccess: ({ data, etag }, { id }) => {
       cache.setQueryData<Loaded>(["config", placeOf(kind), "item", id, null], { item: data, etag });
-      undo(t("saved.changed", { kind: kind.title, name: kind.singleton ? "" : nameOf(kind, data) }), data.revision);
+      undo(t("saved.changed", { kind: kind.title, name: kind.singleton ? "" : nameOf(kind, data) }), data.revision, data);
     },
     onSettled: () => cache.invalidateQueries({ queryKey: ["config"] }),
   });
@@ -47,9 +50,10 @@ export function useCreate(kind: KindSpec) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const undo = useUndo();
+  const force = useForce();
   return useMutation({
-    mutationFn: async (fields: Values) => (await send<Item>("post", `/${kind.plural}`, { body: fields })).data,
-    onSuccess: (item) => undo(t("saved.created", { kind: kind.title, name: nameOf(kind, item) }), item.revision),
+    mutationFn: async (fields: Values) => (await force((forced) => send<Item>("post", `/${kind.plural}`, { body: fields, query: { ...forced } }))).data,
+    onSuccess: (item) => undo(t("saved.created", { kind: kind.title, name: nameOf(kind, item) }), item.revision, item),
     onSettled: () => cache.invalidateQueries({ queryKey: ["config"] }),
   });
 }
@@ -58,9 +62,10 @@ export function useRemove(kind: KindSpec) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const undo = useUndo();
+  const force = useForce();
   return useMutation({
     mutationFn: async ({ item, owned }: { item: Item; owned?: boolean }) => {
-      await remove(`/${kind.plural}/${item.id}`, owned ? { owned: true } : undefined);
+      await force((forced) => remove(`/${kind.plural}/${item.id}`, { ...(owned ? { owned: true } : {}), ...forced }));
       return lastRevisionOf(kind.name, item.id);
     },
     onSuccess: (revision, { item }) => undo(t("saved.removed", { kind: kind.title, name: nameOf(kind, item) }), revision),

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,9 @@ import { get, post } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import type { Applied, Revision } from "@/api/types";
 import { useMay } from "@/app/session";
+import type { ScenarioRun } from "@/api/plan";
+import type { Finding } from "@/api/simulation";
+import { Review } from "./review";
 
 const SHOWN_MS = 10_000;
 
@@ -21,7 +24,14 @@ export async function lastRevisionOf(kind: string, id: number): Promise<number |
   return page?.items[0]?.number;
 }
 
-/** Tells what was done, with a button that takes it back: the roll back of that revision alone. */
+/** What the answer to a change tells of the plan. */
+export interface Told {
+  [member: string]: unknown;
+  findings?: unknown;
+  broken_scenarios?: unknown;
+}
+
+/** Tells what was done, with a button that takes it back (the roll back of that revision alone), and what it did to the plan. */
 export function useUndo() {
   const { t } = useTranslation();
   const cache = useQueryClient();
@@ -38,21 +48,27 @@ export function useUndo() {
     await cache.invalidateQueries({ queryKey: ["config"] });
   }
 
-  return (message: string, revision?: number) => {
+  return (message: string, revision?: number, told: Told = {}) => {
     const id = `undo-${revision ?? message}`;
+    const findings = (told.findings ?? []) as Finding[];
+    const broken = (told.broken_scenarios ?? []) as ScenarioRun[];
+    const troubled = findings.length + broken.length > 0;
     notifications.show({
       id,
-      color: "green",
-      autoClose: SHOWN_MS,
+      color: troubled ? "orange" : "green",
+      autoClose: troubled ? false : SHOWN_MS,
       message: (
-        <Group justify="space-between" wrap="nowrap" role="status">
-          <Text size="sm">{message}</Text>
-          {revision !== undefined && may("history:rollback") && (
-            <Button size="compact-sm" variant="light" style={{ flexShrink: 0 }} onClick={() => void undo(revision, id)}>
-              {t("undo.action")}
-            </Button>
-          )}
-        </Group>
+        <Stack gap="sm" role="status">
+          <Group justify="space-between" wrap="nowrap">
+            <Text size="sm">{message}</Text>
+            {revision !== undefined && may("history:rollback") && (
+              <Button size="compact-sm" variant="light" style={{ flexShrink: 0 }} onClick={() => void undo(revision, id)}>
+                {t("undo.action")}
+              </Button>
+            )}
+          </Group>
+          <Review findings={findings} broken={broken} />
+        </Stack>
       ),
     });
   };

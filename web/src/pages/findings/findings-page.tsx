@@ -15,7 +15,7 @@ import { Page } from "@/components/page";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Difference } from "@/kind/difference";
 import { useUndo } from "@/kind/use-undo";
-import { FindingLine } from "./finding-line";
+import { FindingLine } from "@/kind/finding-line";
 
 const SHOWN_MAX = 200;
 

@@ -7,12 +7,13 @@ import { CreateDrawer } from "@/kind/create-drawer";
 import { KindList } from "@/kind/kind-list";
 import { useKind } from "@/kind/schema";
 import { GuardsList } from "../guards/guards-list";
+import { ScenariosList } from "../scenarios/scenarios-list";
 import { SchedulesList } from "../schedules/schedules-list";
 import { TrunksList } from "../trunks/trunks-list";
 import { SingletonView } from "./singleton-view";
 
 /** Kinds that have a state to show beside what was configured. */
-const LISTS: Record<string, ComponentType<{ kind: KindSpec }>> = { trunk: TrunksList, schedule: SchedulesList, toll_guard: GuardsList };
+const LISTS: Record<string, ComponentType<{ kind: KindSpec }>> = { trunk: TrunksList, schedule: SchedulesList, toll_guard: GuardsList, scenario: ScenariosList };
 
 /** The list of a kind that has no page of its own; or its one object. */
 export function KindPage() {
