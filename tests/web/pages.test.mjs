@@ -62,6 +62,7 @@ async function routed() {
   await make("outgoing_routes", { name: "national", priority: 1, context: outside, trunks: [trunk], schedule, patterns: [{ pattern: "_0ZXXXXXXXX" }] });
   await make("call_permissions", { name: "mobiles", extensions: ["_06XXXXXXXX"] });
   await make("toll_guards", { name: "nuit", hourly_max: 20 });
+  await make("scenarios", { name: "Alice joint Bruno", caller: "101", dialled: "102", expected: "rings", expected_target: "102" });
 }
 
 before(async () => {
@@ -73,7 +74,7 @@ before(async () => {
   const records = (await xivo.rest("GET", "/call-records")).body.items;
   const first = async (plural) => (await xivo.rest("GET", `/${plural}?limit=1`)).body.items?.[0]?.id;
   pages = ["/", "/users", "/users/1", "/users?create=true", "/lines", "/lines/1", "/lines/3", "/lines?create=true", "/calls", "/call-records",
-    `/call-records/${records.find((each) => each.disposition === "answered").id}`, "/revisions", "/revisions/2", "/tokens", "/audit", "/bans", "/account", "/setup", "/findings", "/simulator", "/simulator?from=u1&to=0123456789", "/nowhere"];
+    `/call-records/${records.find((each) => each.disposition === "answered").id}`, "/revisions", "/revisions/2", "/tokens", "/audit", "/bans", "/account", "/setup", "/findings", "/numbering-map", "/numbering-map?view=numbers", "/numbering-map?view=help", "/simulator", "/simulator?from=u1&to=0123456789", "/nowhere"];
   for (const kind of kinds) {
     if (["user", "line"].includes(kind.name)) continue;
     pages.push(`/config/${kind.singleton ? kind.name : kind.plural}`);

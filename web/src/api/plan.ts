@@ -75,8 +75,9 @@ export interface MapNumber {
   exten: string;
   type: "number" | "pattern" | "route" | "code";
   object: NamedObject;
-  context: NamedId;
-  destination: string;
+  /** Null: a code, which every context has. */
+  context: NamedId | null;
+  destination: Record<string, unknown> | null;
   state: "reached" | "shadowed" | "disabled" | "unreachable";
   shadowed_by: NamedObject | null;
   phones: number;

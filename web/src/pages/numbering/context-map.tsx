@@ -30,7 +30,7 @@ export function ContextMap({ context }: { context: MapContext }) {
         {context.phones > 0 && (
           <Group gap="xs" wrap="nowrap" align="flex-start">
             {context.help.proven ? <IconShieldCheck size={18} color="var(--mantine-color-green-7)" aria-hidden /> : <IconShieldX size={18} color="var(--mantine-color-red-7)" aria-hidden />}
-            <Text size="sm">{context.help.sentence}</Text>
+            <Text size="sm">{t("map.helpIs", { sentence: context.help.sentence })}</Text>
           </Group>
         )}
       </Stack>
@@ -48,7 +48,7 @@ function Range({ range }: { range: MapRange }) {
         <Text size="sm" fw={600}>{t(`map.use.${range.use}`, { defaultValue: range.use })} <span className="mono">{range.start}–{range.end}</span></Text>
         <Text size="sm" c="dimmed">{words}</Text>
       </Group>
-      <div className="range-bar" role="img" aria-label={`${range.start}–${range.end}: ${words}`}><span style={{ width: `${share}%` }} data-full={share > 90 ? "" : undefined} /></div>
+      <div className="range-bar" role="img" aria-label={`${range.start}–${range.end}: ${words}`}>{share > 0 && <span style={{ width: `${share}%` }} data-full={share > 90 ? "" : undefined} />}</div>
       <Group gap="md">
         {range.next && <Text size="sm" c="dimmed">{t("map.next", { next: range.next })}</Text>}
         {range.emergency.length > 0 && <Text size="sm" c="dimmed">{t("map.keptFree", { numbers: range.emergency.join(", ") })}</Text>}

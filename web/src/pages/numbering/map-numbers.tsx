@@ -11,6 +11,7 @@ import { SearchBox } from "@/components/search-box";
 import { PAGE_SIZE, useListState } from "@/components/use-list";
 import { number } from "@/i18n/format";
 import { ObjectLink } from "@/kind/object-link";
+import { ValueView } from "@/kind/value-view";
 
 const STATES = ["reached", "shadowed", "disabled", "unreachable"] as const;
 const COLORS: Record<MapNumber["state"], string> = { reached: "green", shadowed: "red", disabled: "gray", unreachable: "red" };
@@ -35,13 +36,13 @@ export function MapNumbers({ contexts }: { contexts: MapContext[] }) {
       <DataTable
         label={t("map.view.numbers")}
         query={query}
-        rowKey={(row) => `${row.context.id}.${row.type}.${row.exten}.${row.object.id}`}
+        rowKey={(row) => `${row.context?.id}.${row.type}.${row.exten}.${row.object.id}`}
         page={state.page}
         onPage={(page) => state.set({ page: page === 1 ? undefined : page })}
         columns={[
           { name: "exten", title: t("map.number"), render: (row) => <Group gap="xs"><span className="mono">{row.exten}</span>{row.type !== "number" && <Badge variant="default" tt="none">{t(`map.type.${row.type}`)}</Badge>}</Group> },
-          { name: "destination", title: t("map.leadsTo"), render: (row) => <Text size="sm">{row.destination} · <ObjectLink object={row.object} size="sm" /></Text> },
-          { name: "context", title: t("map.context"), minor: true, render: (row) => row.context.name },
+          { name: "destination", title: t("map.leadsTo"), render: (row) => <LeadsTo row={row} /> },
+          { name: "context", title: t("map.context"), minor: true, render: (row) => row.context?.name },
           { name: "phones", title: t("map.canDial"), numeric: true, minor: true, render: (row) => number(row.phones) },
           {
             name: "state", title: t("map.state"),
@@ -57,4 +58,9 @@ export function MapNumbers({ contexts }: { contexts: MapContext[] }) {
       />
     </Card>
   );
+}
+
+/** The destination of a number; of a route or a code, that itself. */
+function LeadsTo({ row }: { row: MapNumber }) {
+  return row.destination ? <ValueView value={row.destination} /> : <ObjectLink object={row.object} size="sm" />;
 }
