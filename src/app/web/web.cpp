@@ -3,6 +3,7 @@
 #include "api/api.hpp"
 #include "app/version.hpp"
 #include "app/web/event_relay.hpp"
+#include "app/web/invite_preview.hpp"
 #include "app/web/live_adapter.hpp"
 #include "app/web/web_files.hpp"
 #include "http/server.hpp"
@@ -62,7 +63,8 @@ Result<std::unique_ptr<Web>> Web::open(const Parts& parts) {
                               .live = *live,
                               .configuration_path = parts.folder + "/config.db",
                               .calls_path = parts.folder + "/calls.db",
-                              .version = std::string(kVersion)});
+                              .version = std::string(kVersion),
+                              .preview = preview_of});
   if (!rest) return Unexpected{rest.error()};
   auto impl = std::make_unique<Impl>(parts, std::move(live), std::move(*rest));
   impl->relay = std::make_unique<EventRelay>(EventRelay::Parts{

@@ -6,7 +6,7 @@
 #include <optional>
 #include <variant>
 
-#include "base/time_zone.hpp"
+#include "model/call_rules.hpp"
 #include "model/kinds/trunk.hpp"
 #include "model/schedule/clock_text.hpp"
 #include "model/schema.hpp"
@@ -26,10 +26,7 @@ Sentence unknown(std::string_view who) {
 std::optional<std::chrono::sys_seconds> moment_of(const Config& config, const Scenario& scenario) {
   const auto wall = schedule::wall_time_of(scenario.at);
   if (!wall) return std::nullopt;
-  const General* general = config.find(GeneralId{kSingletonId});
-  auto zone = TimeZone::load(general == nullptr ? "Europe/Paris" : general->timezone);
-  if (zone == nullptr) zone = TimeZone::utc();
-  return zone->system(*wall);
+  return config.call_rules().zone->system(*wall);
 }
 
 /// A scenario as a question to the simulator, or whom it speaks of in vain.

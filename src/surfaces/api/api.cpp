@@ -72,7 +72,7 @@ struct Api::Core : std::enable_shared_from_this<Core> {
         records(parts.loop, parts.workers, parts.config, stores.records),
         system(parts.loop, parts.config, parts.version),
         numbers(parts.config, parts.workers),
-        planning({parts.loop, parts.config, parts.writer, parts.workers}),
+        planning({parts.loop, parts.config, parts.writer, parts.workers, parts.preview}),
         maps(parts.config, parts.writer, parts.workers),
         router(all_routes()) {
     system.describe(router.routes());

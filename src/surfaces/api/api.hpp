@@ -5,6 +5,7 @@
 
 #include "api/live/event_stream.hpp"
 #include "api/live_view.hpp"
+#include "api/planning/sent_invite.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
 #include "http/responder.hpp"
@@ -34,6 +35,7 @@ class Api {
     std::string version;
     bool secure_cookies = false;  // behind HTTPS
     bool trust_local_users = true;  // over a Unix socket, root and the user we run as need no password
+    InvitePreview preview{};  // what operators would be sent; may be empty
   };
 
   /// Errors  those of the databases

@@ -99,6 +99,11 @@ Value simulation_schema(Language language) {
       Member{"caller_number", Type::Text, {"Numéro présenté", "Number that is shown"}},
       Member{"caller_name", Type::Text, {"Nom présenté", "Name that is shown"}},
       Member{"anonymous", Type::Boolean, {"Secret", "Withheld"}},
+      Member{"request_uri", Type::Text, {"Request-URI de l'INVITE", "Request-URI of the INVITE"}},
+  };
+  static constexpr std::array kHeader{
+      Member{"name", Type::Text, {"En-tête", "Header"}},
+      Member{"value", Type::Text, {"Sa valeur", "Its value"}},
   };
   Value step = object_schema(kStep, language);
   add_property(step, "objects", array_of(object_schema(kObject, language)));
@@ -111,7 +116,9 @@ Value simulation_schema(Language language) {
   Value schema = object_schema(kSimulation, language);
   add_property(schema, "stages", array_of(std::move(stage)));
   add_property(schema, "graph", std::move(graph));
-  add_property(schema, "sip", array_of(object_schema(kSip, language)));
+  Value sip = object_schema(kSip, language);
+  add_property(sip, "headers", array_of(object_schema(kHeader, language)));
+  add_property(schema, "sip", array_of(std::move(sip)));
   return schema;
 }
 

@@ -88,12 +88,13 @@ void PlanningRoutes::simulate(const ExchangePtr& exchange) {
   if (!Parameters(*exchange).finish()) return;
   const auto body = exchange->json_body();
   if (!body) return;
-  work(exchange, [exchange, now = now(), config = parts_.config.current(), body = *body] {
-    const auto question = read_question(*exchange, *config, body, now);
-    if (!question) return;
-    const auto result = model::simulation::simulate(*config, question->request, question->assumed);
-    exchange->json(200, simulation_value(*config, result, exchange->language));
-  });
+  work(exchange,
+       [exchange, now = now(), config = parts_.config.current(), body = *body, &preview = parts_.preview] {
+         const auto question = read_question(*exchange, *config, body, now);
+         if (!question) return;
+         const auto result = model::simulation::simulate(*config, question->request, question->assumed);
+         exchange->json(200, simulation_value(*config, result, exchange->language, preview));
+       });
 }
 
 void PlanningRoutes::run_scenarios(const ExchangePtr& exchange) {

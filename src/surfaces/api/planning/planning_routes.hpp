@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "api/planning/sent_invite.hpp"
 #include "api/route.hpp"
 #include "model/config.hpp"
 #include "runtime/loop.hpp"
@@ -19,6 +20,7 @@ class PlanningRoutes {
     const model::ConfigSource& config;
     const store::ConfigWriter& writer;
     runtime::WorkerPool& workers;
+    InvitePreview preview;  // may be empty
   };
   explicit PlanningRoutes(const Parts& parts) : parts_(parts) {}
   void add_routes(std::vector<Route>& routes);

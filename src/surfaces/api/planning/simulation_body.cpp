@@ -192,20 +192,38 @@ Value graph_value(const model::Config& config, const simulation::Simulation& res
   return Value::object({{"nodes", std::move(nodes)}, {"edges", std::move(edges)}});
 }
 
+/// The number of whoever sent the call on last, as the engine tells it to the operator.
+std::string diverting_number(const model::Config& config, const routing::Plan& plan) {
+  const model::User* user = plan.forwarded_by.empty() ? nullptr : config.user(plan.forwarded_by.back());
+  return user == nullptr ? std::string() : config.number_of(*user);
+}
+
+Value attempt_value(const model::Trunk& trunk, const routing::TrunkAttempt& attempt,
+                    const std::string& diverted_by, const InvitePreview& preview) {
+  const SentInvite sent = preview ? preview(trunk, attempt, diverted_by) : SentInvite{};
+  Value headers = Value::list();
+  for (const auto& [name, value] : sent.headers)
+    headers.push(Value::object({{"name", name}, {"value", value}}));
+  return Value::object({{"trunk", attempt.trunk.value},
+                        {"name", trunk.title()},
+                        {"number", attempt.number},
+                        {"caller_number", attempt.caller_number},
+                        {"caller_name", attempt.caller_name},
+                        {"anonymous", attempt.anonymous},
+                        {"request_uri", sent.request_uri},
+                        {"headers", std::move(headers)}});
+}
+
 /// What each trunk that is tried would be sent.
-Value sip_value(const model::Config& config, const simulation::Simulation& result) {
+Value sip_value(const model::Config& config, const simulation::Simulation& result,
+                const InvitePreview& preview) {
   Value all = Value::list();
   for (const simulation::Stage& stage : result.stages) {
     if (stage.plan.action != routing::Plan::Action::Dial || stage.plan.attempts.empty()) continue;
     const routing::TrunkAttempt& attempt = stage.plan.attempts.front();
     const model::Trunk* trunk = config.find(attempt.trunk);
-    if (trunk == nullptr) continue;
-    all.push(Value::object({{"trunk", attempt.trunk.value},
-                            {"name", trunk->title()},
-                            {"number", attempt.number},
-                            {"caller_number", attempt.caller_number},
-                            {"caller_name", attempt.caller_name},
-                            {"anonymous", attempt.anonymous}}));
+    if (trunk != nullptr)
+      all.push(attempt_value(*trunk, attempt, diverting_number(config, stage.plan), preview));
   }
   return all;
 }
@@ -218,7 +236,7 @@ std::optional<SimulationQuestion> read_question(const Exchange& exchange, const 
 }
 
 Value simulation_value(const model::Config& config, const simulation::Simulation& result,
-                       model::Language language) {
+                       model::Language language, const InvitePreview& preview) {
   Value stages = Value::list();
   int number = 0;
   for (const simulation::Stage& stage : result.stages)
@@ -227,7 +245,7 @@ Value simulation_value(const model::Config& config, const simulation::Simulation
                         {"sentence", simulation::describe(result, language)},
                         {"stages", std::move(stages)},
                         {"graph", graph_value(config, result, language)},
-                        {"sip", sip_value(config, result)}});
+                        {"sip", sip_value(config, result, preview)}});
 }
 
 }  // namespace xivo::api

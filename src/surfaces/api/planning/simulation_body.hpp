@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/exchange.hpp"
+#include "api/planning/sent_invite.hpp"
 #include "model/simulation/simulate.hpp"
 
 /// What POST /routing/simulations reads and answers.
@@ -18,6 +19,6 @@ struct SimulationQuestion {
 std::optional<SimulationQuestion> read_question(const Exchange& exchange, const model::Config& config,
                                                 const model::Value& body, std::chrono::sys_seconds now);
 model::Value simulation_value(const model::Config& config, const model::simulation::Simulation& simulation,
-                              model::Language language);
+                              model::Language language, const InvitePreview& preview);
 
 }  // namespace xivo::api

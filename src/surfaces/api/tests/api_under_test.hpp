@@ -134,8 +134,12 @@ class ApiUnderTest : public ::testing::Test {
         std::make_unique<http::StandaloneServer>([this](http::Request request, http::Responder responder) {
           api_->handle(std::move(request), std::move(responder));
         });
-    auto api =
-        Api::open({server_->loop(), *workers_, config_, *writer_, engine_, configuration, calls, "0.0.1"});
+    Api::Parts parts{server_->loop(), *workers_, config_, *writer_, engine_, configuration, calls, "0.0.1"};
+    parts.preview = [](const model::Trunk& trunk, const model::routing::TrunkAttempt& attempt,
+                       const std::string& diverted_by) {
+      return SentInvite{"sip:" + attempt.number + "@" + trunk.name, {{"Diversion", diverted_by}}};
+    };
+    auto api = Api::open(parts);
     ASSERT_TRUE(api) << api.error().what;
     api_ = std::move(*api);
     const auto address = server_->listen({*IpAddress::parse("127.0.0.1"), 0});

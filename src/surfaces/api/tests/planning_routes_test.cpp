@@ -83,6 +83,28 @@ TEST_F(Planning, TellsWhatIsAssumed) {
   EXPECT_EQ(answer.json.find("stages")->items()->size(), 2u);
 }
 
+TEST_F(Planning, ShowsWhatTheTrunkWouldBeSent) {
+  const auto outside = create("/contexts", R"({"name":"outside","type":"outcall"})");
+  const auto trunk =
+      create("/trunks", R"({"name":"operator","host":"192.0.2.1","outgoing_caller_id":"0100000000",)"
+                        R"("outgoing_caller_id_format":"national","diversion_out":true})");
+  create("/outgoing_routes",
+         R"({"name":"all","context":)" + std::to_string(outside) +
+             R"(,"patterns":[{"pattern":"_0ZXXXXXXXX","external_prefix":"0"}],"trunks":[)" +
+             std::to_string(trunk) + "]}");
+  ASSERT_EQ(ask("PATCH", "/contexts/" + std::to_string(context_), R"({"includes":["outside"]})").status, 200);
+  ASSERT_EQ(ask("PATCH", "/users/" + std::to_string(bob_),
+                R"({"forward_unconditional_enabled":true,"forward_unconditional_destination":"00123456789",)"
+                R"("outgoing_caller_id":"anonymous"})")
+                .status,
+            200);
+  const Answer answer = ask("POST", "/routing/simulations", R"({"from":{"caller":"101"},"dialled":"102"})");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const model::Value& sip = answer.json.find("sip")->items()->front();
+  EXPECT_EQ(sip.text_at("request_uri"), "sip:0123456789@operator");
+  EXPECT_EQ(model::to_json(*sip.find("headers")), R"([{"name":"Diversion","value":"102"}])");
+}
+
 TEST_F(Planning, SpeaksFrench) {
   const Answer english = simulate(R"("dialled":"199")");
   const Answer french = simulate(R"("dialled":"199")", {{"Accept-Language", "fr"}});
