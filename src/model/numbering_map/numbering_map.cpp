@@ -203,7 +203,8 @@ std::vector<ContextMap> Map::contexts() const {
   for (const auto& [id, context] : config_.objects<Context>()) {
     ContextMap map;
     map.id = context->id;
-    map.dialled_from = dialled_from(context->id);
+    for (const ContextId home : dialled_from(context->id))
+      map.dialled_from.push_back({home, phones_of_.at(home)});
     const auto phones = phones_of_.find(context->id);
     map.phones = phones == phones_of_.end() ? 0 : phones->second;
     map.ranges = ranges_of(*context);

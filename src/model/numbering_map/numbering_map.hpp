@@ -49,9 +49,15 @@ struct HelpCall {
   Sentence sentence;  // where it goes, or why not
 };
 
+/// Where the calls of phones begin.
+struct Home {
+  ContextId context{};
+  std::size_t phones = 0;
+};
+
 struct ContextMap {
   ContextId id{};
-  std::vector<ContextId> dialled_from;  // contexts of phones that can dial its numbers
+  std::vector<Home> dialled_from;  // from where its numbers can be dialled
   std::size_t phones = 0;  // whose calls begin in it
   std::size_t numbers = 0;
   std::size_t patterns = 0;

@@ -38,7 +38,10 @@ TEST_F(MapOfPlan, CountsWhatAContextHasAndWhoCanDialIt) {
   EXPECT_EQ(home.numbers, 4u);
   EXPECT_EQ(home.patterns, 1u);
   EXPECT_EQ(home.disabled, 1u);
-  EXPECT_EQ(context(outside).dialled_from, std::vector<ContextId>{inside});
+  const auto from = context(outside).dialled_from;
+  ASSERT_EQ(from.size(), 1u);
+  EXPECT_EQ(from.front().context, inside);
+  EXPECT_EQ(from.front().phones, 3u);
   EXPECT_TRUE(context(incall).dialled_from.empty());
 }
 

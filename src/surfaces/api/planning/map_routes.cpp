@@ -65,7 +65,11 @@ Value context_value(const model::Config& config, const numbering_map::ContextMap
   Value includes = Value::list();
   for (const auto id : context.includes) includes.push(named(config, "context", id));
   Value dialled_from = Value::list();
-  for (const auto id : map.dialled_from) dialled_from.push(named(config, "context", id));
+  for (const auto& home : map.dialled_from) {
+    Value from = named(config, "context", home.context);
+    from.set("phones", count(home.phones));
+    dialled_from.push(std::move(from));
+  }
   Value ranges = Value::list();
   for (const auto& range : map.ranges) ranges.push(range_value(config, range));
   return Value::object({{"id", map.id.value},

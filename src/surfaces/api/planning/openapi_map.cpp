@@ -68,6 +68,7 @@ Value map_schema(Language language) {
       Member{"disabled", Type::Integer, {"Dont désactivés", "Of these disabled"}},
       Member{"shadowed", Type::Integer, {"Dont cachés", "Of these hidden"}},
   };
+  static constexpr std::array kPhones{Member{"phones", Type::Integer, {"Téléphones", "Phones"}}};
   static constexpr std::array kHelp{
       Member{"proven", Type::Boolean, {"S'ils joignent les secours", "Whether they reach help"}},
       Member{"sentence", Type::Text, {"En clair", "In words"}},
@@ -82,7 +83,9 @@ Value map_schema(Language language) {
       Member{"revision", Type::Integer, {"Révision regardée", "Revision looked at"}}};
   Value context = object_schema(kContext, language);
   add_property(context, "includes", array_of(object_schema(kNamed, language)));
-  add_property(context, "dialled_from", array_of(object_schema(kNamed, language)));
+  Value home = object_schema(kNamed, language);
+  add_property(home, "phones", *object_schema(kPhones, language).find("properties")->find("phones"));
+  add_property(context, "dialled_from", array_of(std::move(home)));
   add_property(context, "ranges", array_of(range_schema(language)));
   add_property(context, "help", or_null(object_schema(kHelp, language)));
   Value map = object_schema(kMap, language);
