@@ -25,7 +25,7 @@ export interface Impact {
   object: NamedObject;
   sentence: string;
   references: { kind: string; id: number; label: string; field: string; title: string }[];
-  numbers: { extension: number; exten: string; context: string; sentence: string }[];
+  numbers: (NamedObject & { sentence: string })[];
   callers: { context: number; name: string; phones: number; sentence: string }[];
   scenarios: ScenarioRun[];
   findings: Finding[];
@@ -62,7 +62,8 @@ export interface MapContext {
   disabled: number;
   shadowed: number;
   ranges: MapRange[];
-  help: { proven: boolean; sentence: string };
+  /** Null: no phone's calls begin in it. */
+  help: { proven: boolean; sentence: string } | null;
 }
 
 export interface NumberingMap {
@@ -92,6 +93,13 @@ export interface HelpProof {
 }
 
 // All begin with "config": a change of the configuration asks again.
+
+export const emergencyNumbersQuery = (country: string) =>
+  queryOptions({
+    queryKey: ["config", "emergency", country],
+    queryFn: () => get<{ numbers: string[] }>("/numbering/emergency_numbers", { country }),
+    placeholderData: keepPreviousData,
+  });
 
 export const scenarioRunsQuery = (language: string) =>
   queryOptions({

@@ -452,6 +452,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/scenarios/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["run_scenarios"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/configuration/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/numbering/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_numbering_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/numbering/map/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_mapped_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/numbering/map/emergency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["prove_emergency_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/numbering/emergency_numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_emergency_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/import": {
         parameters: {
             query?: never;
@@ -1044,6 +1140,38 @@ export interface paths {
         patch: operations["change_toll_guard"];
         trace?: never;
     };
+    "/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_scenarios"];
+        put?: never;
+        post: operations["create_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scenarios/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_scenario"];
+        put: operations["replace_scenario"];
+        post?: never;
+        delete: operations["delete_scenario"];
+        options?: never;
+        head?: never;
+        patch: operations["change_scenario"];
+        trace?: never;
+    };
     "/registrations": {
         parameters: {
             query?: never;
@@ -1316,6 +1444,8 @@ export interface components {
                     name?: string;
                 };
             }[];
+            findings?: components["schemas"]["Finding"][];
+            broken_scenarios?: components["schemas"]["ScenarioRun"][];
             other?: components["schemas"]["OtherParty"];
         };
         Status: {
@@ -1336,6 +1466,7 @@ export interface components {
                 end: string;
                 size: number;
                 used: number;
+                emergency: string[];
             }[];
             used: {
                 exten: string;
@@ -1595,6 +1726,7 @@ export interface components {
         Transaction: {
             message?: string;
             dry_run?: boolean;
+            force?: boolean;
             changes: {
                 kind: string;
                 /** @enum {string} */
@@ -1610,7 +1742,9 @@ export interface components {
             ids: number[];
             changes: number;
             difference: components["schemas"]["Difference"];
-            findings?: components["schemas"]["Finding"][];
+            findings: components["schemas"]["Finding"][];
+            broken_scenarios: components["schemas"]["ScenarioRun"][];
+            impact?: components["schemas"]["Impact"];
         };
         UserTable: string;
         UserImportResult: {
@@ -1619,7 +1753,9 @@ export interface components {
             ids: number[];
             changes: number;
             difference: components["schemas"]["Difference"];
-            findings?: components["schemas"]["Finding"][];
+            findings: components["schemas"]["Finding"][];
+            broken_scenarios: components["schemas"]["ScenarioRun"][];
+            impact?: components["schemas"]["Impact"];
             rows: number;
             created: number;
             updated: number;
@@ -1663,6 +1799,158 @@ export interface components {
             items: components["schemas"]["Revision"][];
             next: number | null;
         };
+        NumberingMap: {
+            revision: number;
+            totals: {
+                numbers: number;
+                phones: number;
+                without_help: number;
+                findings: number;
+            };
+            contexts: {
+                id: number;
+                name: string;
+                label: string;
+                type: string;
+                enabled: boolean;
+                phones: number;
+                numbers: number;
+                patterns: number;
+                disabled: number;
+                shadowed: number;
+                includes: {
+                    id: number;
+                    name: string;
+                }[];
+                dialled_from: {
+                    id: number;
+                    name: string;
+                    phones: number;
+                }[];
+                ranges: {
+                    use: string;
+                    start: string;
+                    end: string;
+                    size: number;
+                    used: number;
+                    free: number;
+                    next: string | null;
+                    emergency: string[];
+                    overlaps: {
+                        context: number;
+                        name: string;
+                        use: string;
+                        start: string;
+                        end: string;
+                    }[];
+                }[];
+                help: {
+                    proven: boolean;
+                    sentence: string;
+                } | null;
+            }[];
+        };
+        MappedNumbers: {
+            total: number;
+            items: {
+                exten: string;
+                type: string;
+                destination: unknown;
+                state: string;
+                phones: number;
+                object: {
+                    kind: string;
+                    id: number;
+                    label: string;
+                };
+                context: {
+                    id: number;
+                    name: string;
+                } | null;
+                shadowed_by: {
+                    kind: string;
+                    id: number;
+                    label: string;
+                } | null;
+            }[];
+        };
+        EmergencyProofs: {
+            total: number;
+            items: {
+                proven: boolean;
+                line: {
+                    id: number;
+                    name: string;
+                };
+                user: {
+                    id: number;
+                    name: string;
+                } | null;
+                context: {
+                    id: number;
+                    name: string;
+                } | null;
+                calls: {
+                    number: string;
+                    reached: boolean;
+                    dialled: string;
+                    sentence: string;
+                    route: {
+                        id: number;
+                        name: string;
+                    } | null;
+                    trunk: {
+                        id: number;
+                        name: string;
+                    } | null;
+                }[];
+            }[];
+            proven: number;
+            unproven: number;
+        };
+        EmergencyNumbers: {
+            numbers: string[];
+        };
+        ScenarioRuns: {
+            revision: number;
+            draft: boolean;
+            passed: number;
+            failed: number;
+            items: components["schemas"]["ScenarioRun"][];
+        };
+        ScenarioRunWish: {
+            scenarios?: number[];
+            changes?: components["schemas"]["Transaction"]["changes"];
+        };
+        Impact: {
+            sentence: string;
+            object: {
+                kind: string;
+                id: number;
+                label: string;
+            };
+            references: {
+                kind: string;
+                id: number;
+                label: string;
+                field: string;
+                title: string;
+            }[];
+            numbers: {
+                kind: string;
+                id: number;
+                label: string;
+                sentence: string;
+            }[];
+            callers: {
+                context: number;
+                name: string;
+                phones: number;
+                sentence: string;
+            }[];
+            scenarios: components["schemas"]["ScenarioRun"][];
+            findings: components["schemas"]["Finding"][];
+        };
         Finding: {
             severity: string;
             code: string;
@@ -1686,11 +1974,21 @@ export interface components {
             revision: number;
             items: components["schemas"]["Finding"][];
         };
+        ScenarioRun: {
+            scenario: number;
+            name: string;
+            hold: boolean;
+            passed: boolean;
+            expected: string;
+            happened: string;
+        };
         SimulationQuestion: {
             from: {
                 user?: number;
                 line?: number;
                 trunk?: number;
+                caller?: string;
+                trunk_name?: string;
                 caller_number?: string;
             };
             dialled: string;
@@ -1698,6 +1996,7 @@ export interface components {
             assume?: {
                 user?: number;
                 trunk?: number;
+                who?: string;
                 state?: string;
             }[];
         };
@@ -1740,6 +2039,11 @@ export interface components {
                 caller_number: string;
                 caller_name: string;
                 anonymous: boolean;
+                request_uri: string;
+                headers: {
+                    name: string;
+                    value: string;
+                }[];
             }[];
         };
         Credentials: {
@@ -1947,6 +2251,8 @@ export interface components {
             name: string;
             description: string;
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         TenantCreate: {
             name: string;
@@ -1992,6 +2298,8 @@ export interface components {
                 did_length: number;
             }[];
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         ContextCreate: {
             name: string;
@@ -2074,6 +2382,8 @@ export interface components {
             delete_messages: boolean;
             ask_password: boolean;
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         VoicemailCreate: {
             name: string;
@@ -2158,6 +2468,8 @@ export interface components {
             holiday_destination: components["schemas"]["Destination"];
             closed_destination: components["schemas"]["Destination"];
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         ScheduleCreate: {
             name: string;
@@ -2270,6 +2582,8 @@ export interface components {
             readonly lines: number[];
             readonly extensions: number[];
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         UserCreate: {
             firstname: string;
@@ -2380,6 +2694,8 @@ export interface components {
             host: string;
             enabled: boolean;
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         LineCreate: {
             name: string;
@@ -2446,6 +2762,8 @@ export interface components {
             destination: components["schemas"]["Destination"];
             enabled: boolean;
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         ExtensionCreate: {
             exten: string;
@@ -2475,6 +2793,8 @@ export interface components {
             code: string;
             enabled: boolean;
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         FeatureCodeCreate: {
             code: string;
@@ -2496,8 +2816,11 @@ export interface components {
             country: string;
             timezone: string;
             emergency_numbers: string[];
+            hold_scenarios: boolean;
             setup_done: boolean;
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         GeneralCreate: {
             company?: string;
@@ -2506,6 +2829,7 @@ export interface components {
             country?: string;
             timezone?: string;
             emergency_numbers?: string[];
+            hold_scenarios?: boolean;
             setup_done?: boolean;
         };
         GeneralChange: {
@@ -2515,6 +2839,7 @@ export interface components {
             country?: string;
             timezone?: string;
             emergency_numbers?: string[];
+            hold_scenarios?: boolean;
             setup_done?: boolean;
         };
         GeneralPage: {
@@ -2528,6 +2853,8 @@ export interface components {
             description: string;
             rights: string[];
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         RoleCreate: {
             name: string;
@@ -2555,6 +2882,8 @@ export interface components {
             user: number | null;
             enabled: boolean;
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         AccountCreate: {
             name: string;
@@ -2615,6 +2944,8 @@ export interface components {
             encryption: "no" | "optional" | "required";
             options_interval: number;
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         TrunkCreate: {
             name: string;
@@ -2718,6 +3049,8 @@ export interface components {
             internal_caller_id: boolean;
             ring_seconds: number;
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         OutgoingRouteCreate: {
             name: string;
@@ -2782,6 +3115,8 @@ export interface components {
             schedule: number | null;
             destination: components["schemas"]["Destination"];
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         IncomingRouteCreate: {
             name: string;
@@ -2830,6 +3165,8 @@ export interface components {
             users: number[];
             outgoing_routes: number[];
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         CallPermissionCreate: {
             name: string;
@@ -2877,6 +3214,8 @@ export interface components {
             /** @enum {string} */
             night_premium: "allow" | "deny";
             readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
         };
         TollGuardCreate: {
             name: string;
@@ -2914,6 +3253,74 @@ export interface components {
         };
         TollGuardPage: {
             items: components["schemas"]["TollGuard"][];
+            total: number;
+        };
+        Scenario: {
+            readonly id: number;
+            name: string;
+            enabled: boolean;
+            hold: boolean;
+            description: string;
+            caller: string;
+            trunk: string;
+            dialled: string;
+            at: string;
+            assumptions: {
+                who: string;
+                /** @enum {string} */
+                state: "registered" | "unregistered" | "busy" | "dnd" | "no_answer" | "down" | "congestion";
+            }[];
+            /** @enum {string} */
+            expected: "rings" | "goes_out" | "voicemail" | "announcement" | "feature" | "asks_code" | "refused";
+            expected_target: string;
+            expected_number: string;
+            expected_cause: number;
+            readonly revision: number;
+            readonly findings?: components["schemas"]["Finding"][];
+            readonly broken_scenarios?: components["schemas"]["ScenarioRun"][];
+        };
+        ScenarioCreate: {
+            name: string;
+            enabled?: boolean;
+            hold?: boolean;
+            description?: string;
+            caller?: string;
+            trunk?: string;
+            dialled: string;
+            at?: string;
+            assumptions?: {
+                who: string;
+                /** @enum {string} */
+                state?: "registered" | "unregistered" | "busy" | "dnd" | "no_answer" | "down" | "congestion";
+            }[];
+            /** @enum {string} */
+            expected?: "rings" | "goes_out" | "voicemail" | "announcement" | "feature" | "asks_code" | "refused";
+            expected_target?: string;
+            expected_number?: string;
+            expected_cause?: number;
+        };
+        ScenarioChange: {
+            name?: string;
+            enabled?: boolean;
+            hold?: boolean;
+            description?: string;
+            caller?: string;
+            trunk?: string;
+            dialled?: string;
+            at?: string;
+            assumptions?: {
+                who: string;
+                /** @enum {string} */
+                state?: "registered" | "unregistered" | "busy" | "dnd" | "no_answer" | "down" | "congestion";
+            }[];
+            /** @enum {string} */
+            expected?: "rings" | "goes_out" | "voicemail" | "announcement" | "feature" | "asks_code" | "refused";
+            expected_target?: string;
+            expected_number?: string;
+            expected_cause?: number;
+        };
+        ScenarioPage: {
+            items: components["schemas"]["Scenario"][];
             total: number;
         };
         Destination: {
@@ -5024,6 +5431,372 @@ export interface operations {
             };
         };
     };
+    run_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioRunWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioRuns"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_impact: {
+        parameters: {
+            query?: {
+                kind?: string;
+                id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_numbering_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberingMap"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mapped_numbers: {
+        parameters: {
+            query?: {
+                context?: number;
+                state?: "any" | "reached" | "shadowed" | "disabled" | "unreachable";
+                search?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappedNumbers"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_emergency_calls: {
+        parameters: {
+            query?: {
+                proven?: "any" | "true" | "false";
+                search?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyProofs"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_emergency_numbers: {
+        parameters: {
+            query?: {
+                country?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyNumbers"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_users: {
         parameters: {
             query?: {
@@ -5424,6 +6197,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -5577,6 +6351,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -5679,6 +6454,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -5767,6 +6543,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -5939,6 +6716,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -6092,6 +6870,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -6194,6 +6973,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -6282,6 +7062,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -6453,6 +7234,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -6606,6 +7388,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -6708,6 +7491,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -6796,6 +7580,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -6966,6 +7751,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -7119,6 +7905,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -7221,6 +8008,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -7309,6 +8097,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -7510,6 +8299,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -7663,6 +8453,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -7765,6 +8556,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
                 owned?: "false" | "true";
             };
@@ -7854,6 +8646,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -8025,6 +8818,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -8178,6 +8972,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -8280,6 +9075,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -8368,6 +9164,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -8532,6 +9329,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -8685,6 +9483,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -8787,6 +9586,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -8875,6 +9675,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -9101,6 +9902,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -9203,6 +10005,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -9366,6 +10169,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -9466,6 +10270,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -9628,6 +10433,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -9781,6 +10587,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -9883,6 +10690,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -9971,6 +10779,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -10137,6 +10946,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -10290,6 +11100,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -10392,6 +11203,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -10480,6 +11292,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -10669,6 +11482,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -10822,6 +11636,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -10924,6 +11739,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -11012,6 +11828,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -11183,6 +12000,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -11336,6 +12154,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -11438,6 +12257,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -11526,6 +12346,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -11699,6 +12520,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -11852,6 +12674,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -11954,6 +12777,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -12042,6 +12866,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -12209,6 +13034,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -12362,6 +13188,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -12464,6 +13291,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -12552,6 +13380,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -12725,6 +13554,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -12878,6 +13708,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -12980,6 +13811,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -13068,6 +13900,7 @@ export interface operations {
         parameters: {
             query?: {
                 reason?: string;
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: {
@@ -13090,6 +13923,525 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TollGuard"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scenarios: {
+        parameters: {
+            query?: {
+                search?: string;
+                name?: string;
+                enabled?: string;
+                hold?: string;
+                description?: string;
+                caller?: string;
+                trunk?: string;
+                dialled?: string;
+                at?: number;
+                assumptions?: string;
+                expected?: string;
+                expected_target?: string;
+                expected_number?: string;
+                expected_cause?: string;
+                order?: "id" | "name" | "enabled" | "hold" | "description" | "caller" | "trunk" | "dialled" | "at" | "assumptions" | "expected" | "expected_target" | "expected_number" | "expected_cause";
+                direction?: "asc" | "desc";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_scenario: {
+        parameters: {
+            query?: {
+                reason?: string;
+                force?: boolean;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_scenario: {
+        parameters: {
+            query?: {
+                at?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_scenario: {
+        parameters: {
+            query?: {
+                reason?: string;
+                force?: boolean;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioCreate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_scenario: {
+        parameters: {
+            query?: {
+                reason?: string;
+                force?: boolean;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionResult"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_scenario: {
+        parameters: {
+            query?: {
+                reason?: string;
+                force?: boolean;
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
                 };
             };
             400: {

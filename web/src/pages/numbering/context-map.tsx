@@ -27,7 +27,7 @@ export function ContextMap({ context }: { context: MapContext }) {
         {context.ranges.length === 0 ? <Text c="dimmed" size="sm">{t("map.noRanges")}</Text> : context.ranges.map((range) => <Range key={`${range.use}.${range.start}`} range={range} />)}
         {context.includes.length > 0 && <Group gap={6}><Text size="sm" c="dimmed">{t("map.includes")}</Text>{context.includes.map(link)}</Group>}
         {others.length > 0 && <Group gap={6}><Text size="sm" c="dimmed">{t("map.dialledFrom")}</Text>{others.map(link)}</Group>}
-        {context.phones > 0 && (
+        {context.phones > 0 && context.help !== null && (
           <Group gap="xs" wrap="nowrap" align="flex-start">
             {context.help.proven ? <IconShieldCheck size={18} color="var(--mantine-color-green-7)" aria-hidden /> : <IconShieldX size={18} color="var(--mantine-color-red-7)" aria-hidden />}
             <Text size="sm">{t("map.helpIs", { sentence: context.help.sentence })}</Text>

@@ -37,6 +37,10 @@ test("whoever has no number gets the next one that nobody else has typed", () =>
   expect(readPeople("Alice\nBruno 101\nCarol", users).map((person) => person.exten)).toEqual(["102", "101", "103"]);
 });
 
+test("nobody is given an emergency number", () => {
+  expect(readPeople("Alice\nBruno\nCarol", { use: "user", start: "111", end: "119" }, ["112", "114"]).map((person) => person.exten)).toEqual(["111", "113", "115"]);
+});
+
 test("a range that is full gives no number", () => {
   expect(readPeople("Alice\nBruno\nCarol", { use: "user", start: "101", end: "102" }).map((person) => person.exten)).toEqual(["101", "102", ""]);
 });

@@ -58,9 +58,9 @@ function after(number: string): string {
 
 /**
  * People as typed or pasted, one a line: "Alice Martin 101 alice@example.com", or with commas, semicolons or tabs. Whoever has no
- * number gets the next free one of the range.
+ * number gets the next free one of the range, but for those of `never`: numbers for help.
  */
-export function readPeople(text: string, range: PlanRange | undefined): Person[] {
+export function readPeople(text: string, range: PlanRange | undefined, never: readonly string[] = []): Person[] {
   const people = text.split("\n").map((line) => line.trim()).filter(Boolean).map(readPerson);
   const taken = new Set(people.map((person) => person.exten).filter(Boolean));
   let next = range?.start ?? "";
@@ -68,7 +68,7 @@ export function readPeople(text: string, range: PlanRange | undefined): Person[]
   if (next.endsWith("0") && next !== "") next = after(next);
   for (const person of people) {
     if (person.exten || next === "") continue;
-    while (taken.has(next)) next = after(next);
+    while (taken.has(next) || never.includes(next)) next = after(next);
     if (range && (next.length > range.end.length || next > range.end)) break;
     person.exten = next;
     taken.add(next);

@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { post } from "@/api/client";
+import { emergencyNumbersQuery } from "@/api/plan";
 import { itemQuery, listQuery } from "@/api/queries";
 import type { Applied } from "@/api/types";
 import { useChooseLanguage } from "@/app/preferences";
@@ -47,7 +48,8 @@ export function SetupPage() {
   const general = useQuery(itemQuery("general", null));
   const contexts = useQuery(listQuery("contexts", { limit: 200, order: "id" }));
   const context = contexts.data?.items.find((each) => each.name === "default") ?? contexts.data?.items.find((each) => each.type === "internal");
-  const people = readPeople(answers.people, answers.ranges.find((range) => range.use === "user"));
+  const emergency = useQuery(emergencyNumbersQuery(answers.country));
+  const people = readPeople(answers.people, answers.ranges.find((range) => range.use === "user"), emergency.data?.numbers);
   const set = (change: Partial<Answers>) => setAnswers((before) => ({ ...before, ...change }));
   const [changes, setChanges] = useState<ReturnType<typeof changesOf>>([]);
   const send = (dry: boolean, all = changes) => post<Applied>("/transaction", { message: t("setup.message"), dry_run: dry, changes: all });
