@@ -47,6 +47,22 @@ class ServicesTest(unittest.TestCase):
         carol.hang_up()
         wait_for("the call has ended", self.idle)
 
+    def test_a_forward_that_closes_a_circle_is_refused(self):
+        carol = next(user for user in self.xivo.rest("GET", "/users")[1]["items"] if user["firstname"] == "Carol")
+        status, _ = self.xivo.rest("PATCH", f"/users/{carol['id']}", {
+            "forward_unconditional_enabled": True, "forward_unconditional_destination": "101"})
+        self.assertEqual(status, 200)
+        self.alice.dial("*21103")
+        wait_for("the feature has answered", lambda: not self.idle())
+        wait_for("the voice has said so", self.idle)
+        self.assertFalse(self.alices("forward_unconditional_enabled"))
+        newest = self.xivo.rest("GET", "/revisions?limit=1")[1]["items"][0]
+        self.assertNotEqual(newest["author"], "SIP/101")
+        status, refused = self.xivo.rest("PATCH", f"/users/{self.alices('id')}", {
+            "forward_unconditional_enabled": True, "forward_unconditional_destination": "103"})
+        self.assertEqual((status, refused["problems"][0]["rule"]), (409, "plan-conflict"))
+        self.assertIn("→", refused["detail"])
+
 
 if __name__ == "__main__":
     unittest.main()
