@@ -6,6 +6,8 @@
 
 #include "base/text.hpp"
 #include "company.hpp"
+#include "model/impact/impact.hpp"
+#include "model/numbering_map/numbering_map.hpp"
 #include "model/review/review.hpp"
 
 namespace {
@@ -47,6 +49,30 @@ constexpr Measure kMeasures[] = {
      }},
 };
 
+void print_one(const char* name, double since, std::size_t found) {
+  fmt::print("{:<20}{:>8.1f} ms of CPU, {}\n", name, (cpu_seconds() - since) * 1e3, found);
+}
+
+/// The map, the proof of each phone's way to help, what would be lost with a user, and a hundred scenarios.
+void print_others(const ConfigSnapshot& config, const review::Reviewer& reviewer) {
+  double start = cpu_seconds();
+  const numbering_map::Map map(*config, *reviewer.findings(config));
+  print_one("the numbering map", start, map.contexts().size());
+  start = cpu_seconds();
+  std::size_t reached = 0;
+  for (const auto& [id, line] : config->lines()) reached += map.calls_for_help(*line).size();
+  print_one("every call for help", start, reached);
+  start = cpu_seconds();
+  print_one("the loss of a user", start,
+            impact::impact_of(config, *find_kind("user"), 7, reviewer, {}).dead_ends.size());
+  const Scenario scenario{
+      .name = "one", .caller = extension_of(0), .dialled = extension_of(1), .at = "2026-07-14T19:00"};
+  start = cpu_seconds();
+  std::size_t passed = 0;
+  for (int n = 0; n < 100; ++n) passed += scenario::run(*config, scenario, {}).passed ? 1 : 0;
+  print_one("100 scenarios", start, passed);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -74,4 +100,5 @@ int main(int argc, char** argv) {
     fmt::print("{:<20}{:>8.1f} ms of CPU a change\n", each.name, spent * 1e3 / changes);
   }
   fmt::print("{} findings introduced\n", introduced);
+  print_others(config, reviewer);
 }
