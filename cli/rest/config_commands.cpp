@@ -90,7 +90,7 @@ Outcome<void> roll_back(Task& task) {
   if (!is_number(number)) return failed(kUsage, in(task.language(), "quelle révision ?", "which revision?"));
   const auto done = show_ask_and_do(task, [&](bool dry_run) {
     return task.api().post(
-        fmt::format("/revisions/{}/rollback", number),
+        fmt::format("/revisions/{}/rollback{}", number, task.force ? "?force=true" : ""),
         Value::object({{"mode", whole ? "return" : "undo"}, {"message", task.reason}, {"dry_run", dry_run}}));
   });
   return done ? Outcome<void>() : Outcome<void>(Unexpected{done.error()});

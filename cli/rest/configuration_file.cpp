@@ -284,7 +284,8 @@ Outcome<Value> parsed(Task& task, std::string_view text) {
 Outcome<Reply> send(Task& task, const Value& changes, bool dry_run) {
   return task.api().ask(
       "POST", "/transaction",
-      model::to_json(Value::object({{"message", task.reason}, {"dry_run", dry_run}, {"changes", changes}})));
+      model::to_json(Value::object(
+          {{"message", task.reason}, {"dry_run", dry_run}, {"force", task.force}, {"changes", changes}})));
 }
 
 /// A trial that settles what only the server knows: which secrets are missing, which ids new objects get.

@@ -76,8 +76,8 @@ Outcome<void> import_users(Task& task) {
   const auto content = read_file(path, task.language());
   if (!content) return Unexpected{content.error()};
   const auto done = show_ask_and_do(task, [&](bool dry_run) {
-    const std::string query =
-        fmt::format("/users/import?update={}&dry_run={}&reason={}", update, dry_run, encoded(task.reason));
+    const std::string query = fmt::format("/users/import?update={}&dry_run={}&force={}&reason={}", update,
+                                          dry_run, task.force, encoded(task.reason));
     return task.api().request("POST", query, content->empty() ? "\n" : *content, "text/csv; charset=utf-8");
   });
   if (!done) return Unexpected{done.error()};

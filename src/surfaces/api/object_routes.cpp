@@ -64,12 +64,6 @@ ParameterSpec reason_parameter() {
                          {"Motif, gardé dans l'historique", "Why, kept in the history"});
 }
 
-ParameterSpec force_parameter() {
-  return query_parameter("force", Value::object({{"type", "boolean"}, {"default", false}}),
-                         {"Malgré les scénarios qui la retiennent ; il faut alors un motif",
-                          "In spite of the scenarios that hold it back; a reason is needed then"});
-}
-
 ParameterSpec owned_parameter() {
   return query_parameter(
       "owned",
@@ -352,7 +346,7 @@ void ObjectRoutes::write(const ExchangePtr& exchange, const KindSchema& kind, st
   const auto reason = parameters.text("reason");
   ChangeDesk::Wish wish;
   wish.dry_run = read_dry_run(parameters);
-  wish.force = parameters.choice("force", {"false", "true"}) == "true";
+  wish.force = read_force(parameters);
   if (!parameters.finish()) return;
   wish.if_match = exchange->request.header("if-match").has_value();
   if (const auto seen = named_revisions(exchange->request, "if-match");

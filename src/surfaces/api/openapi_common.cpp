@@ -281,12 +281,12 @@ Value context_numbers_schema() {
         {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}});
   };
   return record(Value::object(
-      {{"ranges", array_of(record(Value::object(
-                      {{"start", number},
-                       {"end", number},
-                       {"size", count},
-                       {"used", count},
-                       {"emergency", array_of(Value::object({{"type", "string"}}))}})))},
+      {{"ranges",
+        array_of(record(Value::object({{"start", number},
+                                       {"end", number},
+                                       {"size", count},
+                                       {"used", count},
+                                       {"emergency", array_of(Value::object({{"type", "string"}}))}})))},
        {"used",
         array_of(record(Value::object(
             {{"exten", number}, {"extension", count}, {"kind", number}, {"id", count}, {"name", number}})))},

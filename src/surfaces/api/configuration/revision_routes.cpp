@@ -106,6 +106,7 @@ struct RollbackWish {
   RevisionNumber number = 0;
   bool whole = false;  // return to the revision, instead of undoing it alone
   bool dry_run = false;
+  bool force = false;
   std::string message;
 };
 
@@ -235,7 +236,7 @@ void RevisionRoutes::add_routes(std::vector<Route>& routes) {
        .tag = "configuration",
        .summary = {"Annuler une révision, ou revenir à son état",
                    "Undo one revision, or return to its state"},
-       .parameters = {number_parameter(), dry_run_parameter()},
+       .parameters = {number_parameter(), force_parameter(), dry_run_parameter()},
        .body = "Rollback",
        .answers = {{200, {"Ce qui a changé, ou changerait", "What changed, or would"}, "TransactionResult"}},
        .refusals = {Refusal::Malformed, Refusal::NotFound, Refusal::Conflict, Refusal::WrongMediaType,
@@ -291,6 +292,7 @@ void RevisionRoutes::roll_back(const ExchangePtr& exchange) {
   wish.number = *number;
   Parameters parameters(*exchange);
   wish.dry_run = read_dry_run(parameters);
+  wish.force = read_force(parameters);
   if (!parameters.finish()) return;
   const auto body = exchange->json_body();
   if (!body) return;
@@ -301,7 +303,7 @@ void RevisionRoutes::roll_back(const ExchangePtr& exchange) {
     document.problems = std::move(problems);
     return exchange->refuse(document);
   }
-  if (wish.message.empty()) wish.message = default_message(*exchange, wish);
+  if (wish.message.empty() && !wish.force) wish.message = default_message(*exchange, wish);
   history_->ask(exchange, [exchange, wish, &config = config_, desk = desk_](store::ConfigHistory& past) {
     const auto now = config.current();
     if (wish.number > now->revision()) return exchange->refuse(Refusal::NotFound);
@@ -311,6 +313,7 @@ void RevisionRoutes::roll_back(const ExchangePtr& exchange) {
     ChangeDesk::Wish change;
     change.transaction = {.changes = made->changes, .message = wish.message};
     change.dry_run = wish.dry_run;
+    change.force = wish.force;
     desk->run(exchange, std::move(change), [exchange](const store::Reviewed& applied) {
       exchange->json(200, transaction_value(applied, false, exchange->language));
     });

@@ -28,6 +28,14 @@ ParameterSpec dry_run_parameter() {
                           "Only try: the answer tells what would change, as POST /transaction does"});
 }
 
+ParameterSpec force_parameter() {
+  return query_parameter("force", Value::object({{"type", "boolean"}, {"default", false}}),
+                         {"Malgré les scénarios qui la retiennent ; il faut alors un motif",
+                          "In spite of the scenarios that hold it back; a reason is needed then"});
+}
+
+bool read_force(Parameters& parameters) { return parameters.choice("force", {"false", "true"}) == "true"; }
+
 bool read_dry_run(Parameters& parameters) {
   return parameters.choice("dry_run", {"false", "true"}) == "true";
 }

@@ -28,5 +28,8 @@ class TransactionRoutes {
 ParameterSpec dry_run_parameter();
 /// Reads it.
 bool read_dry_run(Parameters& parameters);
+/// ?force, for changes that scenarios hold back.
+ParameterSpec force_parameter();
+bool read_force(Parameters& parameters);
 
 }  // namespace xivo::api

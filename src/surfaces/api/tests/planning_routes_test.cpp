@@ -302,6 +302,16 @@ TEST_F(SavedScenario, HoldsBackWhatBreaksItUnlessForcedWithAReason) {
   EXPECT_EQ(history.json.find("items")->items()->front().text_at("message"), "holidays");
 }
 
+TEST_F(SavedScenario, HoldsBackAReturnToThePast) {
+  ASSERT_EQ(ask("PATCH", bob_path_, kQuiet).status, 200);
+  ASSERT_EQ(ask("PATCH", bob_path_, R"({"dnd_enabled":false})").status, 200);
+  const std::string undo = "/revisions/" + std::to_string(config_.current()->revision()) + "/rollback";
+  ASSERT_EQ(ask("PATCH", "/scenarios/" + std::to_string(scenario_), R"({"hold":true})").status, 200);
+  EXPECT_EQ(ask("POST", undo, R"({"mode":"undo"})").status, 409);
+  EXPECT_EQ(ask("POST", undo + "?force=true", R"({"mode":"undo"})").status, 422);
+  EXPECT_EQ(ask("POST", undo + "?force=true", R"({"mode":"undo","message":"on leave again"})").status, 200);
+}
+
 TEST_F(SavedScenario, ForceOverrulesNoBlock) {
   EXPECT_EQ(ask("POST", "/extensions?force=true&reason=please", number("112")).status, 409);
 }

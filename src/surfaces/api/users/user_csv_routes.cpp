@@ -53,6 +53,7 @@ void refuse_table(const Exchange& exchange, const Error& error) {
 struct ImportWish {
   UserImportOptions options;
   bool dry_run = false;
+  bool force = false;
   std::string reason;
 };
 
@@ -72,9 +73,11 @@ void run_import(const ExchangePtr& exchange, const model::Config& config, const 
   }
   ChangeDesk::Wish change;
   change.transaction.changes = import->changes;
-  change.transaction.message =
-      wish.reason.empty() ? exchange->say("Import d'utilisateurs", "Import of users") : wish.reason;
+  change.transaction.message = wish.reason.empty() && !wish.force
+                                   ? exchange->say("Import d'utilisateurs", "Import of users")
+                                   : wish.reason;
   change.dry_run = wish.dry_run;
+  change.force = wish.force;
   change.complete = [import](const store::Reviewed& applied, Value& answer) {
     const Value summary = import_summary(*import, applied);
     for (const auto& member : *summary.members()) answer.set(member.name, member.value);
@@ -108,7 +111,7 @@ void UserCsvRoutes::add_routes(std::vector<Route>& routes) {
                            "sinon à exten et context",
                            "Change those who exist, too, known by uuid, else by email, else by exten and "
                            "context"}),
-                      dry_run_parameter(),
+                      dry_run_parameter(), force_parameter(),
                       query_parameter(
                           "reason", Value::object({{"type", "string"}, {"maxLength", Parameters::kTextMax}}),
                           {"Motif, gardé dans l'historique", "Why, kept in the history"})},
@@ -135,6 +138,7 @@ void UserCsvRoutes::import(const ExchangePtr& exchange) {
   Parameters parameters(*exchange);
   ImportWish wish;
   wish.dry_run = read_dry_run(parameters);
+  wish.force = read_force(parameters);
   wish.options = {parameters.choice("update", {"false", "true"}) == "true", exchange->language};
   wish.reason = parameters.text("reason").value_or("");
   if (!parameters.finish()) return;
