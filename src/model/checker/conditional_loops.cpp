@@ -120,7 +120,7 @@ class Walk {
 
   void begin(const Node& start) {
     if (!enter(start, {})) return;
-    while (!path_.empty() && !survey_.is_full()) {
+    while (!path_.empty() && !survey_.is_full("call-loop-when-unanswered")) {
       Place& place = path_.back();
       if (place.next == place.edges.size()) {
         on_path_[place.node] = false;

@@ -54,11 +54,15 @@ std::vector<Finding> findings(const Config& config) {
 
 std::vector<Finding> introduced(const std::vector<Finding>& before, std::vector<Finding> after) {
   std::unordered_map<std::string, Severity> known;  // the worst of each
+  std::unordered_map<std::string_view, std::size_t> counts;
   for (const Finding& finding : before) {
     const auto [entry, fresh] = known.try_emplace(finding.key(), finding.severity);
     if (!fresh) entry->second = std::min(entry->second, finding.severity);
+    ++counts[finding.code];
   }
   std::erase_if(after, [&](const Finding& finding) {
+    const auto count = counts.find(finding.code);
+    if (count != counts.end() && count->second >= kFindingsMax) return true;
     const auto found = known.find(finding.key());
     return found != known.end() && found->second <= finding.severity;
   });

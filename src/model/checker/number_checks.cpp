@@ -69,7 +69,7 @@ void check_shadowed_numbers(Survey& survey) {
   }
   for (const auto& [exten, all] : by_number) {
     for (std::size_t at = 0; at < all.size(); ++at) {
-      for (std::size_t other = at + 1; other < all.size() && !survey.is_full(); ++other)
+      for (std::size_t other = at + 1; other < all.size() && !survey.is_full("number-shadowed"); ++other)
         compare(survey, *all[at], *all[other]);
     }
   }
@@ -113,7 +113,8 @@ void check_prefixes(Survey& survey) {
     while (!begun.empty() && !extension->exten.starts_with(begun.back().extension->exten)) begun.pop_back();
     for (Begun& shorter : begun) {
       const Extension& first = *shorter.extension;
-      if (first.exten.size() == extension->exten.size() || shorter.told >= kToldMax || survey.is_full())
+      if (first.exten.size() == extension->exten.size() || shorter.told >= kToldMax ||
+          survey.is_full("number-is-prefix"))
         continue;
       if (!survey.meet(first.context, extension->context)) continue;
       ++shorter.told;
@@ -223,7 +224,7 @@ void check_numbers_outside_ranges(Survey& survey) {
     const Context* context = survey.config.context(extension->context);
     if (!extension->enabled || context == nullptr || context->user_ranges.empty()) continue;
     if (numbering::is_pattern(extension->exten) || extension->destination.as<ToUser>() == nullptr) continue;
-    if (survey.is_full() || holds(context->user_ranges, extension->exten)) continue;
+    if (survey.is_full("number-outside-ranges") || holds(context->user_ranges, extension->exten)) continue;
     survey.add(
         {Severity::Hint,
          "number-outside-ranges",

@@ -81,7 +81,7 @@ void check_captured_numbers(Survey& survey) {
   const auto capture = [&](std::string_view number, const Side& inside) {
     for (const ContextId context : out) {
       survey.config.outgoing().find(context, number, entries);
-      if (entries.empty() || survey.is_full()) continue;
+      if (entries.empty() || survey.is_full("pattern-captures-number")) continue;
       const routing::OutgoingEntry& entry = *entries.front();
       survey.add({Severity::Error,
                   "pattern-captures-number",

@@ -71,7 +71,7 @@ void compare(Survey& survey, const Numbers& numbers, ContextId first, ContextId 
   if (const auto exact = numbers.exact.find(later); exact != numbers.exact.end()) {
     for (const Extension* number : exact->second) {
       const Extension* winner = survey.config.extension_patterns().find(first, number->exten);
-      if (winner != nullptr && !survey.is_full())
+      if (winner != nullptr && !survey.is_full("pattern-hides-number"))
         tell_hidden(survey, *winner, *number, "pattern-hides-number");
     }
   }
@@ -79,7 +79,7 @@ void compare(Survey& survey, const Numbers& numbers, ContextId first, ContextId 
   if (others == numbers.patterns.end()) return;
   for (const Written& winner : patterns->second) {
     for (const Written& hidden : others->second) {
-      if (survey.is_full()) return;
+      if (survey.is_full("pattern-hidden")) return;
       if (covers(winner.pattern, hidden.pattern))
         tell_hidden(survey, *winner.extension, *hidden.extension, "pattern-hidden");
     }
@@ -92,7 +92,7 @@ void compare_equals(Survey& survey, std::vector<Written> all) {
     const auto order = a.pattern.order(b.pattern);
     return order != 0 ? order < 0 : a.extension->id < b.extension->id;
   });
-  for (std::size_t at = 1; at < all.size() && !survey.is_full(); ++at) {
+  for (std::size_t at = 1; at < all.size() && !survey.is_full("pattern-hidden"); ++at) {
     if (all[at - 1].pattern.order(all[at].pattern) == 0)
       tell_hidden(survey, *all[at - 1].extension, *all[at].extension, "pattern-hidden");
   }

@@ -34,9 +34,16 @@ class Survey {
   }
   [[nodiscard]] Side side(std::string_view kind, std::int64_t id) const;
   void add(Finding finding) {
-    if (found.size() < kFindingsMax) found.push_back(std::move(finding));
+    if (!is_full(finding.code)) {
+      ++told_[finding.code];
+      found.push_back(std::move(finding));
+    }
   }
-  [[nodiscard]] bool is_full() const { return found.size() >= kFindingsMax; }
+  /// Whether no more findings of a code are kept.
+  [[nodiscard]] bool is_full(std::string_view code) const {
+    const auto told = told_.find(code);
+    return told != told_.end() && told->second >= kFindingsMax;
+  }
 
   std::vector<Finding> found;
 
@@ -44,6 +51,7 @@ class Survey {
   void collect(ContextId at, std::vector<ContextId>& into) const;
   std::unordered_map<ContextId, std::vector<ContextId>> reach_;
   std::set<ContextId> homes_;
+  std::unordered_map<std::string_view, std::size_t> told_;  // by code
   mutable std::map<std::pair<ContextId, ContextId>, bool> meet_;
 };
 

@@ -281,6 +281,28 @@ TEST_F(Checker, TellsWhatAChangeMadeWorse) {
               introduced(all(), before).front().code != "emergency-unreachable");
 }
 
+TEST_F(Checker, KeepsRoomForOtherFindingsHoweverManyThereAreOfOne) {
+  const UserId nobody = builder.put(User{.firstname = "Nobody", .enabled = false});
+  for (std::size_t n = 0; n < kFindingsMax + 10; ++n)
+    number("2" + std::to_string(10'000 + n), ToUser{nobody}, inside);
+  number("300", Destination{}, inside);
+  const auto told = all();
+  EXPECT_EQ(
+      static_cast<std::size_t>(std::count_if(
+          told.begin(), told.end(), [](const auto& each) { return each.code == "destination-disabled"; })),
+      kFindingsMax);
+  EXPECT_NE(find("destination-missing"), nullptr);
+}
+
+TEST_F(Checker, LetsOneOfVeryManyBeMended) {
+  std::vector<ExtensionId> lost;
+  for (std::size_t n = 0; n < kFindingsMax + 10; ++n)
+    lost.push_back(number("2" + std::to_string(10'000 + n), Destination{}, inside));
+  const auto before = all();
+  edit(lost.front(), [](Extension& extension) { extension.destination = ToHangup{}; });
+  EXPECT_TRUE(introduced(before, all()).empty());
+}
+
 TEST_F(Checker, TellsWhatAChangeIntroduced) {
   number("150", Destination{}, inside);
   const auto before = all();
