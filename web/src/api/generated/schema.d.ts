@@ -5123,6 +5123,7 @@ export interface operations {
     roll_back: {
         parameters: {
             query?: {
+                force?: boolean;
                 dry_run?: boolean;
             };
             header?: never;
@@ -5802,6 +5803,7 @@ export interface operations {
             query?: {
                 update?: boolean;
                 dry_run?: boolean;
+                force?: boolean;
                 reason?: string;
             };
             header?: never;
