@@ -1,7 +1,7 @@
 #include "app/dns.hpp"
 
 #include "base/log.hpp"
-#include "runtime/dns_cache.hpp"
+#include "runtime/dns/cache.hpp"
 
 namespace xivo::app {
 namespace {

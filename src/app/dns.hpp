@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "app/options.hpp"
-#include "runtime/dns_resolver.hpp"
+#include "runtime/dns/resolver.hpp"
 
 namespace xivo::app {
 

@@ -7,7 +7,7 @@
 #include "app/options.hpp"
 #include "app/shard_team.hpp"
 #include "media/loop_engine.hpp"
-#include "runtime/dns_resolver.hpp"
+#include "runtime/dns/resolver.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/rng.hpp"
 #include "runtime/thread.hpp"

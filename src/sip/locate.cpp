@@ -15,6 +15,8 @@ using runtime::DnsType;
 
 metrics::Counter located("sip_located", "host names that led to an address");
 metrics::Counter not_located("sip_not_located", "host names that led nowhere, or not in time");
+metrics::Counter unanswered("sip_locate_unanswered",
+                            "steps of a search that were not answered in their time");
 metrics::Counter overloaded("sip_locate_refused", "searches for a host refused, too many at a time");
 
 struct Service {
@@ -83,14 +85,24 @@ struct Locator::Search {
   std::vector<ServiceName> services;
   std::vector<Host> hosts;
   std::size_t pending = 0;
+  std::uint32_t round = 0;  // of questions; an answer to an earlier one comes too late
   runtime::TimerId deadline;
+  runtime::TimerId step_deadline;
+
+  [[nodiscard]] bool has_address() const {
+    return std::any_of(hosts.begin(), hosts.end(),
+                       [](const Host& host) { return !host.v4.empty() || !host.v6.empty(); });
+  }
 };
 
 Locator::Locator(const runtime::Scheduler& scheduler, runtime::DnsResolver& resolver, const Limits& limits)
     : scheduler_(scheduler), resolver_(resolver), limits_(limits) {}
 
 Locator::~Locator() {
-  searches_.for_each([this](Id, const Search& search) { scheduler_.timers.cancel(search.deadline); });
+  searches_.for_each([this](Id, const Search& search) {
+    scheduler_.timers.cancel(search.deadline);
+    scheduler_.timers.cancel(search.step_deadline);
+  });
 }
 
 Locator::Id Locator::locate(const Whereabouts& where, Done done) {
@@ -118,7 +130,9 @@ Locator::Id Locator::locate(const Whereabouts& where, Done done) {
 
 void Locator::cancel(Id id) {
   const auto search = searches_.take(id);
-  if (search) scheduler_.timers.cancel(search->deadline);
+  if (!search) return;
+  scheduler_.timers.cancel(search->deadline);
+  scheduler_.timers.cancel(search->step_deadline);
 }
 
 void Locator::begin(Id id, Search& search) {
@@ -127,7 +141,8 @@ void Locator::begin(Id id, Search& search) {
     search.hosts.push_back({where.host, where.port, usual_transport(where), {}, {}});
     return ask_addresses(id, search);
   }
-  if (where.transport) return ask_services(id, search);
+  if (where.transport || is_silent(where.host)) return ask_services(id, search);
+  limit_step(id, search, limits_.naptr_patience);
   ask(id, where.host, DnsType::Naptr,
       [](Search& its, const DnsAnswer& answer) { its.naptr = answer.records; });
 }
@@ -135,13 +150,43 @@ void Locator::begin(Id id, Search& search) {
 // Every question counts until its answer is in; the last one moves the search on.
 void Locator::ask(Id id, const std::string& name, DnsType type,
                   std::function<void(Search&, const DnsAnswer&)> take) {
-  ++searches_.find(id)->pending;
-  resolver_.ask(name, type, [this, id, take = std::move(take)](const DnsAnswer& answer) {
-    auto* search = searches_.find(id);
-    if (search == nullptr) return;
-    take(*search, answer);
-    if (--search->pending == 0) advance(id);
-  });
+  auto& asking = *searches_.find(id);
+  ++asking.pending;
+  resolver_.ask(name, type,
+                [this, id, round = asking.round, take = std::move(take)](const DnsAnswer& answer) {
+                  auto* search = searches_.find(id);
+                  if (search == nullptr || search->round != round) return;
+                  take(*search, answer);
+                  if (--search->pending == 0) advance(id);
+                });
+}
+
+void Locator::limit_step(Id id, Search& search, runtime::Duration patience) {
+  scheduler_.timers.cancel(search.step_deadline);
+  search.step_deadline = scheduler_.timers.set(patience, [this, id] { on_step_over(id); });
+}
+
+/// Not every question of a step was answered in its time.
+void Locator::on_step_over(Id id) {
+  auto* search = searches_.find(id);
+  if (search == nullptr) return;
+  if (search->step == Search::Step::Addresses && !search->has_address())
+    return;  // until its whole time is over
+  if (search->step == Search::Step::Naptr) remember_silence(search->where.host);
+  unanswered.add();
+  search->pending = 0;
+  ++search->round;
+  advance(id);
+}
+
+bool Locator::is_silent(const std::string& name) const {
+  const auto known = silent_until_.find(name);
+  return known != silent_until_.end() && scheduler_.clock.now() < known->second;
+}
+
+void Locator::remember_silence(const std::string& name) {
+  if (silent_until_.size() >= limits_.silences_max) silent_until_.clear();
+  silent_until_[name] = scheduler_.clock.now() + limits_.silence_kept;
 }
 
 void Locator::advance(Id id) {
@@ -173,6 +218,7 @@ void Locator::ask_services(Id id, Search& search) {
   }
   if (search.services.empty())
     return on_services(id, search);  // by a transport that has no service of its own
+  limit_step(id, search, limits_.service_patience);
   for (std::size_t i = 0; i < search.services.size(); ++i) {
     ask(id, search.services[i].name, DnsType::Srv, [i](Search& its, const DnsAnswer& answer) {
       its.services[i].answered = answer.status == DnsAnswer::Status::Found;
@@ -201,6 +247,7 @@ void Locator::on_services(Id id, Search& search) {
 
 void Locator::ask_addresses(Id id, Search& search) {
   search.step = Search::Step::Addresses;
+  limit_step(id, search, limits_.address_patience);
   for (std::size_t i = 0; i < search.hosts.size(); ++i) {
     const auto name = search.hosts[i].name;
     ask(id, name, DnsType::A, [i](Search& its, const DnsAnswer& answer) {
@@ -216,6 +263,7 @@ void Locator::finish(Id id) {
   const auto search = searches_.take(id);
   if (!search) return;
   scheduler_.timers.cancel(search->deadline);
+  scheduler_.timers.cancel(search->step_deadline);
   std::vector<Target> targets;
   for (const auto& host : search->hosts) {
     for (const auto* addresses : {&host.v4, &host.v6}) {

@@ -2,12 +2,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/slot_map.hpp"
-#include "runtime/dns_resolver.hpp"
+#include "runtime/dns/resolver.hpp"
 #include "runtime/scheduler.hpp"
 #include "sip/flow.hpp"
 
@@ -38,6 +39,14 @@ class Locator {
  public:
   struct Limits {
     runtime::Duration patience = std::chrono::seconds(5);  // for everything; then what is known has to do
+    // Resolvers and firewalls that drop questions of a type that they do not know are common. A step that is not answered in
+    // its time is taken for a "no", and the search goes on with what is known.
+    runtime::Duration naptr_patience = std::chrono::milliseconds(500);
+    runtime::Duration service_patience = std::chrono::seconds(2);
+    runtime::Duration address_patience = std::chrono::seconds(1);  // when there is an address already
+    runtime::Duration silence_kept =
+        std::chrono::minutes(5);  // a name without an answer to NAPTR is not asked again
+    std::size_t silences_max = 64;  // names; then all are forgotten
     std::size_t searches_max = 1'000;  // at a time; more find nothing
     std::size_t hosts_max = 8;  // of one search
     std::size_t targets_max = 8;
@@ -62,6 +71,10 @@ class Locator {
   void ask(Id id, const std::string& name, runtime::DnsType type,
            std::function<void(Search&, const runtime::DnsAnswer&)> take);
   void begin(Id id, Search& search);
+  void limit_step(Id id, Search& search, runtime::Duration patience);
+  void on_step_over(Id id);
+  [[nodiscard]] bool is_silent(const std::string& name) const;
+  void remember_silence(const std::string& name);
   void ask_services(Id id, Search& search);
   void on_services(Id id, Search& search);
   void ask_addresses(Id id, Search& search);
@@ -72,6 +85,7 @@ class Locator {
   runtime::DnsResolver& resolver_;
   const Limits limits_;
   SlotMap<Search> searches_;
+  std::map<std::string, runtime::Instant> silent_until_;  // names whose NAPTR nobody answered
 };
 
 }  // namespace xivo::sip

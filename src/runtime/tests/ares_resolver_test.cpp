@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
-#include "runtime/dns_resolver.hpp"
+#include "runtime/dns/resolver.hpp"
 #include "runtime/socket.hpp"
 #include "runtime/tests/dns_bytes.hpp"
 

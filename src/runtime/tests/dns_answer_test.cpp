@@ -1,4 +1,4 @@
-#include "runtime/dns_answer.hpp"
+#include "runtime/dns/answer.hpp"
 
 #include <gtest/gtest.h>
 

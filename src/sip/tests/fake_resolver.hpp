@@ -1,11 +1,12 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "runtime/dns_resolver.hpp"
+#include "runtime/dns/resolver.hpp"
 #include "runtime/scheduler.hpp"
 
 namespace xivo::sip::testing {
@@ -17,11 +18,15 @@ class FakeResolver final : public runtime::DnsResolver {
 
   void ask(const std::string& name, runtime::DnsType type, Done done) override {
     asked.push_back(name);
-    if (silent) return;
+    if (silent || silent_for.contains(type)) return;
     const auto known = records_.find({name, type});
     runtime::DnsAnswer answer{runtime::DnsAnswer::Status::Nothing, {}, 60};
     if (known != records_.end()) answer = {runtime::DnsAnswer::Status::Found, known->second, 60};
-    scheduler_.defer([done = std::move(done), answer] { done(answer); });
+    if (late > runtime::Duration::zero()) {
+      scheduler_.timers.set(late, [done = std::move(done), answer] { done(answer); });
+    } else {
+      scheduler_.defer([done = std::move(done), answer] { done(answer); });
+    }
   }
 
   void address(const std::string& name, std::string_view ip) {
@@ -49,6 +54,8 @@ class FakeResolver final : public runtime::DnsResolver {
   }
 
   bool silent = false;
+  runtime::Duration late{};  // how long each answer takes
+  std::set<runtime::DnsType> silent_for;  // questions of these types are never answered
   std::vector<std::string> asked;
 
  private:

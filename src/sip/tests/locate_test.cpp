@@ -61,6 +61,57 @@ TEST_F(LocatorTest, GivesUpInTimeWhenNobodyAnswers) {
   EXPECT_EQ(locator.searches(), 0u);
 }
 
+TEST_F(LocatorTest, GoesOnWithServicesWhenNobodyAnswersNaptr) {
+  dns.silent_for = {runtime::DnsType::Naptr};
+  dns.service("_sip._udp.a.example", 1, 1, 5080, "gw.example");
+  dns.address("gw.example", "192.0.2.7");
+  locate({"a.example"});
+  EXPECT_EQ(told, 0);
+  pass(500ms);
+  EXPECT_THAT(found, ElementsAre("udp:192.0.2.7:5080"));
+}
+
+TEST_F(LocatorTest, AsksForNoNaptrAgainWhereNobodyAnsweredIt) {
+  dns.silent_for = {runtime::DnsType::Naptr};
+  dns.address("a.example", "192.0.2.7");
+  locate({"a.example"});
+  pass(500ms);
+  locate({"a.example"});
+  EXPECT_EQ(told, 2);  // the second at once
+  pass(5min);
+  locate({"a.example"});
+  EXPECT_EQ(told, 2);  // and after a while it is tried again
+}
+
+TEST_F(LocatorTest, TakesTheAddressOfTheNameWhenNobodyAnswersServices) {
+  dns.silent_for = {runtime::DnsType::Naptr, runtime::DnsType::Srv};
+  dns.address("a.example", "192.0.2.7");
+  locate({"a.example"});
+  pass(500ms);
+  EXPECT_EQ(told, 0);
+  pass(2s);
+  EXPECT_THAT(found, ElementsAre("udp:192.0.2.7:5060"));
+}
+
+TEST_F(LocatorTest, DoesNotWaitForAddressesOfTheOtherFamilyForEver) {
+  dns.silent_for = {runtime::DnsType::Aaaa};
+  dns.address("a.example", "192.0.2.7");
+  locate({"a.example", 5070});
+  EXPECT_EQ(told, 0);
+  pass(1s);
+  EXPECT_THAT(found, ElementsAre("udp:192.0.2.7:5070"));
+}
+
+TEST_F(LocatorTest, AnAnswerThatComesTooLateChangesNothing) {
+  dns.late = 600ms;
+  dns.pointer("a.example", 10, "sip+d2t", "_sip._tcp.a.example");
+  dns.address("a.example", "192.0.2.7");
+  locate({"a.example"});
+  for (int i = 0; i < 20; ++i) pass(250ms);
+  EXPECT_EQ(told, 1);
+  EXPECT_THAT(found, ElementsAre("udp:192.0.2.7:5060"));
+}
+
 TEST_F(LocatorTest, TellsNothingAfterCancel) {
   dns.silent = true;
   locate({"slow.example"});

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/dns_answer.hpp"
+#include "runtime/dns/answer.hpp"
 #include "runtime/loop.hpp"
 
 namespace xivo::runtime {

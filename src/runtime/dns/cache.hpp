@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "runtime/dns_resolver.hpp"
+#include "runtime/dns/resolver.hpp"
 #include "runtime/scheduler.hpp"
 
 namespace xivo::runtime {

@@ -1,4 +1,4 @@
-#include "runtime/dns_cache.hpp"
+#include "runtime/dns/cache.hpp"
 
 #include <fmt/format.h>
 

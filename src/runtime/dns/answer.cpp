@@ -1,5 +1,5 @@
 // What a DNS server answered.                                                   RFC 1035 §4, RFC 2308, RFC 2782, RFC 3403
-#include "runtime/dns_answer.hpp"
+#include "runtime/dns/answer.hpp"
 
 #include <algorithm>
 #include <array>

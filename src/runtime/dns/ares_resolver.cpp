@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "base/metrics.hpp"
-#include "runtime/dns_resolver.hpp"
+#include "runtime/dns/resolver.hpp"
 
 namespace xivo::runtime {
 namespace {
