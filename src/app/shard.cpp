@@ -8,7 +8,7 @@ Shard::Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Opti
     : calls_(scheduler, parts.media, parts.config, parts.records, features::all(), options.calls),
       user_agent_(scheduler,
                   {parts.wire, parts.media, calls_, parts.config, parts.bindings, parts.resolver,
-                   parts.contacts, parts.trunks},
+                   parts.contacts, parts.trunks, parts.nonces},
                   options.user_agent) {}
 
 void Shard::on_message(const sip::Flow& flow, char* bytes, std::size_t size) {

@@ -27,6 +27,7 @@ class Shard final : public sip::WireUser {
     runtime::DnsResolver* resolver = nullptr;
     const endpoint::ContactSource* contacts = nullptr;  // as in UserAgent::Parts
     endpoint::TrunkBoard* trunks = nullptr;  // the same
+    std::shared_ptr<sip::digest::NonceLedger> nonces{};  // the same
   };
 
   Shard(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);

@@ -9,6 +9,7 @@ ShardTeam::ShardTeam(Parts parts, Shard::Options options) : seats_(std::move(par
   XIVO_ASSERT(!seats_.empty() && seats_.size() <= ShardLink::kShardsMax);
   const bool alone = seats_.size() == 1;
   if (!options.calls.census) options.calls.census = std::make_shared<call::Census>();
+  const auto nonces = std::make_shared<sip::digest::NonceLedger>(seats_[0].scheduler);
   untold_.resize(seats_.size());
   for (std::size_t i = 0; i < seats_.size(); ++i) {
     auto& seat = seats_[i];
@@ -20,7 +21,7 @@ ShardTeam::ShardTeam(Parts parts, Shard::Options options) : seats_(std::move(par
     shards_.push_back(
         std::make_unique<Shard>(seat.scheduler,
                                 Shard::Parts{wire, seat.media, parts.config, parts.records, parts.bindings,
-                                             seat.resolver, contacts, &trunk_board_},
+                                             seat.resolver, contacts, &trunk_board_, nonces},
                                 options));
   }
   if (parts.config_desk) open_config_desk(parts.config_desk);

@@ -29,7 +29,7 @@ UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, co
       config_(parts.config),
       options_(options),
       transactions_(scheduler, parts.wire, *this, options.shard, options.timers, options.transactions),
-      authenticator_(scheduler, failures_, options.realm, options.digest, options.attempts),
+      authenticator_(scheduler, failures_, options.realm, options.digest, options.attempts, parts.nonces),
       doorkeeper_(scheduler, authenticator_.ledger(), options.door),
       delayed_(scheduler, transactions_),
       registrar_(scheduler, transactions_, authenticator_, failures_, parts.config, parts.bindings),

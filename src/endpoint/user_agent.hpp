@@ -63,6 +63,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     const ContactSource* contacts =
         nullptr;  // of a shard that takes no registrations and looks after no trunks; none: its own registrar
     TrunkBoard* trunks = nullptr;  // shared by the shards; none: a shard alone
+    std::shared_ptr<sip::digest::NonceLedger> nonces{};  // likewise
   };
 
   UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, const Options& options);

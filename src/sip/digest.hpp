@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -10,6 +12,7 @@
 
 #include "base/address.hpp"
 #include "base/result.hpp"
+#include "runtime/guarded.hpp"
 #include "runtime/scheduler.hpp"
 
 /// Digest access authentication.                          RFC 2617, RFC 7616, RFC 8760 (SHA-256 in SIP)
@@ -49,6 +52,44 @@ bool equal_constant_time(std::string_view a, std::string_view b);
 /// What NonceBook::check() says; only Fresh may go on.
 enum class NonceState : std::uint8_t { Fresh, Stale, Forged, Replayed };
 
+/// What the nonce books of a process have in common: the key they sign with, and which nonces were used how often. So a nonce that one
+/// shard sent is good at every other, and once at all of them.
+/// Thread  any.
+class NonceLedger {
+ public:
+  static constexpr std::size_t kTrackedMax = 65'536;
+
+  explicit NonceLedger(const runtime::Scheduler& scheduler);
+
+  [[nodiscard]] std::size_t tracked();
+
+ private:
+  friend class NonceBook;
+  struct Use {
+    std::uint64_t number;
+    runtime::Instant expires;
+  };
+  struct Uses {
+    std::unordered_map<std::uint64_t, std::uint32_t> last_nc;  // by number
+    std::deque<Use> order;  // of the table's entries, oldest first
+    std::uint64_t pushed_out = 0;  // no nonce up to this number is Fresh unless it is still in the table
+  };
+  using Key = std::array<std::uint64_t, 4>;
+
+  /// How often a client says it has used a nonce; nothing when what it says is no count.
+  struct Count {
+    std::optional<std::uint32_t> value;
+    bool once = false;  // it does not count (no qop): good for one request, and only as the first
+  };
+  NonceState count(std::uint64_t number, runtime::Instant expires, const Count& count, runtime::Instant now);
+
+  const Key key_;
+  const runtime::Instant start_;
+  const std::uint32_t book_;  // tells our nonces from those of an earlier process
+  std::atomic<std::uint64_t> next_number_{1};
+  runtime::Guarded<Uses> uses_;
+};
+
 /// Our nonces: dated, numbered and signed with a key of this process, so that issuing one keeps nothing. Only nonces that
 /// were used are remembered, and only while they live.
 ///
@@ -58,10 +99,9 @@ enum class NonceState : std::uint8_t { Fresh, Stale, Forged, Replayed };
 /// Thread  the shard's.
 class NonceBook {
  public:
-  static constexpr std::size_t kTrackedMax = 65'536;
   static constexpr auto kLifetime = std::chrono::seconds(300);
 
-  explicit NonceBook(const runtime::Scheduler& scheduler);
+  NonceBook(const runtime::Scheduler& scheduler, std::shared_ptr<NonceLedger> ledger);
   ~NonceBook();
   NonceBook(NonceBook&&) noexcept;
   NonceBook(const NonceBook&) = delete;
@@ -69,38 +109,28 @@ class NonceBook {
 
   /// Shape   56 hex digits: book 4 bytes, issue time 4, number 8, signature 12
   std::string issue(const IpAddress& to = {});
-  /// What check() would say of the nonce alone, nothing counted: Fresh, Stale or Forged.
-  [[nodiscard]] NonceState probe(std::string_view nonce, const IpAddress& from = {}) const;
-  /// Forged: never issued to that address, by the look or by the signature. Stale: too old, of another book (an earlier process, another
-  /// shard), or pushed out of the table. Replayed: nc not above the last accepted one, or not eight hex digits.
-  /// `nc` as in the credentials ("00000001"); empty when the client sent no qop: such a nonce serves one single request.
-  /// Counts as accepted when Fresh.
-  NonceState check(std::string_view nonce, std::string_view nc, const IpAddress& from = {});
-  [[nodiscard]] std::size_t tracked() const { return last_nc_.size(); }
-
- private:
-  class Signer;
-  struct Read {
+  /// A nonce that was looked at, and nothing counted: Fresh, Stale or Forged.
+  struct Probe {
     NonceState state;
     std::uint64_t number = 0;
     runtime::Instant expires{};
   };
-  struct Use {
-    std::uint64_t number;
-    runtime::Instant expires;
-  };
+  [[nodiscard]] Probe probe(std::string_view nonce, const IpAddress& from = {}) const;
+  /// Forged: never issued to that address, by the look or by the signature. Stale: too old, of an earlier process,
+  /// or pushed out of the table. Replayed: nc not above the last accepted one, or not eight hex digits.
+  /// `nc` as in the credentials ("00000001"); empty when the client sent no qop: such a nonce serves one single request.
+  /// Counts as accepted when Fresh.
+  NonceState check(const Probe& probed, std::string_view nc);
+  NonceState check(std::string_view nonce, std::string_view nc, const IpAddress& from = {}) {
+    return check(probe(nonce, from), nc);
+  }
 
-  [[nodiscard]] Read read(std::string_view nonce, const IpAddress& from) const;
-  void forget_old();
+ private:
+  class Signer;
 
   const runtime::Scheduler scheduler_;
-  const runtime::Instant start_;
+  std::shared_ptr<NonceLedger> ledger_;
   std::unique_ptr<Signer> signer_;
-  std::uint32_t book_;  // tells our nonces from those of an earlier process
-  std::uint64_t next_number_ = 1;
-  std::uint64_t pushed_out_ = 0;  // no nonce up to this number is Fresh unless it is still in the table
-  std::unordered_map<std::uint64_t, std::uint32_t> last_nc_;  // by number
-  std::deque<Use> order_;  // of the table's entries, oldest first
 };
 
 /// "Digest realm=..., nonce=..., algorithm=..., qop="auth"[, stale=true]"

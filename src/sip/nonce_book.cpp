@@ -20,7 +20,6 @@ constexpr std::size_t kNumberAt = 8;
 constexpr std::size_t kSignedBytes = 16;
 constexpr std::size_t kSignatureBytes = 12;
 constexpr std::size_t kNonceBytes = kSignedBytes + kSignatureBytes;
-constexpr std::size_t kKeyWords = 4;
 constexpr std::size_t kNcDigits = 8;
 
 using NonceBytes = std::array<unsigned char, kNonceBytes>;
@@ -69,13 +68,11 @@ struct FreeMac {
 /// HMAC-SHA256 under one key, cut to kSignatureBytes.
 class NonceBook::Signer {
  public:
-  explicit Signer(runtime::Rng& rng) {
+  explicit Signer(const std::array<std::uint64_t, 4>& key) {
     static const std::unique_ptr<EVP_MAC, FreeMac> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
     XIVO_ASSERT(hmac != nullptr);
     context_.reset(EVP_MAC_CTX_new(hmac.get()));
     XIVO_ASSERT(context_ != nullptr);
-    std::array<std::uint64_t, kKeyWords> key{};
-    for (std::uint64_t& word : key) word = rng.next();
     char digest[] = "SHA256";
     const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", digest, 0),
                                      OSSL_PARAM_construct_end()};
@@ -100,76 +97,83 @@ class NonceBook::Signer {
   std::unique_ptr<EVP_MAC_CTX, FreeMac> context_;
 };
 
-NonceBook::NonceBook(const runtime::Scheduler& scheduler)
-    : scheduler_(scheduler),
+// ---------------------------------------------------------------------------------------------------- what was used
+
+NonceLedger::NonceLedger(const runtime::Scheduler& scheduler)
+    : key_{scheduler.rng.next(), scheduler.rng.next(), scheduler.rng.next(), scheduler.rng.next()},
       start_(scheduler.clock.now()),
-      signer_(std::make_unique<Signer>(scheduler.rng)),
       book_(static_cast<std::uint32_t>(scheduler.rng.next())) {}
+
+std::size_t NonceLedger::tracked() {
+  return uses_.with([](const Uses& uses) { return uses.last_nc.size(); });
+}
+
+NonceState NonceLedger::count(std::uint64_t number, runtime::Instant expires, const Count& count,
+                              runtime::Instant now) {
+  const auto& nc = count.value;
+  return uses_.with([&](Uses& uses) {
+    // Entries stand in the order of their first use, not of their end: one may stay up to a lifetime longer than needed.
+    while (!uses.order.empty() && now >= uses.order.front().expires) {
+      uses.last_nc.erase(uses.order.front().number);
+      uses.order.pop_front();
+    }
+    const auto known = uses.last_nc.find(number);
+    if (known == uses.last_nc.end() && number <= uses.pushed_out) return NonceState::Stale;
+    if (!nc || *nc == 0) return NonceState::Replayed;
+    if (known != uses.last_nc.end()) {
+      if (count.once || *nc <= known->second) return NonceState::Replayed;
+      known->second = *nc;
+      return NonceState::Fresh;
+    }
+    if (uses.last_nc.size() == kTrackedMax) {
+      uses.pushed_out = std::max(uses.pushed_out, uses.order.front().number);
+      uses.last_nc.erase(uses.order.front().number);
+      uses.order.pop_front();
+    }
+    uses.last_nc.emplace(number, *nc);
+    uses.order.push_back({number, expires});
+    return NonceState::Fresh;
+  });
+}
+
+// ---------------------------------------------------------------------------------------------------- a shard's book
+
+NonceBook::NonceBook(const runtime::Scheduler& scheduler, std::shared_ptr<NonceLedger> ledger)
+    : scheduler_(scheduler), ledger_(std::move(ledger)), signer_(std::make_unique<Signer>(ledger_->key_)) {}
 
 NonceBook::~NonceBook() = default;
 NonceBook::NonceBook(NonceBook&&) noexcept = default;
 
 std::string NonceBook::issue(const IpAddress& to) {
-  const auto age = std::chrono::duration_cast<std::chrono::seconds>(scheduler_.clock.now() - start_);
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(scheduler_.clock.now() - ledger_->start_);
   NonceBytes bytes{};
-  put(bytes, kBookAt, book_);
+  put(bytes, kBookAt, ledger_->book_);
   put(bytes, kTimeAt, static_cast<std::uint32_t>(age.count()));
-  put(bytes, kNumberAt, next_number_++);
+  put(bytes, kNumberAt, ledger_->next_number_.fetch_add(1, std::memory_order_relaxed));
   const auto signature = signer_->sign(bytes, to);
   std::memcpy(bytes.data() + kSignedBytes, signature.data(), kSignatureBytes);
   return text::hex(bytes.data(), bytes.size());
 }
 
-NonceBook::Read NonceBook::read(std::string_view nonce, const IpAddress& from) const {
+NonceBook::Probe NonceBook::probe(std::string_view nonce, const IpAddress& from) const {
   NonceBytes bytes{};
   if (!from_hex(nonce, bytes)) return {NonceState::Forged};
-  if (get<std::uint32_t>(bytes, kBookAt) != book_) return {NonceState::Stale};
+  if (get<std::uint32_t>(bytes, kBookAt) != ledger_->book_) return {NonceState::Stale};
   const auto signature = signer_->sign(bytes, from);
   const std::string_view claimed(reinterpret_cast<const char*>(bytes.data()) + kSignedBytes, kSignatureBytes);
   if (!equal_constant_time(claimed, {reinterpret_cast<const char*>(signature.data()), kSignatureBytes})) {
     return {NonceState::Forged};
   }
-  const auto expires = start_ + std::chrono::seconds(get<std::uint32_t>(bytes, kTimeAt)) + kLifetime;
+  const auto expires = ledger_->start_ + std::chrono::seconds(get<std::uint32_t>(bytes, kTimeAt)) + kLifetime;
   if (scheduler_.clock.now() >= expires) return {NonceState::Stale};
   return {NonceState::Fresh, get<std::uint64_t>(bytes, kNumberAt), expires};
 }
 
-NonceState NonceBook::probe(std::string_view nonce, const IpAddress& from) const {
-  return read(nonce, from).state;
-}
-
-NonceState NonceBook::check(std::string_view nonce, std::string_view nc, const IpAddress& from) {
-  forget_old();
-  const auto [state, number, expires] = read(nonce, from);
-  if (state != NonceState::Fresh) return state;
-
-  // Without qop there is no count: the nonce is used up by its first request.
-  const auto count = nc.empty() ? std::optional(std::numeric_limits<std::uint32_t>::max()) : parse_nc(nc);
-  const auto known = last_nc_.find(number);
-  if (known == last_nc_.end() && number <= pushed_out_) return NonceState::Stale;
-  if (!count || *count == 0) return NonceState::Replayed;
-  if (known != last_nc_.end()) {
-    if (nc.empty() || *count <= known->second) return NonceState::Replayed;
-    known->second = *count;
-    return NonceState::Fresh;
-  }
-  if (last_nc_.size() == kTrackedMax) {
-    pushed_out_ = std::max(pushed_out_, order_.front().number);
-    last_nc_.erase(order_.front().number);
-    order_.pop_front();
-  }
-  last_nc_.emplace(number, *count);
-  order_.push_back({number, expires});
-  return NonceState::Fresh;
-}
-
-/// Entries stand in the order of their first use, not of their end: one may stay up to a lifetime longer than needed.
-void NonceBook::forget_old() {
-  const runtime::Instant now = scheduler_.clock.now();
-  while (!order_.empty() && now >= order_.front().expires) {
-    last_nc_.erase(order_.front().number);
-    order_.pop_front();
-  }
+NonceState NonceBook::check(const Probe& probed, std::string_view nc) {
+  if (probed.state != NonceState::Fresh) return probed.state;
+  const auto count = nc.empty() ? NonceLedger::Count{std::numeric_limits<std::uint32_t>::max(), true}
+                                : NonceLedger::Count{parse_nc(nc)};
+  return ledger_->count(probed.number, probed.expires, count, scheduler_.clock.now());
 }
 
 }  // namespace xivo::sip::digest

@@ -122,12 +122,13 @@ struct Authenticator::Refusal {
 };
 
 Authenticator::Authenticator(const runtime::Scheduler& scheduler, FailureMemory& failures, std::string realm,
-                             std::vector<Algorithm> offered, const AttemptLedger::Limits& attempts)
+                             std::vector<Algorithm> offered, const AttemptLedger::Limits& attempts,
+                             std::shared_ptr<digest::NonceLedger> nonces)
     : scheduler_(scheduler),
       failures_(failures),
       realm_(std::move(realm)),
       offered_(std::move(offered)),
-      nonces_(scheduler),
+      nonces_(scheduler, nonces ? std::move(nonces) : std::make_shared<digest::NonceLedger>(scheduler)),
       ledger_(scheduler, attempts),
       dummy_secret_(scheduler.rng.token(12)) {}
 
@@ -157,7 +158,7 @@ Authenticator::Verdict Authenticator::check(const sip::Message& request, const s
   }
   const auto& account = credentials.digest->username;
   const model::SipLine* line = config.line_by_name(account);
-  Refusal refusal = judge(request, flow, *credentials.digest, line);
+  Refusal refusal = judge({request, flow, *credentials.digest, line});
   if (refusal.allowed) {
     failures_.forget_credentials(line->name, flow.remote.ip);
     const bool news = ledger_.succeeded(account, flow.remote.ip);
@@ -173,9 +174,9 @@ Authenticator::Verdict Authenticator::check(const sip::Message& request, const s
 
 /// The nonce is looked at first: what was not made for a nonce that this very source holds proves nothing, neither about the
 /// sender nor against it, and is told "stale" whatever the secret was (RFC 7616 §3.3).
-Authenticator::Refusal Authenticator::judge(const sip::Message& request, const sip::Flow& flow,
-                                            const digest::Parameters& credentials,
-                                            const model::SipLine* line) {
+Authenticator::Refusal Authenticator::judge(Attempt attempt) {
+  const auto& credentials = attempt.credentials;
+  const auto& source = attempt.flow.remote.ip;
   if (!digest::algorithm_from(credentials.algorithm)) {
     return {false, FailureReason::Malformed,
             fmt::format("algorithm '{}' was not offered", credentials.algorithm)};
@@ -186,30 +187,31 @@ Authenticator::Refusal Authenticator::judge(const sip::Message& request, const s
   if (!credentials.qop.empty() && (credentials.nc.empty() || credentials.cnonce.empty())) {
     return {false, FailureReason::Malformed, "qop without nc and cnonce"};
   }
-  switch (nonces_.probe(credentials.nonce, flow.remote.ip)) {
+  attempt.nonce = nonces_.probe(credentials.nonce, source);
+  switch (attempt.nonce.state) {
     case digest::NonceState::Fresh: break;
     case digest::NonceState::Stale: return {false, FailureReason::StaleNonce, "the nonce is too old", true};
     default: return {false, FailureReason::StaleNonce, "the nonce is not ours, or another address's", true};
   }
-  const bool exempt = watch_ != nullptr && watch_->is_exempt(flow.remote.ip);
-  if (!exempt && ledger_.is_locked(credentials.username, flow.remote.ip)) {
+  const bool exempt = watch_ != nullptr && watch_->is_exempt(source);
+  if (!exempt && ledger_.is_locked(credentials.username, source)) {
     return {false, FailureReason::LockedOut, "too many wrong secrets from there", false,
             Refusal::Proof::Locked};
   }
-  auto refusal = judge_secret(request, flow, credentials, line);
+  auto refusal = judge_secret(attempt);
   if (exempt) refusal.proof = Refusal::Proof::None;
   return refusal;
 }
 
 /// The digest is computed before anything is looked at that tells users apart, and from a secret in every case.
-Authenticator::Refusal Authenticator::judge_secret(const sip::Message& request, const sip::Flow& flow,
-                                                   const digest::Parameters& credentials,
-                                                   const model::SipLine* line) {
+Authenticator::Refusal Authenticator::judge_secret(const Attempt& attempt) {
+  const auto& credentials = attempt.credentials;
+  const model::SipLine* line = attempt.line;
   using Proof = Refusal::Proof;
   const auto algorithm = *digest::algorithm_from(credentials.algorithm);
   const std::string& secret = line != nullptr ? line->secret : dummy_secret_;
   const auto a1 = digest::a1_hash(algorithm, credentials.username, credentials.realm, secret);
-  const auto expected = digest::response(algorithm, a1, request.method_text(), credentials);
+  const auto expected = digest::response(algorithm, a1, attempt.request.method_text(), credentials);
   digests_computed.add();
   const bool same = digest::equal_constant_time(expected, credentials.response);
   const bool right = same && !secret.empty() && line != nullptr;
@@ -232,19 +234,19 @@ Authenticator::Refusal Authenticator::judge_secret(const sip::Message& request, 
             secret.empty() ? "the line has no secret" : "the response was made with another secret", false,
             proof};
   }
-  return judge_right_answer(request, flow, credentials, *line);
+  return judge_right_answer(attempt);
 }
 
 /// The sender knows the secret: what else keeps the request from being the line's?
-Authenticator::Refusal Authenticator::judge_right_answer(const sip::Message& request, const sip::Flow& flow,
-                                                         const digest::Parameters& credentials,
-                                                         const model::SipLine& line) {
-  if (!same_target(credentials.uri, request.request_uri_text())) {
+Authenticator::Refusal Authenticator::judge_right_answer(const Attempt& attempt) {
+  const auto& credentials = attempt.credentials;
+  const std::string_view target = attempt.request.request_uri_text();
+  if (!same_target(credentials.uri, target)) {
     return {false, FailureReason::Malformed,
-            fmt::format("digest made for '{}' instead of '{}'", credentials.uri, request.request_uri_text())};
+            fmt::format("digest made for '{}' instead of '{}'", credentials.uri, target)};
   }
   const std::string_view nc = credentials.qop.empty() ? std::string_view{} : credentials.nc;
-  switch (nonces_.check(credentials.nonce, nc, flow.remote.ip)) {
+  switch (nonces_.check(attempt.nonce, nc)) {
     case digest::NonceState::Fresh: break;
     case digest::NonceState::Stale: return {false, FailureReason::StaleNonce, "the nonce is too old", true};
     case digest::NonceState::Forged: return {false, FailureReason::StaleNonce, "the nonce is not ours"};
@@ -254,7 +256,8 @@ Authenticator::Refusal Authenticator::judge_right_answer(const sip::Message& req
       return {false, FailureReason::ReplayedNonce, fmt::format("nc {} was used before", credentials.nc),
               true};
   }
-  if (!transport_allowed(line, flow.transport)) return wrong_transport(line, flow);
+  if (!transport_allowed(*attempt.line, attempt.flow.transport))
+    return wrong_transport(*attempt.line, attempt.flow);
   return {true, {}, {}};
 }
 

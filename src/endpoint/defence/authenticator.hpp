@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -42,11 +43,13 @@ class Authenticator {
   /// Digest credentials looked at in one request; a phone sends one.
   static constexpr int kCredentialsMax = 4;
 
+  /// `nonces`: what the shards share; none: a shard alone.
   /// `offered`: the algorithms of a challenge, in order. An answer by either is judged.
   Authenticator(const runtime::Scheduler& scheduler, FailureMemory& failures, std::string realm,
                 std::vector<sip::digest::Algorithm> offered = {sip::digest::Algorithm::Md5,
                                                                sip::digest::Algorithm::Sha256},
-                const AttemptLedger::Limits& attempts = {});
+                const AttemptLedger::Limits& attempts = {},
+                std::shared_ptr<sip::digest::NonceLedger> nonces = nullptr);
 
   struct Known {
     model::SipLineId line;
@@ -69,12 +72,17 @@ class Authenticator {
 
  private:
   struct Refusal;
-  Refusal judge(const sip::Message& request, const sip::Flow& flow,
-                const sip::digest::Parameters& credentials, const model::SipLine* line);
-  Refusal judge_secret(const sip::Message& request, const sip::Flow& flow,
-                       const sip::digest::Parameters& credentials, const model::SipLine* line);
-  Refusal judge_right_answer(const sip::Message& request, const sip::Flow& flow,
-                             const sip::digest::Parameters& credentials, const model::SipLine& line);
+  /// Credentials that are judged, and whose they claim to be.
+  struct Attempt {
+    const sip::Message& request;
+    const sip::Flow& flow;
+    const sip::digest::Parameters& credentials;
+    const model::SipLine* line;  // null: no line has that name
+    sip::digest::NonceBook::Probe nonce{};
+  };
+  Refusal judge(Attempt attempt);
+  Refusal judge_secret(const Attempt& attempt);
+  Refusal judge_right_answer(const Attempt& attempt);
   static Refusal wrong_transport(const model::SipLine& line, const sip::Flow& flow);
   void refuse(const sip::Message& request, const sip::Flow& flow, std::string_view account, Refusal refusal);
   void count(const sip::Flow& flow, std::string_view account, bool exists, Refusal& refusal);

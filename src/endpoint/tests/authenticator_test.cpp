@@ -189,6 +189,24 @@ TEST_F(AuthenticatorTest, ALineHeldToTlsIsKnownByNothingElse) {
   EXPECT_TRUE(is_known(log_in("tlsonly", "s3cret")));
 }
 
+TEST_F(AuthenticatorTest, AChallengeOfOneShardIsAnsweredOnceAtAnother) {
+  const auto ledger = std::make_shared<sip::digest::NonceLedger>(shard.scheduler);
+  const auto another = [&] {
+    return Authenticator(shard.scheduler, failures, std::string(kRealm),
+                         {sip::digest::Algorithm::Md5, sip::digest::Algorithm::Sha256}, {}, ledger);
+  };
+  auto first = another(), second = another();
+  const OwnedMessage asking(RequestText{}.text(++branch));
+  const auto verdict = first.check(*asking, flow, *config);
+  RequestText answer;
+  answer.lines = {authorization(std::get<Authenticator::Challenge>(verdict).values.at(1), "101", "s3cret")};
+  const OwnedMessage answering(answer.text(++branch));
+  EXPECT_TRUE(is_known(second.check(*answering, flow, *config)));
+  const auto again = first.check(*answering, flow, *config);
+  EXPECT_FALSE(is_known(again));
+  EXPECT_EQ(last_failure().reason, FailureReason::ReplayedNonce);
+}
+
 TEST_F(AuthenticatorTest, ARightAnswerToAnOldNonceIsToldStale) {
   const auto challenge = sha256_challenge();
   shard.advance(sip::digest::NonceBook::kLifetime + 1s);

@@ -25,7 +25,8 @@ class Nonces : public ::testing::Test {
   runtime::TimerWheel timers_{clock_};
   runtime::SeededRng rng_{7616};
   runtime::Scheduler scheduler_{clock_, timers_, rng_};
-  NonceBook book_{scheduler_};
+  std::shared_ptr<NonceLedger> ledger_ = std::make_shared<NonceLedger>(scheduler_);
+  NonceBook book_{scheduler_, ledger_};
 };
 
 TEST_F(Nonces, AreForgedWhenTheyDoNotLookLikeOurs) {
@@ -51,24 +52,33 @@ TEST_F(Nonces, ServeOnlyTheAddressTheyWereSentTo) {
   const auto phone = *IpAddress::parse("192.0.2.7");
   const auto liar = *IpAddress::parse("192.0.2.8");
   const std::string nonce = book_.issue(phone);
-  EXPECT_EQ(book_.probe(nonce, liar), NonceState::Forged);
+  EXPECT_EQ(book_.probe(nonce, liar).state, NonceState::Forged);
   EXPECT_EQ(book_.check(nonce, nc(1), liar), NonceState::Forged);
   EXPECT_EQ(book_.check(nonce, nc(1), phone), NonceState::Fresh);
 }
 
 TEST_F(Nonces, AreProbedWithoutBeingCounted) {
   const std::string nonce = book_.issue();
-  EXPECT_EQ(book_.probe(nonce), NonceState::Fresh);
-  EXPECT_EQ(book_.tracked(), 0u);
+  EXPECT_EQ(book_.probe(nonce).state, NonceState::Fresh);
+  EXPECT_EQ(ledger_->tracked(), 0u);
   EXPECT_EQ(book_.check(nonce, nc(1)), NonceState::Fresh);
-  EXPECT_EQ(book_.probe("x"), NonceState::Forged);
+  EXPECT_EQ(book_.probe("x").state, NonceState::Forged);
   clock_.advance(NonceBook::kLifetime);
-  EXPECT_EQ(book_.probe(nonce), NonceState::Stale);
+  EXPECT_EQ(book_.probe(nonce).state, NonceState::Stale);
 }
 
 TEST_F(Nonces, AreStaleInAnotherProcess) {
-  NonceBook other(scheduler_);
+  NonceBook other(scheduler_, std::make_shared<NonceLedger>(scheduler_));
   EXPECT_EQ(book_.check(other.issue(), nc(1)), NonceState::Stale);
+}
+
+TEST_F(Nonces, AreGoodAtEachShardAndOnceAtAllOfThem) {
+  NonceBook other(scheduler_, ledger_);
+  const std::string nonce = book_.issue();
+  EXPECT_EQ(other.check(nonce, nc(1)), NonceState::Fresh);
+  EXPECT_EQ(book_.check(nonce, nc(1)), NonceState::Replayed);
+  EXPECT_EQ(book_.check(nonce, nc(2)), NonceState::Fresh);
+  EXPECT_EQ(other.check(nonce, nc(2)), NonceState::Replayed);
 }
 
 TEST_F(Nonces, AreStaleAfterTheirLife) {
@@ -111,12 +121,12 @@ TEST_F(Nonces, ServeAClientWithoutQopOnce) {
 TEST_F(Nonces, CostNothingUntilTheyAreUsedAndNothingAfterTheirLife) {
   std::string last;
   for (int i = 0; i < 1000; ++i) last = book_.issue();
-  EXPECT_EQ(book_.tracked(), 0u);
+  EXPECT_EQ(ledger_->tracked(), 0u);
   EXPECT_EQ(book_.check(last, nc(1)), NonceState::Fresh);
-  EXPECT_EQ(book_.tracked(), 1u);
+  EXPECT_EQ(ledger_->tracked(), 1u);
   clock_.advance(NonceBook::kLifetime);
   EXPECT_EQ(book_.check(book_.issue(), nc(1)), NonceState::Fresh);
-  EXPECT_EQ(book_.tracked(), 1u);
+  EXPECT_EQ(ledger_->tracked(), 1u);
 }
 
 TEST_F(Nonces, PushTheOldestOutOfAFullTableWithoutOpeningItToReplay) {
@@ -124,8 +134,8 @@ TEST_F(Nonces, PushTheOldestOutOfAFullTableWithoutOpeningItToReplay) {
   EXPECT_EQ(book_.check(first, nc(1)), NonceState::Fresh);
   const std::string second = book_.issue();
   EXPECT_EQ(book_.check(second, nc(1)), NonceState::Fresh);
-  for (std::size_t i = 2; i <= NonceBook::kTrackedMax; ++i) book_.check(book_.issue(), nc(1));
-  EXPECT_EQ(book_.tracked(), NonceBook::kTrackedMax);
+  for (std::size_t i = 2; i <= NonceLedger::kTrackedMax; ++i) book_.check(book_.issue(), nc(1));
+  EXPECT_EQ(ledger_->tracked(), NonceLedger::kTrackedMax);
   EXPECT_EQ(book_.check(first, nc(1)), NonceState::Stale);
   EXPECT_EQ(book_.check(first, nc(2)), NonceState::Stale);
   EXPECT_EQ(book_.check(second, nc(1)), NonceState::Replayed);

@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static runtime::ManualClock clock;
   static runtime::TimerWheel timers(clock);
   static runtime::SeededRng rng(1);
-  static digest::NonceBook book(runtime::Scheduler{clock, timers, rng});
+  static const runtime::Scheduler scheduler{clock, timers, rng};
+  static digest::NonceBook book(scheduler, std::make_shared<digest::NonceLedger>(scheduler));
   const auto p = digest::parse({reinterpret_cast<const char*>(data), size});
   if (!p) return 0;
   const digest::NonceState state = book.check(p->nonce, p->nc);
