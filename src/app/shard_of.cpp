@@ -13,6 +13,8 @@ constexpr std::string_view kResponse = "SIP/2.0 ";
 constexpr std::string_view kRegister = "REGISTER ";
 constexpr std::string_view kOurBranch = "branch=z9hg4bk-";
 constexpr std::string_view kOurTag = "tag=s";
+constexpr std::string_view kInvite = "INVITE ";
+constexpr std::string_view kOurReplacedTag = "to-tag=s";
 
 struct Header {
   std::string_view name;
@@ -85,7 +87,9 @@ unsigned shard_of(std::string_view bytes, unsigned shards) {
   auto rest = bytes.substr(first + 1);
   std::optional<std::string_view> call_id;
   bool seen = false;  // the field that may name a shard
-  while (!call_id || !seen) {
+  std::optional<unsigned> replaced;
+  const bool invite = bytes.substr(0, kInvite.size()) == kInvite;
+  while (!call_id || !seen || invite) {
     const auto header = take_header(rest);
     if (!header) break;
     if (is(*header, "call-id", "i")) {
@@ -93,8 +97,11 @@ unsigned shard_of(std::string_view bytes, unsigned shards) {
     } else if (!seen && (response ? is(*header, "via", "v") : is(*header, "to", "t"))) {
       seen = true;
       if (const auto shard = named(header->value, response ? kOurBranch : kOurTag, shards)) return *shard;
+    } else if (invite && text::equal_ignoring_case(header->name, "replaces")) {
+      replaced = named(header->value, kOurReplacedTag, shards);
     }
   }
+  if (replaced) return *replaced;
   return call_id ? spread(*call_id, shards) : 0;
 }
 

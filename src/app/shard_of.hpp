@@ -8,6 +8,8 @@ namespace xivo::app {
 ///   - a response: the shard that our branch in the topmost Via names ("z9hG4bK-<shard>-...");
 ///   - REGISTER: shard 0, which keeps the registrations;
 ///   - a request inside a dialog: the shard that our tag in To names ("s<shard>-...");
+///   - an INVITE that wants to take the place of a dialog: the shard that our tag in Replaces names (RFC 3891). It is answered at
+///     once, so that its CANCEL, which says nothing of it, has nothing left to do wherever it goes;
 ///   - any other: the hash of its Call-ID, so that an INVITE, its repeats, its CANCEL and the ACK of a refusal meet. A
 ///     trunk that sends everything from one address is spread by it.
 /// What names no shard, or one that does not exist, goes by its Call-ID; what has none goes to shard 0, which refuses it.

@@ -54,6 +54,21 @@ TEST(ShardOf, an_invite_its_cancel_and_the_ack_of_a_refusal_meet) {
   }
 }
 
+TEST(ShardOf, an_invite_that_replaces_a_dialog_goes_where_that_dialog_is) {
+  const auto replacing = [](std::string_view value, std::string_view to_tag = {}) {
+    auto text = request("INVITE", "new@phone", to_tag);
+    return text.insert(text.find("Via:"), fmt::format("Replaces: {}\r\n", value));
+  };
+  for (unsigned shard = 0; shard < 4; ++shard)
+    EXPECT_EQ(shard_of(replacing(fmt::format("old@phone;to-tag=s{}-100000001-xyz;from-tag=7", shard)), 4),
+              shard);
+  EXPECT_EQ(shard_of(replacing("old@phone;from-tag=s2-1-x;to-tag=s3-1-x"), 4), 3u);
+  EXPECT_EQ(shard_of(replacing("old@phone;to-tag=s3-1-x;from-tag=7", "s1-100000001-xyz"), 4),
+            1u);  // inside a dialog
+  for (const std::string_view other : {"old@phone;to-tag=7;from-tag=s2-1-x", "", ";to-tag=s9-1-x"})
+    EXPECT_EQ(shard_of(replacing(other), 4), shard_of(request("INVITE", "new@phone"), 4)) << other;
+}
+
 TEST(ShardOf, our_branch_decides_for_a_response) {
   for (unsigned shard = 0; shard < 4; ++shard) {
     const auto response = fmt::format(
