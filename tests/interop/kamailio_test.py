@@ -67,20 +67,25 @@ class KamailioTest(SippMixin, unittest.TestCase):
         wait_for("every call has ended", lambda: self.xivo.console("core show calls").startswith("0 active calls"))
         self.assertNotIn("OFF THE ROUTE SET", self.proxy.text())
 
+    def called_along_its_path(self):
+        """The phone's calls came with the Path of its registration as their Route (RFC 3327)."""
+        self.assertIn("BY ITS PATH: INVITE", self.proxy.text())
+
     @needs("sipp", "sip-tester")
     def test_a_call_through_the_proxy_is_ended_by_the_caller(self):
         port = free_port()
         self.register("102", port, through=self.proxy.port)
-        phone = self.start("uas", "102", port=port)
+        phone = self.start("uas_behind_proxy", "102", port=port)
         self.succeeds(self.start("call", "102", "101", through=self.proxy.port))
         self.succeeds(phone)
+        self.called_along_its_path()
         self.nothing_left()
 
     @needs("sipp", "sip-tester")
     def test_a_call_through_the_proxy_is_put_on_hold_and_taken_back(self):
         port = free_port()
         self.register("102", port, through=self.proxy.port)
-        phone = self.start("uas", "102", port=port)
+        phone = self.start("uas_behind_proxy", "102", port=port)
         self.succeeds(self.start("hold", "102", "101", through=self.proxy.port))
         self.succeeds(phone)
         self.nothing_left()

@@ -39,4 +39,5 @@ class SippMixin:
         self.assertEqual(process.returncode, 0, errors + output[-1500:])
 
     def register(self, number, contact_port, **options):
-        self.succeeds(self.start("register", number, number, contact_port, **options))
+        """From the port that it will be called at: a proxy that adds a Path sends calls to where the REGISTER came from."""
+        self.succeeds(self.start("register", number, number, contact_port, port=contact_port, **options))
