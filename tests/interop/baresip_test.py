@@ -2,7 +2,7 @@
 
 import unittest
 
-from xivo_under_test import Baresip, Xivo, needs, wait_for
+from xivo_under_test import Baresip, Xivo, has_ipv6, needs, wait_for
 
 ALICE_HZ = 440
 BRUNO_HZ = 1000
@@ -13,7 +13,7 @@ CAROL_HZ = 1600
 class BaresipTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.xivo = Xivo()
+        cls.xivo = Xivo(ipv6=has_ipv6())
         cls.phones = []
 
     @classmethod
@@ -56,6 +56,17 @@ class BaresipTest(unittest.TestCase):
         self.assertIn("SIP/101-", self.xivo.console("core show channels"))
         alice.hang_up()
         self.nothing_left()
+
+    @unittest.skipUnless(has_ipv6(), "this machine has no ::1")
+    def test_a_phone_of_ipv6_and_one_of_ipv4_hear_each_other(self):
+        alice = self.phone("101", ALICE_HZ, ip="::1")
+        bruno = self.phone("102", BRUNO_HZ)
+        for caller, number in ((alice, "102"), (bruno, "101")):
+            caller.dial(number)
+            wait_for("alice hears bruno", self.hears(alice, BRUNO_HZ))
+            wait_for("bruno hears alice", self.hears(bruno, ALICE_HZ))
+            caller.hang_up()
+            self.nothing_left()
 
     def test_two_phones_over_tcp_hear_each_other(self):
         alice = self.phone("101", ALICE_HZ, transport="tcp")

@@ -48,6 +48,16 @@ def needs(program, package):
     return unittest.skipUnless(found, f"{program} is not installed (Debian package {package})")
 
 
+def has_ipv6():
+    """Whether this machine can talk to itself by IPv6."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as udp:
+            udp.bind(("::1", 0))
+            return True
+    except OSError:
+        return False
+
+
 def wait_for(what, condition, seconds=WAIT_S, otherwise=lambda: ""):
     """Polls until condition() gives something true, and returns it; otherwise() is what a reader of the failure wants to see."""
     deadline = time.monotonic() + seconds
@@ -62,7 +72,7 @@ def wait_for(what, condition, seconds=WAIT_S, otherwise=lambda: ""):
 class Xivo:
     """One xivod with its example company."""
 
-    def __init__(self, *options, rtp_ports=100, descriptors=0):
+    def __init__(self, *options, rtp_ports=100, descriptors=0, ipv6=False):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="xivo-interop."))
         self.var = self.folder / "var"
         self.var.mkdir()
@@ -74,6 +84,8 @@ class Xivo:
                           "--sip-tls", f"127.0.0.1:{self.tls}",
                           "--http", f"127.0.0.1:{self.http}", "--rtp-ports", f"{first}-{first + rtp_ports - 1}", "--media-loops", "1",
                           *options]
+        if ipv6:
+            self.arguments += ["--sip", f"[::1]:{self.sip}"]
         self.descriptors = descriptors  # 0 = as many as this test has
         self.phones = {}
         self.password = ""
@@ -165,20 +177,24 @@ CODECS = {"G711": ("g711.so", "PCMA,PCMU", 8000, 1), "PCMA": ("g711.so", "PCMA",
 class Baresip:
     """A real baresip that sends one tone and records what it hears, steered over its control socket."""
 
-    def __init__(self, xivo, number, tone_hz, answer=True, transport="udp", proxy=None, codec="G711", mediaenc=""):
+    def __init__(self, xivo, number, tone_hz, answer=True, transport="udp", proxy=None, codec="G711", mediaenc="",
+                 ip="127.0.0.1"):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"baresip-{number}.", dir=xivo.folder))
         (self.folder / "rec").mkdir()
         self.control = free_port()
         self.xivo = xivo
-        self.registrar = f"127.0.0.1:{xivo.tls if transport == 'tls' else xivo.sip};transport={transport}"
+        host = f"[{ip}]" if ":" in ip else ip
+        self.registrar = f"{host}:{xivo.tls if transport == 'tls' else xivo.sip};transport={transport}"
         module, offered, rate, channels = CODECS[codec]
         write_tone(self.folder / "tone.wav", tone_hz, rate=rate, channels=channels)
         modules = ["account.so", "contact.so", module, "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so", "srtp.so"]
-        config = [f"module_path {module_path()}", "poll_method epoll", f"sip_listen 127.0.0.1:{free_port()}",
+        config = [f"module_path {module_path()}", "poll_method epoll", f"sip_listen {host}:{free_port()}",
                   "call_local_timeout 120", "call_max_calls 4", "audio_player aufile,/dev/null",
                   f"audio_source aufile,{self.folder}/tone.wav", "audio_alert aufile,/dev/null",
                   f"snd_path {self.folder}/rec", f"ctrl_tcp_listen 127.0.0.1:{self.control}",
-                  "rtp_ports 30000-39999", "net_interface 127.0.0.1", "rtp_timeout 0"]
+                  "rtp_ports 30000-39999", f"net_interface {ip}", "rtp_timeout 0"]
+        if ":" in ip:
+            config.append("net_af ipv6")
         config += [f"module {name}" for name in modules if name not in ("account.so", "menu.so", "contact.so", "ctrl_tcp.so")]
         config += [f"module_app {name}" for name in ("account.so", "contact.so", "menu.so", "ctrl_tcp.so")]
         (self.folder / "config").write_text("\n".join(config) + "\n")
