@@ -53,6 +53,7 @@ void Core::set_remote(Slot slot, const FarSide& far, runtime::Instant now) {
   session->payload_types = far.payload_types;
   session->telephone_event = far.telephone_event;
   session->clock_rate = far.clock_rate;
+  session->video = far.video;
   session->interval_ms = static_cast<std::uint16_t>(std::max(1, far.ptime_ms / 2));
   extra.codecs = far.codecs;
   extra.packet_ms = far.ptime_ms;

@@ -10,6 +10,8 @@ namespace {
 
 // A burst after a stall in the network: 100 packets are two seconds of sound.
 constexpr int kBurstPackets = 100;
+// A whole picture comes at once.
+constexpr int kBurstVideoPackets = 1'000;
 constexpr std::uint8_t kMarkerBit = 0x80;
 
 }  // namespace
@@ -41,7 +43,8 @@ void Core::on_rtp(Slot slot, Session& session, const SocketAddress* from, rtp::W
     return;
   }
   if (!take_from(slot, session, from, *packet, now)) return;
-  if (!session.rate.allows(std::chrono::milliseconds(session.interval_ms), kBurstPackets, now)) {
+  const int burst = session.video ? kBurstVideoPackets : kBurstPackets;
+  if (!session.rate.allows(std::chrono::milliseconds(session.interval_ms), burst, now)) {
     refuse(session);
     return;
   }

@@ -15,6 +15,9 @@ constexpr auto kReportInterval = seconds(5);  // RFC 3550 §6.2, the minimum
 // So much rarer than media that a flood shows at once: five a second, and a burst of ten.
 constexpr auto kRtcpInterval = milliseconds(200);
 constexpr int kRtcpBurst = 10;
+// Video asks for lost packets and whole pictures as it needs them.
+constexpr auto kFeedbackInterval = milliseconds(20);
+constexpr int kFeedbackBurst = 50;
 // The other leg's reports count as coming while the last is no older than this.
 constexpr auto kRelayedFresh = seconds(12);
 constexpr std::size_t kCompoundMax = 1400;
@@ -51,7 +54,9 @@ bool Core::takes_rtcp(const Session& session, SessionMargin& extra, const Socket
 void Core::on_rtcp(Slot slot, Session& session, const SocketAddress* from, rtp::Bytes bytes,
                    runtime::Instant now) {
   SessionMargin& extra = margin(slot);
-  if (!takes_rtcp(session, extra, from) || !extra.rtcp_rate.allows(kRtcpInterval, kRtcpBurst, now)) {
+  const auto interval = session.video ? kFeedbackInterval : kRtcpInterval;
+  const int burst = session.video ? kFeedbackBurst : kRtcpBurst;
+  if (!takes_rtcp(session, extra, from) || !extra.rtcp_rate.allows(interval, burst, now)) {
     refuse(session);
     return;
   }
@@ -103,10 +108,15 @@ void Core::forward_reports(Slot from, const rtp::RtcpCompound& compound, runtime
     reporter = report->ssrc;
     writer.report(*report);
   }
-  if (!reporter) return;
-  write_name(writer, *reporter, margin(from).name);
-  extra.rtcp_relayed = now;
-  extra.report_due = now + kReportInterval;
+  if (reporter) {
+    write_name(writer, *reporter, margin(from).name);
+    extra.rtcp_relayed = now;
+    extra.report_due = now + kReportInterval;
+  }
+  if (other.video) {
+    for (const auto& part : compound) writer.feedback(part);
+  }
+  if (writer.written().empty()) return;
   send_rtcp(to, other, writer.written());
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/address.hpp"
@@ -31,6 +32,17 @@ const Codec* event_codec(const std::vector<Codec>& codecs);
 
 enum class Direction : std::uint8_t { SendRecv, SendOnly, RecvOnly, Inactive };
 
+/// A video stream as one side describes it. It is handed on as it is and never decoded, so neither is what is said of it.
+struct Video {
+  std::vector<Codec>
+      codecs;  // in order of preference, with the describing side's payload types and parameters
+  Direction direction = Direction::SendRecv;  // from the describing side's view
+  bool feedback = false;  // RTP/AVPF, RFC 4585
+  std::vector<std::string>
+      attributes;  // what else belongs to the codecs, as it was said: "rtcp-fb:96 nack pli"
+  std::vector<std::pair<std::string, std::uint64_t>> bandwidths;  // {"AS", 512}
+};
+
 /// One audio stream as one side describes it: what a leg of a call passes to another, without any SDP in it.
 struct Description {
   std::vector<Codec> codecs;  // in order of preference, telephone-event among them
@@ -39,6 +51,7 @@ struct Description {
   SocketAddress rtp;  // where the describing side wants its packets; port 0 = refused
   SocketAddress rtcp;  // usually port + 1, or a=rtcp
   bool rtcp_mux = false;
+  std::optional<Video> video{};  // beside it
 };
 
 }  // namespace xivo::media

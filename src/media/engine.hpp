@@ -56,6 +56,7 @@ struct Remote {
   /// one sends is decoded and encoded for the other. Empty: its packets are relayed as they are.
   std::vector<Codec> codecs;
   bool detect_tones = false;  // key presses may come as tones in the sound: they are told by on_digit()
+  bool video = false;  // many packets at once, and RTCP feedback goes on to the other side (RFC 4585)
   std::uint32_t ptime_ms = 20;
   std::optional<Protection> protection;  // SRTP; nothing: plain
   std::uint32_t clock_rate = 8000;  // of the audio codec's RTP timestamps; only the jitter figure needs it

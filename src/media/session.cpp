@@ -22,6 +22,7 @@ FarSide FarSide::of(const Remote& remote) {
   far.ptime_ms = static_cast<std::uint16_t>(usable ? remote.ptime_ms : kPacketTimeDefaultMs);
   far.codecs = CodecTable::of(remote.codecs);
   far.detects_tones = remote.detect_tones;
+  far.video = remote.video;
   far.clock_rate = std::clamp<std::uint32_t>(remote.clock_rate, 8000, kClockRateMax);
   return far;
 }

@@ -47,6 +47,7 @@ struct FarSide {
   std::uint8_t telephone_event = 255;
   bool nat_suspect = false;
   bool detects_tones = false;
+  bool video = false;
 
   /// Bounds what came from outside: a packet time of 0 or beyond 200 ms counts as 20, an unspecified address as none.
   static FarSide of(const Remote& remote);
@@ -99,6 +100,7 @@ struct Session {
   bool mark_next = false;  // a played stream has ended: the next relayed packet begins a talk spurt
   bool carried_packets = false;
   bool secure = false;  // SRTP; the ciphers are in the margin
+  bool video = false;
 
   [[nodiscard]] bool may_send() const {
     return latch.known() && (direction == Direction::SendRecv || direction == Direction::SendOnly);

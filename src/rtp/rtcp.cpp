@@ -167,6 +167,13 @@ void RtcpWriter::canonical_name(std::uint32_t ssrc, std::string_view name) noexc
   std::memcpy(body.data() + 6, name.data(), name.size());
 }
 
+void RtcpWriter::feedback(const RtcpPart& message) noexcept {
+  const bool known = message.is(RtcpType::TransportFeedback) || message.is(RtcpType::PayloadFeedback);
+  if (!known || message.body.size() < 8 || message.body.size() % 4 != 0) return;
+  const auto body = part(static_cast<RtcpType>(message.type), message.count, message.body.size());
+  if (!body.empty()) std::copy(message.body.begin(), message.body.end(), body.begin());
+}
+
 void RtcpWriter::goodbye(std::span<const std::uint32_t> sources) noexcept {
   const auto count = std::min(sources.size(), kRtcpCountMax);
   if (count == 0) return;

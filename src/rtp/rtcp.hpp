@@ -11,13 +11,15 @@
 
 namespace xivo::rtp {
 
-/// Source  RFC 3550 §12.1; others (205, 206 feedback, 207 XR) pass as parts that we do not read.
+/// Source  RFC 3550 §12.1, RFC 4585 §6.1; others (207 XR) pass as parts that we do not read.
 enum class RtcpType : std::uint8_t {
   SenderReport = 200,
   ReceiverReport = 201,
   SourceDescription = 202,
   Goodbye = 203,
   Application = 204,
+  TransportFeedback = 205,
+  PayloadFeedback = 206,
 };
 
 inline constexpr std::size_t kRtcpCountMax = 31;  // the 5-bit count of reports, chunks or sources
@@ -111,6 +113,8 @@ class RtcpWriter {
   /// `name` is cut at 255 octets.
   void canonical_name(std::uint32_t ssrc, std::string_view name) noexcept;
   void goodbye(std::span<const std::uint32_t> sources) noexcept;
+  /// A feedback message as it came; any other part is left out.
+  void feedback(const RtcpPart& part) noexcept;
 
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] Bytes written() const { return out_.first(size_); }

@@ -52,6 +52,50 @@ TEST_F(RelayTest, PassesPacketsByteForByteBothWays) {
   EXPECT_EQ(engine_.statistics(b_.id).bytes_sent, 6u);
 }
 
+class VideoRelayTest : public RelayTest {
+ protected:
+  VideoRelayTest() {
+    auto of_alice = remote(kAlice);
+    auto of_bob = remote(kBob);
+    for (auto* each : {&of_alice, &of_bob}) {
+      each->video = true;
+      each->ptime_ms = 2;
+    }
+    engine_.set_remote(a_.id, of_alice);
+    engine_.set_remote(b_.id, of_bob);
+    engine_.deliver(a_.rtp, address(kAlice), alice_.next());
+    engine_.deliver(b_.rtp, address(kBob), bob_.next());
+    sent_.clear();
+  }
+  /// A receiver report with what asks for a whole picture (RFC 4585 §6.3.1).
+  static std::string picture_loss(bool report) {
+    rtp::Report empty;
+    empty.ssrc = 0xb0b;
+    const std::string loss("\x81\xce\x00\x02\x00\x00\x0b\x0b\x00\x0a\x11\xce", 12);
+    return (report ? compound(empty) : std::string{}) + loss;
+  }
+};
+
+TEST_F(VideoRelayTest, PassesFeedbackOnWithAndWithoutAReport) {
+  for (const bool report : {true, false}) {
+    sent_.clear();
+    engine_.deliver(b_.rtcp, address(kBobRtcp), picture_loss(report));
+    ASSERT_EQ(sent_.size(), 1u);
+    EXPECT_EQ(sent_[0].to, address(kAliceRtcp));
+    const auto passed = rtp::parse_compound(as_bytes(sent_[0].bytes));
+    ASSERT_TRUE(passed);
+    const auto& last = passed->parts[passed->size - 1];
+    EXPECT_TRUE(last.is(rtp::RtcpType::PayloadFeedback));
+    EXPECT_EQ(last.count, 1);
+    EXPECT_EQ(last.body.size(), 8u);
+  }
+}
+
+TEST_F(VideoRelayTest, PassesAWholePictureAtOnce) {
+  for (int i = 0; i < 500; ++i) engine_.deliver(a_.rtp, address(kAlice), alice_.next());
+  EXPECT_EQ(sent_.size(), 500u);
+}
+
 TEST_F(RelayTest, PassesOnlyWhatBothSidesHaveNegotiated) {
   auto with_pcmu = remote(kAlice);
   with_pcmu.payload_types = {0, 8};
