@@ -288,8 +288,9 @@ void Call::on_progress(Leg& leg, const media::Description& early) {
   early_media_ = true;  // the first phone that sends sound is the one that is heard
   media::Description ours;
   ours.codecs = answer_for(caller->remote().codecs, early.codecs);
+  ours.video = early.video;
   caller->progress(ours);
-  registry_.media().connect(caller->media(), leg.media());
+  connect(*caller, leg);
 }
 
 void Call::on_answered(Leg& leg, const media::Description& answer) {
@@ -313,7 +314,8 @@ void Call::on_answered(Leg& leg, const media::Description& answer) {
   media::Description ours;
   offered_late_ = caller->remote().codecs.empty();
   ours.codecs = codecs_for_caller(*caller, answer);
-  if (early_media_) registry_.media().disconnect(caller->media());
+  ours.video = answer.video;
+  if (early_media_) disconnect(*caller);
   if (const auto told = transcoding(ours.codecs, answer.codecs); !told.empty()) decide(told);
   caller->answer(ours);
   update_media();
@@ -349,21 +351,29 @@ void Call::on_offer(Leg& leg, const media::Description& wanted) {
   Leg* peer = state_ == State::Up ? registry_.leg(other(leg.id())) : nullptr;
   if (peer == nullptr || peer->state() != LegState::Up || asker_) return leg.answer_offer({});
   const auto kept = common(wanted.codecs, peer->negotiated());
-  if (has_audio(kept) && covers(kept, peer->negotiated())) return leg.answer_offer(of_codecs(kept));
+  const bool video = wanted.video || leg.video();  // that comes, goes or changes
+  if (!video && has_audio(kept) && covers(kept, peer->negotiated())) return leg.answer_offer(of_codecs(kept));
   const auto* line = config_->line(peer->line());
   auto ask = has_audio(kept) || line == nullptr ? kept : allowed(wanted.codecs, Allowance(*line));
+  if (video && covers(wanted.codecs, leg.negotiated())) ask = peer->negotiated();
   if (!has_audio(ask)) return leg.answer_offer(of_codecs(answer_for(wanted.codecs, peer->negotiated())));
   decide(routing::trace_text(routing::Remark::CodecsWanted,
                              {{"who", peer->channel()}, {"whose", leg.channel()}}));
   asker_ = leg.id();
   asked_ = wanted;
-  peer->renegotiate(of_codecs(std::move(ask)));
+  auto ours = of_codecs(std::move(ask));
+  ours.video = wanted.video;
+  peer->renegotiate(ours);
 }
 
 void Call::on_renegotiated(Leg& leg, bool) {
   Leg* asker = registry_.leg(std::exchange(asker_, {}));
   if (state_ != State::Up) return;
-  if (asker != nullptr) asker->answer_offer(of_codecs(answer_for(asked_.codecs, leg.negotiated())));
+  if (asker != nullptr) {
+    auto ours = of_codecs(answer_for(asked_.codecs, leg.negotiated()));
+    if (leg.video()) ours.video = leg.remote().video;
+    asker->answer_offer(ours);
+  }
   update_media();
   harmonise();
 }
@@ -382,7 +392,9 @@ void Call::harmonise() {
   if (!has_audio(ask)) return decide(routing::trace_text(routing::Remark::NoCodecInCommon));
   decide(routing::trace_text(routing::Remark::CodecsAskedFor,
                              {{"who", called->channel()}, {"whose", caller->channel()}}));
-  called->renegotiate(of_codecs(std::move(ask)));
+  auto ours = of_codecs(std::move(ask));
+  if (caller->video()) ours.video = caller->remote().video;
+  called->renegotiate(ours);
 }
 
 // ---------------------------------------------------------------------------------------------------- hold
@@ -402,16 +414,26 @@ void Call::update_media() {
   if (!caller->held() && !called->held()) {
     if (std::exchange(music_on_caller_, false)) caller->stop_playing();
     if (std::exchange(music_on_called_, false)) called->stop_playing();
-    registry_.media().connect(caller->media(), called->media());
+    connect(*caller, *called);
     return;
   }
-  registry_.media().disconnect(caller->media());
+  disconnect(*caller);
   const bool caller_waits = called->held() && !caller->held();
   const bool called_waits = caller->held() && !called->held();
   if (std::exchange(music_on_caller_, caller_waits) && !caller_waits) caller->stop_playing();
   if (std::exchange(music_on_called_, called_waits) && !called_waits) called->stop_playing();
   if (caller_waits) let_hear(*caller, *called);
   if (called_waits) let_hear(*called, *caller);
+}
+
+void Call::connect(const Leg& a, const Leg& b) {
+  registry_.media().connect(a.media(), b.media());
+  if (a.video() && b.video()) registry_.media().connect(a.video(), b.video());
+}
+
+void Call::disconnect(const Leg& leg) {
+  registry_.media().disconnect(leg.media());
+  if (leg.video()) registry_.media().disconnect(leg.video());
 }
 
 void Call::let_hear(Leg& listener, const Leg& holder) {

@@ -126,6 +126,8 @@ class Call {
   [[nodiscard]] std::vector<media::Codec> codecs_for_caller(const Leg& caller,
                                                             const media::Description& answer) const;
   void update_media();
+  void connect(const Leg& a, const Leg& b);
+  void disconnect(const Leg& leg);
   void harmonise();
   void let_hear(Leg& listener, const Leg& holder);
   void stop_feature();

@@ -96,6 +96,8 @@ class Leg {
 
   /// The leg's media session; empty before there is one.
   [[nodiscard]] virtual media::SessionId media() const = 0;
+  /// Its video, relayed beside it; empty when there is none.
+  [[nodiscard]] virtual media::SessionId video() const { return {}; }
   /// What the phone offered or answered last; no codecs = nothing yet.
   [[nodiscard]] virtual const media::Description& remote() const = 0;
   /// What may flow on this leg, in the order of preference of the answer; empty before the answer.

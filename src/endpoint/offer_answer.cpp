@@ -12,7 +12,7 @@
 
 namespace xivo::endpoint {
 
-OfferAnswer::OfferAnswer(media::Engine& media) : media_(media) {}
+OfferAnswer::OfferAnswer(media::Engine& media) : media_(media), video_(media) {}
 OfferAnswer::~OfferAnswer() = default;
 
 Result<void> OfferAnswer::open(const IpAddress& local, media::SessionUser& user, media::SessionId beside,
@@ -21,6 +21,7 @@ Result<void> OfferAnswer::open(const IpAddress& local, media::SessionUser& user,
   if (!opened) return Unexpected{opened.error()};
   session_ = *opened;
   sdp_session_id_ = rng.next() >> 2;
+  video_.place(local, user, session_.id);
   return {};
 }
 
@@ -42,11 +43,13 @@ void OfferAnswer::apply() {
   remote.detect_tones = remote.detect_tones && hears_tones_;
   media_.set_remote(session_.id, remote);
   media_.set_direction(session_.id, direction_);
+  video_.apply(signalling_);
 }
 
 void OfferAnswer::secure(Encryption encryption, runtime::Rng& rng, Note note) {
   encryption_ = encryption;
   rng_ = &rng;
+  video_.secure(encryption, rng);
   note_ = std::move(note);
 }
 
@@ -66,7 +69,8 @@ bool OfferAnswer::take_protection(const sdp::Media& ours, const sdp::Media& thei
 
 // ---------------------------------------------------------------------------------------------------- ours
 
-std::string OfferAnswer::offer(const std::vector<media::Codec>& codecs) {
+std::string OfferAnswer::offer(const std::vector<media::Codec>& codecs,
+                               const std::optional<media::Video>& video) {
   auto ours = capabilities(codecs, session_.rtp, session_.rtcp, media::Direction::SendRecv);
   if (rng_ != nullptr) secure_offer(ours, encryption_, protection_, *rng_);
   auto next = sdp::offer(ours, next_origin());
@@ -76,6 +80,7 @@ std::string OfferAnswer::offer(const std::vector<media::Codec>& codecs) {
     next.medias = std::move(last->medias);
     next.medias[*sdp::first_audio(next)] = std::move(audio);
   }
+  video_.put_offer(next, video);
   pending_ = Pending::Ours;
   our_offer_ = sdp::write(next);
   our_session_ = std::make_unique<sdp::Session>(std::move(next));
@@ -85,6 +90,7 @@ std::string OfferAnswer::offer(const std::vector<media::Codec>& codecs) {
 std::string OfferAnswer::offer_again() {
   pending_ = Pending::Ours;
   our_session_.reset();
+  video_.offer_again();
   return our_offer_ = local_;
 }
 
@@ -105,7 +111,9 @@ bool OfferAnswer::take_answer(std::string_view body) {
   if (!call::has_audio(theirs.codecs)) return false;
   const auto index = agreed->media_index;
   if (!take_protection(offered->medias[index], answered->medias[index])) return false;
+  video_.take_answer(*offered, *answered);
   remote_ = std::move(theirs);
+  remote_.video = video_.theirs();
   negotiated_ = remote_.codecs;
   direction_ = call::answer_to(remote_.direction);
   local_ = std::exchange(our_offer_, {});
@@ -118,6 +126,7 @@ bool OfferAnswer::take_answer(std::string_view body) {
 bool OfferAnswer::take_answer_again(std::string_view body) {
   if (pending_ != Pending::Nothing) return false;
   our_offer_ = local_;
+  video_.offer_again();
   if (take_answer(body)) return true;
   our_offer_ = {};
   return false;
@@ -134,6 +143,7 @@ Result<void> OfferAnswer::take_offer(const sdp::Session& offer, const call::Allo
   auto theirs = describe(offer, *index);
   theirs.codecs = call::allowed(theirs.codecs, line);
   if (!call::has_audio(theirs.codecs)) return fail("no codec in common");
+  theirs.video = video_.take_offer(offer);
   offered_ = std::move(theirs);
   their_media_ = *index;
   their_offer_ = std::make_unique<sdp::Session>(offer);
@@ -142,16 +152,19 @@ Result<void> OfferAnswer::take_offer(const sdp::Session& offer, const call::Allo
   return {};
 }
 
-std::string OfferAnswer::answer(const std::vector<media::Codec>& codecs) {
+std::string OfferAnswer::answer(const std::vector<media::Codec>& codecs,
+                                const std::optional<media::Video>& video) {
   if (pending_ != Pending::Theirs) return {};
   auto ours = capabilities(codecs, session_.rtp, session_.rtcp, media::Direction::SendRecv);
   if (rng_ != nullptr) secure_answer(ours, *their_offer_, their_media_, encryption_, protection_, *rng_);
-  const auto answered = sdp::answer(*their_offer_, ours, next_origin());
+  auto answered = sdp::answer(*their_offer_, ours, next_origin());
   if (!answered || !take_protection(answered->medias[their_media_], their_offer_->medias[their_media_])) {
     withdraw();
     return {};
   }
+  video_.put_answer(*their_offer_, *answered, video);
   remote_ = std::move(offered_);
+  remote_.video = video_.theirs();
   negotiated_ = call::common(remote_.codecs, codecs);
   direction_ = call::answer_to(remote_.direction);
   local_ = sdp::write(*answered);
@@ -166,6 +179,7 @@ void OfferAnswer::withdraw() {
   our_session_.reset();
   their_offer_.reset();
   offered_ = {};
+  video_.settle();
 }
 
 }  // namespace xivo::endpoint

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "endpoint/srtp/media_security.hpp"
+#include "endpoint/video_stream.hpp"
 #include "media/description.hpp"
 #include "media/engine.hpp"
 #include "runtime/rng.hpp"
@@ -40,6 +41,20 @@ class OfferAnswer {
                     runtime::Rng& rng);
 
   [[nodiscard]] media::SessionId session() const { return session_.id; }
+  /// The video beside it; empty when none was agreed on.
+  [[nodiscard]] media::SessionId video() const { return video_.session(); }
+  /// What we have said of it for the other party; nothing when none was agreed on.
+  [[nodiscard]] const std::optional<media::Video>& video_said() const { return video_.said(); }
+  /// Whether `wanted` asks for the video that there is, so that nobody else need be asked.
+  [[nodiscard]] bool keeps_video(const std::optional<media::Video>& wanted) const {
+    return video_.keeps(wanted);
+  }
+  /// Video goes, whatever was agreed.
+  void drop_video() { video_.drop(); }
+  /// A session that is not session() has told its figures.
+  void on_video_closed() { video_.on_closed(); }
+  /// Sessions of video that have not told their figures.
+  [[nodiscard]] std::size_t videos_open() const { return video_.open_count(); }
   [[nodiscard]] Pending pending() const { return pending_; }
   /// Whether an exchange was ever completed.
   [[nodiscard]] bool agreed() const { return !local_.empty(); }
@@ -61,8 +76,9 @@ class OfferAnswer {
   void secure(Encryption encryption, runtime::Rng& rng, Note note);
 
   // ---- our offers
-  /// An offer of these codecs.
-  [[nodiscard]] std::string offer(const std::vector<media::Codec>& codecs);
+  /// An offer of these codecs, and of the other party's video; it goes without that when there is no port for it.
+  [[nodiscard]] std::string offer(const std::vector<media::Codec>& codecs,
+                                  const std::optional<media::Video>& video = {});
   /// What we said last, word for word: an offer that changes nothing.                       RFC 4028 §7.4
   [[nodiscard]] std::string offer_again();
   /// Reads the answer to it. False: it is none, or takes nothing that was offered; nothing has changed then.
@@ -75,8 +91,10 @@ class OfferAnswer {
   /// Reads an offer, `line` being what the phone may use.
   /// Errors  "no codec in common", those of takeable_audio()
   Result<void> take_offer(const sdp::Session& offer, const call::Allowance& line);
-  /// The answer that takes these codecs of it; empty when none fits: the offer is refused then.
-  [[nodiscard]] std::string answer(const std::vector<media::Codec>& codecs);
+  /// The answer that takes these codecs of it, and video as the other party takes it; empty when no codec fits: the offer is
+  /// refused then.
+  [[nodiscard]] std::string answer(const std::vector<media::Codec>& codecs,
+                                   const std::optional<media::Video>& video = {});
   /// The last answer we gave, for a message that has to say it again.
   [[nodiscard]] const std::string& local() const { return local_; }
 
@@ -109,6 +127,7 @@ class OfferAnswer {
   std::size_t their_media_ = 0;  // of their offer, the one that can be taken
   runtime::Rng* rng_ = nullptr;
   Note note_;
+  VideoStream video_;
 };
 
 }  // namespace xivo::endpoint

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "call/call_registry.hpp"
 #include "call/negotiation.hpp"
@@ -180,9 +181,19 @@ void SipLeg::tell_held() {
   agent_.calls().on_held(id(), held_);
 }
 
-void SipLeg::on_closed(media::SessionId, const media::Statistics& statistics) { gone(statistics); }
-void SipLeg::on_silent(media::SessionId, std::chrono::seconds silence) {
-  agent_.calls().on_silent(id(), silence);
+// The figures of a call are those of its sound.
+void SipLeg::on_closed(media::SessionId session, const media::Statistics& statistics) {
+  if (session == offers_.session()) {
+    figures_ = statistics;
+  } else {
+    offers_.on_video_closed();
+  }
+  if (figures_ && offers_.videos_open() == 0) gone(*std::exchange(figures_, std::nullopt));
+}
+
+// A camera may be off for as long as it likes.
+void SipLeg::on_silent(media::SessionId session, std::chrono::seconds silence) {
+  if (session == offers_.session()) agent_.calls().on_silent(id(), silence);
 }
 
 // ---------------------------------------------------------------------------------------------------- the end
@@ -205,6 +216,7 @@ void SipLeg::release() {
   if (asking_) refuse_change(487, {});  // §15.1.2
   if (invite_) agent_.forget_invite(invite_->transaction);
   if (unacknowledged_) agent_.forget_invite(unacknowledged_->transaction);
+  offers_.drop_video();
   if (offers_.session()) {
     agent_.media().close(offers_.session());
   } else {

@@ -70,6 +70,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
     std::string diverted_by{};  // the number of ours that sent the call on; for Diversion
     std::string channel;
     std::vector<media::Codec> offer;
+    std::optional<media::Video> video{};  // of the caller
     int max_forwards = 70;
     /// The host has to be found first, and may be in several places; then `flow` says nothing yet.
     std::optional<sip::Whereabouts> where{};
@@ -109,6 +110,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
 
   // ---- call::Leg
   [[nodiscard]] media::SessionId media() const override { return offers_.session(); }
+  [[nodiscard]] media::SessionId video() const override { return offers_.video(); }
   [[nodiscard]] const media::Description& remote() const override { return offers_.remote(); }
   [[nodiscard]] const std::vector<media::Codec>& negotiated() const override { return offers_.negotiated(); }
   [[nodiscard]] std::string remote_address() const override { return flow_.remote.to_string(); }
@@ -208,7 +210,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void play_digit(char digit);
 
   // sip_leg_incoming.cpp
-  [[nodiscard]] std::string description_for(const std::vector<media::Codec>& codecs);
+  [[nodiscard]] std::string description_for(const media::Description& ours);
   void send_provisional(int status, const std::string& body);
   void send_final(int status, std::string_view lines);
   void on_prack(sip::ServerTransactionId id, const sip::Message& request);
@@ -289,6 +291,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   bool change_by_invite_ = false;
   bool remote_updates_ = false;  // the phone allows UPDATE
   bool closing_ = false;
+  std::optional<media::Statistics> figures_;  // told, while those of the video are waited for
 };
 
 }  // namespace xivo::endpoint

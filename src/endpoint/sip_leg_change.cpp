@@ -9,7 +9,7 @@
 namespace xivo::endpoint {
 
 void SipLeg::renegotiate(const media::Description& ours) {
-  if (state_ == call::LegState::Up) change_.want({SessionWish::Kind::Codecs, ours.codecs});
+  if (state_ == call::LegState::Up) change_.want({SessionWish::Kind::Codecs, ours.codecs, ours.video});
 }
 
 // One exchange at a time, in either direction (RFC 3261 §14.1, RFC 3264 §4).
@@ -22,7 +22,7 @@ bool SipLeg::send_change(const SessionWish& wish) {
   const bool codecs = wish.kind == SessionWish::Kind::Codecs;
   change_by_invite_ = codecs || !remote_updates_;
   std::string body;
-  if (change_by_invite_) body = codecs ? offers_.offer(wish.codecs) : offers_.offer_again();
+  if (change_by_invite_) body = codecs ? offers_.offer(wish.codecs, wish.video) : offers_.offer_again();
   auto lines = dialog_lines();
   if (timer_.terms().interval != 0) lines += timer_.request_lines();
   change_client_ = send_request(*dialog_, change_by_invite_ ? sip::Method::Invite : sip::Method::Update,

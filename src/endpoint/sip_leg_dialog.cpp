@@ -56,7 +56,7 @@ void SipLeg::on_change(sip::ServerTransactionId transaction, const sip::Message&
   asking_->session = std::move(std::get<SessionTimer::Accepted>(session));
   if (invite) agent_.remember_invite(transaction, id());
   if (!body.sdp.empty()) return take_change_offer(body.sdp);
-  accept_change(invite ? offers_.offer(negotiated()) : std::string{}, invite);
+  accept_change(invite ? offers_.offer(negotiated(), offers_.video_said()) : std::string{}, invite);
 }
 
 void SipLeg::take_change_offer(std::string_view description) {
@@ -67,15 +67,19 @@ void SipLeg::take_change_offer(std::string_view description) {
   const auto kept = call::common(wanted.codecs, negotiated());
   // Hold, resume and a new address change nothing for the other party; other codecs do, so the call is asked. Before the
   // answer there is nobody to ask.
-  if (call::has_audio(kept) && (call::covers(wanted.codecs, negotiated()) || state_ != call::LegState::Up))
-    return answer_offer(call::of_codecs(kept));
+  const bool same = call::covers(wanted.codecs, negotiated()) && offers_.keeps_video(wanted.video);
+  if (call::has_audio(kept) && (same || state_ != call::LegState::Up)) {
+    auto ours = call::of_codecs(kept);
+    ours.video = offers_.video_said();
+    return answer_offer(ours);
+  }
   if (state_ != call::LegState::Up) return refuse_change(488, warning(305));
   agent_.calls().on_offer(id(), wanted);
 }
 
 void SipLeg::answer_offer(const media::Description& ours) {
   if (!asking_ || offers_.pending() != OfferAnswer::Pending::Theirs) return;
-  const auto body = call::has_audio(ours.codecs) ? offers_.answer(ours.codecs) : std::string{};
+  const auto body = call::has_audio(ours.codecs) ? offers_.answer(ours.codecs, ours.video) : std::string{};
   if (body.empty()) return refuse_change(488, warning(305));
   accept_change(body, false);
 }

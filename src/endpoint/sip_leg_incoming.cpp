@@ -101,12 +101,13 @@ void SipLeg::progress(const media::Description& ours) {
   if (state_ != call::LegState::Ring || invite_->described) return;
   // To a caller without an offer only an acknowledged response can bring ours; else it hears nothing before the answer.
   if (offers_.pending() != OfferAnswer::Pending::Theirs && !invite_->supports_100rel) return;
-  if (const auto body = description_for(ours.codecs); !body.empty()) send_provisional(183, body);
+  if (const auto body = description_for(ours); !body.empty()) send_provisional(183, body);
 }
 
 // The answer to the phone's offer, or without one an offer of ours.
-std::string SipLeg::description_for(const std::vector<media::Codec>& codecs) {
-  if (offers_.pending() == OfferAnswer::Pending::Theirs) return offers_.answer(codecs);
+std::string SipLeg::description_for(const media::Description& ours) {
+  const auto& codecs = ours.codecs;
+  if (offers_.pending() == OfferAnswer::Pending::Theirs) return offers_.answer(codecs, ours.video);
   // A feature that answers has no idea what the phone can do: G.711, which every phone has.
   return offers_.offer(codecs.empty() ? call::offer_of({"alaw", "ulaw"}) : codecs);
 }
@@ -149,7 +150,7 @@ std::optional<std::string> SipLeg::take_prack_body(const sip::Message& request, 
   const auto session = sdp::parse(body.sdp);
   if (!session || !offers_.take_offer(*session, allowance())) return std::string{};
   const auto kept = call::common(offers_.offered().codecs, negotiated());
-  const auto answered = call::has_audio(kept) ? offers_.answer(kept) : std::string{};
+  const auto answered = call::has_audio(kept) ? offers_.answer(kept, offers_.video_said()) : std::string{};
   if (!answered.empty()) status = 200;
   offers_.withdraw();
   return answered;
@@ -176,7 +177,7 @@ void SipLeg::answer(const media::Description& ours) {
   std::string body = invite.said;
   if (body.empty() && !invite.settled) {
     invite.ack_answers = offers_.pending() != OfferAnswer::Pending::Theirs;
-    body = description_for(ours.codecs);
+    body = description_for(ours);
     if (body.empty()) return hang_up(call::Cause::IncompatibleDestination, false);
   }
   if (invite.reliable) invite.reliable->stop();

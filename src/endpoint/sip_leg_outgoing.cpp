@@ -63,9 +63,9 @@ void SipLeg::send_invite() {
       .raw(side_ ? side_->identity.lines : diversion_line())
       .raw(credentials(sip::Method::Invite, invite.request_uri));
   trace_sent(fmt::format("INVITE {} ({}, sdp)", invite.request_uri, invite_cseq_));
-  client_ =
-      agent_.transactions().start(flow_, sip::Method::Invite, std::move(branch),
-                                  writer.finish("application/sdp", offers_.offer(invite.offer)), id().bits());
+  client_ = agent_.transactions().start(
+      flow_, sip::Method::Invite, std::move(branch),
+      writer.finish("application/sdp", offers_.offer(invite.offer, invite.video)), id().bits());
   expect_answer_by_flow();
   if (client_) return;
   end({call::Cause::Congestion, 0, false});

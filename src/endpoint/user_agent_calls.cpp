@@ -272,6 +272,7 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
   invite.offer = dial.offer.codecs.empty() ? call::offer_of(call::Allowance(*line))
                                            : call::offer_to(dial.offer.codecs, call::Allowance(*line));
   if (!call::has_audio(invite.offer)) return legs;
+  invite.video = dial.offer.video;
 
   const auto* call = calls_.call(dial.call);
   const SipLeg* caller = call == nullptr ? nullptr : leg_of(call->caller());

@@ -89,6 +89,7 @@ std::vector<call::LegId> UserAgent::dial_trunk(const call::Dial& dial) {
   invite.offer =
       dial.offer.codecs.empty() ? call::offer_of(allowance) : call::offer_to(dial.offer.codecs, allowance);
   if (!call::has_audio(invite.offer)) return {};
+  invite.video = dial.offer.video;
   invite.where = next_hop_of(*trunk);
   invite.route = route_of(*trunk);
   const auto board = trunk_board_.current();

@@ -15,6 +15,7 @@ struct SessionWish {
   enum class Kind : std::uint8_t { Refresh, Codecs };
   Kind kind = Kind::Refresh;
   std::vector<media::Codec> codecs;
+  std::optional<media::Video> video{};
 };
 
 /// Our re-INVITEs and UPDATEs in one dialog: one at a time, not while the other side changes the session, and again after the

@@ -48,13 +48,25 @@ void add(sdp::Capabilities& ours, std::uint32_t tag, Suite suite, std::string ke
   ours.attributes.push_back({"crypto", sdp::write_crypto(crypto)});
 }
 
-bool is_audio(const sdp::Media& media) { return media.type == "audio" && media.port != 0 && media.is_rtp(); }
+bool is_stream(const sdp::Media& media, std::string_view type) {
+  return media.type == type && media.port != 0 && media.is_rtp();
+}
+bool is_audio(const sdp::Media& media) { return is_stream(media, "audio"); }
 
-bool takes(const sdp::Media& media, Encryption encryption, bool secure) {
-  if (!is_audio(media) || sdp::is_secure_profile(media.protocol) != secure) return false;
+bool takes(const sdp::Media& media, std::string_view type, Encryption encryption, bool secure) {
+  if (!is_stream(media, type) || sdp::is_secure_profile(media.protocol) != secure) return false;
   if (secure) return encryption != Encryption::No && usable_crypto(media).has_value();
   // What is left of the secure profiles agrees on keys by DTLS.
   return encryption != Encryption::Required && media.protocol.find("SAVP") == std::string::npos;
+}
+
+std::optional<std::size_t> takeable(const sdp::Session& offer, std::string_view type, Encryption encryption) {
+  for (const bool secure : {true, false}) {
+    for (std::size_t i = 0; i < offer.medias.size(); ++i) {
+      if (takes(offer.medias[i], type, encryption, secure)) return i;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -64,12 +76,12 @@ Encryption encryption_of(std::string_view setting) {
   return setting == "required" ? Encryption::Required : Encryption::No;
 }
 
+std::optional<std::size_t> takeable_video(const sdp::Session& offer, Encryption encryption) {
+  return takeable(offer, "video", encryption);
+}
+
 Result<std::size_t> takeable_audio(const sdp::Session& offer, Encryption encryption) {
-  for (const bool secure : {true, false}) {
-    for (std::size_t i = 0; i < offer.medias.size(); ++i) {
-      if (takes(offer.medias[i], encryption, secure)) return i;
-    }
-  }
+  if (const auto index = takeable(offer, "audio", encryption)) return *index;
   if (std::none_of(offer.medias.begin(), offer.medias.end(), is_audio)) return fail("no audio offered");
   return encryption == Encryption::Required ? fail("encryption is required")
                                             : fail("encryption is not wanted");

@@ -31,6 +31,9 @@ Encryption encryption_of(std::string_view setting);
 /// Errors  "encryption is required" (the offer has none that we can do), "encryption is not wanted" (it has nothing else)
 Result<std::size_t> takeable_audio(const sdp::Session& offer, Encryption encryption);
 
+/// The same of its video; nothing when there is none that can be taken.
+std::optional<std::size_t> takeable_video(const sdp::Session& offer, Encryption encryption);
+
 /// Adds to our offer what the setting asks for. `current`: what is in force, and goes on with its keys.
 void secure_offer(sdp::Capabilities& ours, Encryption encryption,
                   const std::optional<media::Protection>& current, runtime::Rng& rng);

@@ -81,6 +81,64 @@ TEST_F(OfferAnswerTest, a_new_offer_keeps_the_refused_lines_of_the_old_descripti
   EXPECT_GT(offer->origin.version, version(answer));
 }
 
+const std::string kVideo =
+    "m=video 5000 RTP/AVPF 96 97\r\nb=AS:512\r\na=rtpmap:96 VP8/90000\r\na=rtpmap:97 H264/90000\r\n"
+    "a=fmtp:97 profile-level-id=42e01f\r\na=rtcp-fb:96 nack pli\r\na=sendonly\r\n";
+
+TEST_F(OfferAnswerTest, video_is_answered_as_the_other_party_takes_it) {
+  ASSERT_TRUE(take_offer(description("8", "sendrecv", kVideo)));
+  auto video = offers_.offered().video;
+  ASSERT_TRUE(video);
+  EXPECT_EQ(video->codecs.size(), 2u);
+  EXPECT_EQ(video->attributes, std::vector<std::string>{"rtcp-fb:96 nack pli"});
+  video->codecs.erase(video->codecs.begin());
+  video->direction = media::Direction::RecvOnly;
+  const auto answer = sdp::parse(offers_.answer(call::offer_of({"alaw"}), video));
+  ASSERT_TRUE(answer);
+  ASSERT_EQ(answer->medias.size(), 2u);
+  const auto& said = answer->medias[1];
+  EXPECT_NE(said.port, 0);
+  EXPECT_EQ(said.protocol, "RTP/AVPF");
+  ASSERT_EQ(said.formats.size(), 1u);
+  EXPECT_EQ(said.formats[0].payload_type, 97);
+  EXPECT_EQ(said.formats[0].fmtp, "profile-level-id=42e01f");
+  EXPECT_EQ(said.direction, sdp::Direction::RecvOnly);
+  EXPECT_TRUE(offers_.video());
+  EXPECT_EQ(media_.open_count(), 2u);
+}
+
+TEST_F(OfferAnswerTest, video_that_nobody_takes_costs_no_port) {
+  ASSERT_TRUE(take_offer(description("8", "sendrecv", kVideo)));
+  const auto answer = sdp::parse(offers_.answer(call::offer_of({"alaw"})));
+  EXPECT_EQ(answer->medias[1].port, 0);
+  EXPECT_FALSE(offers_.video());
+  EXPECT_FALSE(offers_.remote().video);
+  EXPECT_EQ(media_.open_count(), 1u);
+}
+
+TEST_F(OfferAnswerTest, video_that_is_declined_gives_its_port_back) {
+  media::Video video;
+  video.codecs = {{"VP8", 90000, 1, 96, {}}};
+  video.feedback = true;
+  const auto offer = sdp::parse(offers_.offer(call::offer_of({"alaw"}), video));
+  ASSERT_EQ(offer->medias.size(), 2u);
+  EXPECT_EQ(offer->medias[1].type, "video");
+  EXPECT_EQ(offer->medias[1].protocol, "RTP/AVPF");
+  EXPECT_EQ(media_.open_count(), 2u);
+  ASSERT_TRUE(offers_.take_answer(description("8", "sendrecv", "m=video 0 RTP/AVPF 96\r\n")));
+  EXPECT_FALSE(offers_.video());
+  EXPECT_EQ(media_.open_count(), 1u);
+}
+
+TEST_F(OfferAnswerTest, an_offer_without_video_keeps_its_line_refused) {
+  ASSERT_TRUE(take_offer(description("8", "sendrecv", kVideo)));
+  const auto video = offers_.offered().video;
+  ASSERT_FALSE(offers_.answer(call::offer_of({"alaw"}), video).empty());
+  const auto offer = sdp::parse(offers_.offer(call::offer_of({"alaw"})));
+  ASSERT_EQ(offer->medias.size(), 2u);
+  EXPECT_EQ(offer->medias[1].port, 0);
+}
+
 TEST_F(OfferAnswerTest, what_is_said_again_is_the_same_word_for_word) {
   ASSERT_TRUE(take_offer(description("8", "sendonly")));
   const auto answer = offers_.answer(call::offer_of({"alaw"}));

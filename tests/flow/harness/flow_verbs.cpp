@@ -76,6 +76,7 @@ class Runner {
   void expect(const Words& w);
   void expect_phone(SimPhone& phone, const Words& w);
   void expect_hears(SimPhone& phone, const Words& w);
+  void expect_sees(SimPhone& who, const Words& w);
   void expect_record(const Words& w);
   void expect_nothing_left();
   void expect_ladder(const std::string& golden);
@@ -365,6 +366,8 @@ void Runner::act(SimPhone& who, const Words& w) {
     who.set_sound_before_answer(true);
   } else if (verb == "offers" && object == "late") {
     who.set_late_offer(true);
+  } else if (verb == "turns" && w.size() == 3 && w[1] == "video") {  // "turns video on"
+    who.turn_video(object == "on");
   } else if (verb == "takes" && object == "call") {  // "takes one call"
     who.set_busy_when_talking(true);
   } else {
@@ -413,6 +416,8 @@ void Runner::expect_phone(SimPhone& who, const Words& w) {
     state_is(SimPhone::State::RingBack);
   } else if (w[0] == "hears") {
     expect_hears(who, w);
+  } else if (w[0] == "sees" && w.size() == 2) {
+    expect_sees(who, w);
   } else if (w[0] == "talks") {
     state_is(SimPhone::State::Talking);
   } else if (w[0] == "idle") {
@@ -465,6 +470,19 @@ void Runner::expect_hears(SimPhone& who, const Words& w) {
     if (found != heard.end() && found->second != total) fail("it hears something else too");
   } else {
     fail("this sound is not understood");
+  }
+}
+
+void Runner::expect_sees(SimPhone& who, const Words& w) {
+  who.take_seen();
+  world_.run_for(kListening);
+  const auto seen = who.take_seen();
+  if (w[1] == "nothing") {
+    if (!seen.empty()) fail("it sees something");
+  } else if (const auto* other = world_.phone(w[1]); other == nullptr) {
+    fail("this picture is not understood");
+  } else if (seen.size() != 1 || seen.begin()->first != other->voice() || seen.begin()->second < 10) {
+    fail(fmt::format("it sees {} cameras", seen.size()));
   }
 }
 

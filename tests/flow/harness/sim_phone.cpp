@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint8_t kPcma = 8;
 constexpr std::uint8_t kPcmu = 0;
 constexpr std::uint8_t kEvents = 101;
+constexpr std::uint8_t kVp8 = 96;
 constexpr auto kPacket = std::chrono::milliseconds(20);
 constexpr std::size_t kSamples = 160;
 constexpr std::string_view kKeys = "0123456789*#ABCD";
@@ -43,6 +44,7 @@ SimPhone::SimPhone(const runtime::Scheduler& scheduler, SimNetwork& network, con
       transactions_(scheduler, wire_, *this, 9) {
   network_.attach(ip, [this](const SocketAddress& from, const SocketAddress& to, std::string bytes) {
     if (to.port == kRtpPort) return on_rtp(bytes);
+    if (to.port == kVideoPort && bytes.size() > 12) ++seen_[bytes[12]];
     if (to.port != kSipPort) return;
     sip::Flow flow;
     flow.local = to;
@@ -85,10 +87,25 @@ std::string SimPhone::sdp(std::string_view direction, const std::vector<int>& pa
     types += fmt::format(" {}", type);
     if (type == kEvents) maps += "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n";
   }
+  has_said_video_ = has_said_video_ || video_;
   return fmt::format(
       "v=0\r\no=- 1 {} IN IP4 {}\r\ns=-\r\nc=IN IP4 {}\r\nt=0 0\r\nm=audio {} RTP/AVP{}\r\n"
-      "{}a=ptime:20\r\na={}\r\n",
-      ++sdp_version_, ip_.to_string(), ip_.to_string(), kRtpPort, types, maps, direction);
+      "{}a=ptime:20\r\na={}\r\n{}",
+      ++sdp_version_, ip_.to_string(), ip_.to_string(), kRtpPort, types, maps, direction,
+      has_said_video_ ? video_line(video_, direction) : std::string{});
+}
+
+std::string SimPhone::video_line(bool taken, std::string_view direction) const {
+  if (!taken) return fmt::format("m=video 0 RTP/AVPF {}\r\n", kVp8);
+  return fmt::format("m=video {} RTP/AVPF {}\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack pli\r\na={}\r\n",
+                     kVideoPort, kVp8, direction);
+}
+
+void SimPhone::turn_video(bool on) {
+  video_ = on;
+  CallSide* call = current();
+  if (call != nullptr && call->state == State::Talking)
+    send_change(*call, sip::Method::Invite, sdp("sendrecv", call->wanted));
 }
 
 // The answer to what was offered: what the phone has of it, held when the phone holds.
@@ -107,7 +124,15 @@ std::string SimPhone::answer_sdp(CallSide& call, std::string_view offer) {
   const bool held = theirs == sdp::Direction::SendOnly || theirs == sdp::Direction::Inactive;
   std::string_view direction = call.on_hold ? "sendonly" : "sendrecv";
   if (held) direction = call.on_hold ? "inactive" : "recvonly";
-  return sdp(direction, taken);
+  // As many lines as were offered, whatever was said before.
+  const bool offered = session->medias.size() > 1 && session->medias[1].type == "video";
+  has_said_video_ = false;
+  const bool video = std::exchange(video_, false);
+  auto answer = sdp(direction, taken);
+  video_ = video;
+  has_said_video_ = offered;
+  if (offered) answer += video_line(video_ && session->medias[1].port != 0, direction);
+  return answer;
 }
 
 std::size_t SimPhone::token_of(const CallSide& call) const {
@@ -448,6 +473,8 @@ void SimPhone::take_sdp(CallSide& call, std::string_view body) {
   const auto session = sdp::parse(body);
   if (!session || session->medias.empty()) return;
   call.remote_rtp = session->rtp_address_of(session->medias[0]);
+  const bool video = session->medias.size() > 1 && session->medias[1].type == "video";
+  call.remote_video = video ? session->rtp_address_of(session->medias[1]) : std::nullopt;
   call.agreed.clear();
   for (const auto& format : session->medias[0].formats) call.agreed.push_back(format.payload_type);
 }
@@ -461,7 +488,17 @@ void SimPhone::talk() {
     const auto type = static_cast<std::uint8_t>(call->agreed.empty() ? kPcma : call->agreed.front());
     send_rtp(*call->remote_rtp, type, next_sound(type == kPcmu ? media::G711::MuLaw : media::G711::ALaw),
              false);
+    if (video_ && call->remote_video) send_picture(*call->remote_video);
   }
+}
+
+void SimPhone::send_picture(const SocketAddress& to) {
+  std::string packet(12 + 100, voice_);
+  packet[0] = static_cast<char>(0x80);
+  packet[1] = static_cast<char>(kVp8);
+  packet[2] = static_cast<char>(sequence_ >> 8);
+  packet[3] = static_cast<char>(sequence_ & 0xff);
+  network_.send({ip_, kVideoPort}, to, packet);
 }
 
 // Twenty milliseconds of the voice, or of the keys that are pressed.

@@ -43,6 +43,7 @@ class SimPhone final : public sip::TransactionUser {
     bool tried_credentials = false;
     bool early_media = false;
     bool on_hold = false;
+    std::optional<SocketAddress> remote_video;
     int last_status = 0;
     std::vector<int> provisionals;  // statuses that were told before the answer
     std::string diverted_by;  // number in the Diversion of the incoming INVITE
@@ -103,6 +104,8 @@ class SimPhone final : public sip::TransactionUser {
   void set_reliable(bool on) { reliable_ = on; }  // its 180 and 183 ask for a PRACK
   void set_pracks(bool on) { pracks_ = on; }
   void set_acknowledges(bool on) { acknowledges_ = on; }
+  /// Has a camera and a screen. In a call it says so at once.
+  void turn_video(bool on);
   void set_codecs(std::vector<int> payload_types) { codecs_ = std::move(payload_types); }
   void set_refuses_changes(bool on) { refuses_changes_ = on; }
   void set_updates(bool on) { updates_ = on; }  // says that it allows UPDATE
@@ -130,6 +133,8 @@ class SimPhone final : public sip::TransactionUser {
   [[nodiscard]] const Account& account() const { return account_; }
   /// Voices heard since the last look: packets by first payload byte.
   std::map<char, int> take_heard() { return std::exchange(heard_, {}); }
+  /// The same of the pictures it sees.
+  std::map<char, int> take_seen() { return std::exchange(seen_, {}); }
   [[nodiscard]] const std::string& digits_heard() const { return digits_heard_; }
   [[nodiscard]] const std::string& tones_heard() const { return tones_heard_; }
   [[nodiscard]] std::size_t open_transactions() const;
@@ -148,11 +153,13 @@ class SimPhone final : public sip::TransactionUser {
  private:
   static constexpr std::uint16_t kSipPort = 5060;
   static constexpr std::uint16_t kRtpPort = 20000;
+  static constexpr std::uint16_t kVideoPort = 20002;
   static constexpr std::uint64_t kRegisterToken = 1'000'000;
   static constexpr std::uint64_t kTextToken = 1'000'001;
 
   [[nodiscard]] std::string sdp(std::string_view direction = "sendrecv",
                                 const std::vector<int>& payload_types = {});
+  [[nodiscard]] std::string video_line(bool taken, std::string_view direction) const;
   [[nodiscard]] std::string answer_sdp(CallSide& call, std::string_view offer);
   [[nodiscard]] std::size_t token_of(const CallSide& call) const;
   // sim_phone_dialog.cpp
@@ -191,6 +198,7 @@ class SimPhone final : public sip::TransactionUser {
   [[nodiscard]] std::string next_sound(media::G711 law);
   void hear_tones(media::G711 law, std::string_view payload);
   void send_rtp(const SocketAddress& to, std::uint8_t payload_type, std::string_view payload, bool marker);
+  void send_picture(const SocketAddress& to);
   void on_rtp(std::string_view bytes);
 
   const runtime::Scheduler scheduler_;
@@ -224,6 +232,9 @@ class SimPhone final : public sip::TransactionUser {
   media::ToneDetector tone_detector_{8'000};
   std::string tones_heard_;
   std::map<char, int> heard_;
+  std::map<char, int> seen_;
+  bool video_ = false;
+  bool has_said_video_ = false;  // in this call; a media line never goes away (RFC 3264 §8)
   std::uint64_t sdp_version_ = 0;
   std::string reliable_field_;
   bool reliable_ = false;
