@@ -1,9 +1,12 @@
 """What an engine must stand: several shards, restarts, the end of every resource, and disks that do not answer."""
 
+import pathlib
 import resource
 import signal
 import socket
 import sqlite3
+import subprocess
+import threading
 import time
 import unittest
 
@@ -281,6 +284,29 @@ class StorageTest(TrustTest):
         self.set_up_quickly()
         lock.execute("ROLLBACK")
         self.assertEqual(self.xivo.rest("POST", "/users", {"firstname": "Now"})[0], 201)
+
+    def test_a_slow_disk_delays_records_only(self):
+        shim, slow = self.xivo.folder / "slow_disk.so", self.xivo.folder / "slow"
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", shim, pathlib.Path(__file__).with_name("slow_disk.c"), "-ldl"], check=True)
+        self.start(rtp_ports=400, environment={"LD_PRELOAD": str(shim), "SLOW_DISK_WHILE": str(slow)})
+        slow.touch()
+        took = []
+
+        def change():
+            begin = time.monotonic()
+            self.assertEqual(self.xivo.rest("POST", "/users", {"firstname": "Slow"})[0], 201)
+            took.append(time.monotonic() - begin)
+
+        changing = threading.Thread(target=change)
+        changing.start()
+        self.set_up_quickly()
+        phone = self.peer(number="101")
+        self.assertEqual(phone.register(), 200)
+        self.set_up_quickly()
+        changing.join()
+        self.assertGreater(took[0], 1.0)  # the disk is slow indeed
+        slow.unlink()
+        wait_for("the records are written", lambda: self.recorded() == 20)
 
     def test_a_disk_that_takes_nothing_delays_records_only(self):
         pid = self.xivo.process.pid

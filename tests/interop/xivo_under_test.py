@@ -72,7 +72,7 @@ def wait_for(what, condition, seconds=WAIT_S, otherwise=lambda: ""):
 class Xivo:
     """One xivod with its example company."""
 
-    def __init__(self, *options, rtp_ports=100, descriptors=0, ipv6=False):
+    def __init__(self, *options, rtp_ports=100, descriptors=0, ipv6=False, environment=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="xivo-interop."))
         self.var = self.folder / "var"
         self.var.mkdir()
@@ -86,6 +86,7 @@ class Xivo:
                           *options]
         if ipv6:
             self.arguments += ["--sip", f"[::1]:{self.sip}"]
+        self.environment = {**os.environ, **(environment or {})}
         self.descriptors = descriptors  # 0 = as many as this test has
         self.phones = {}
         self.password = ""
@@ -95,7 +96,7 @@ class Xivo:
     def start(self):
         with open(self.folder / "out", "w") as output:
             self.process = subprocess.Popen(self.arguments, stdout=output, stderr=subprocess.STDOUT,
-                                            stdin=subprocess.DEVNULL, preexec_fn=self._limit)
+                                            stdin=subprocess.DEVNULL, preexec_fn=self._limit, env=self.environment)
         wait_for("xivod says that it is ready", self._ready)
         text = self.text()
         for number, account, secret in re.findall(r"^    (\d{3}) +(\S+) +([a-z0-9]{16}) ", text, re.M):
