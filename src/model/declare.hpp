@@ -95,15 +95,19 @@ Field text_list(std::vector<std::string> Kind::* member, FieldSpec spec) {
 
 template <class Kind, class Other>
 Field reference(ObjectId<Other> Kind::* member, FieldSpec spec) {
-  return make_field(
+  Field made = make_field(
       FieldType::Reference, member, std::move(spec),
       [](ObjectId<Other> id) { return id ? Value(id.value) : Value(); },
       [](const Value& value) { return ObjectId<Other>{value.integer().value_or(0)}; });
+  made.refer = [member, kind = made.reference](const void* object, const ReferenceSeen& seen) {
+    if (const auto id = static_cast<const Kind*>(object)->*member) seen(kind, id.value);
+  };
+  return made;
 }
 
 template <class Kind, class Other>
 Field reference_list(std::vector<ObjectId<Other>> Kind::* member, FieldSpec spec) {
-  return make_field(
+  Field made = make_field(
       FieldType::ReferenceList, member, std::move(spec),
       [](const std::vector<ObjectId<Other>>& ids) {
         Value list = Value::list();
@@ -115,6 +119,10 @@ Field reference_list(std::vector<ObjectId<Other>> Kind::* member, FieldSpec spec
         for (const Value& item : *value.items()) ids.push_back({item.integer().value_or(0)});
         return ids;
       });
+  made.refer = [member, kind = made.reference](const void* object, const ReferenceSeen& seen) {
+    for (const ObjectId<Other> id : static_cast<const Kind*>(object)->*member) seen(kind, id.value);
+  };
+  return made;
 }
 
 /// `fields` are declared of the row's struct, with the same words as a kind's.
@@ -142,15 +150,29 @@ Field rows(std::vector<Row> Kind::* member, FieldSpec spec, const std::vector<Fi
         return all;
       });
   made.fields = fields;
+  std::vector<Field> referring;
+  for (const Field& field : fields) {
+    if (field.refer) referring.push_back(field);
+  }
+  if (referring.empty()) return made;
+  made.refer = [member, referring](const void* object, const ReferenceSeen& seen) {
+    for (const Row& row : static_cast<const Kind*>(object)->*member) {
+      for (const Field& field : referring) field.refer(&row, seen);
+    }
+  };
   return made;
 }
 
 template <class Kind>
 Field destination(Destination Kind::* member, FieldSpec spec) {
-  return make_field(
+  Field made = make_field(
       FieldType::Destination, member, std::move(spec),
       [](const Destination& where) { return where.to_value(); },
       [](const Value& value) { return Destination::from_value(value); });
+  made.refer = [member](const void* object, const ReferenceSeen& seen) {
+    (static_cast<const Kind*>(object)->*member).refer(seen);
+  };
+  return made;
 }
 
 /// A type of destination whose options are the struct `Options`; its fields are declared of that.

@@ -11,6 +11,13 @@ const DestinationType& Destination::type() const {
   return found == all.end() ? *all.front() : **found;
 }
 
+void Destination::refer(const ReferenceSeen& seen) const {
+  if (options_ == nullptr) return;
+  for (const Field& field : type().fields) {
+    if (field.refer) field.refer(options_.get(), seen);
+  }
+}
+
 Value Destination::to_value() const {
   const DestinationType& of = type();
   Value value = Value::object();

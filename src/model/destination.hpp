@@ -45,6 +45,9 @@ class Destination {
   }
   [[nodiscard]] const DestinationType& type() const;
 
+  /// Tells each object that the options refer to.
+  void refer(const ReferenceSeen& seen) const;
+
   /// {"type": ..., and each option}
   [[nodiscard]] Value to_value() const;
   /// Reads what passed Field::check() and refers by ids only; what has no known type is none.

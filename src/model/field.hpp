@@ -74,6 +74,9 @@ struct FieldSpec {
 };
 
 /// A declared field, with the member it stands for taken out of the type.
+/// Sees one reference of an object's field: kind and id.
+using ReferenceSeen = std::function<void(std::string_view kind, std::int64_t id)>;
+
 struct Field : FieldSpec {
   FieldType type = FieldType::Text;
   std::vector<Field> fields;  // of Rows: what one row has
@@ -81,6 +84,8 @@ struct Field : FieldSpec {
   std::function<Value(const void* object)> get;
   /// Stores a value of the right type that already passed check(); a null means the default.
   std::function<void(void* object, const Value& value)> store;
+  /// Tells each object that the field of `object` refers to, without making a Value; null for fields that cannot refer.
+  std::function<void(const void* object, const ReferenceSeen& seen)> refer;
 
   [[nodiscard]] bool write_only() const { return type == FieldType::Secret; }
   /// Looks at type, bounds, characters and choices of a value. Knows one field only: neither `required` nor

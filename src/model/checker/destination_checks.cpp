@@ -7,25 +7,25 @@
 
 #include "model/checker/survey.hpp"
 #include "model/kinds/incoming_route.hpp"
-#include "model/references.hpp"
 
 namespace xivo::model::checker {
 namespace {
 
-/// Whether an object is switched off; nothing: it has no such switch, or is not there.
+/// Whether an object is switched off: not when it has no such switch, or is not there.
+bool is_off(const KindSchema& kind, const void* object) {
+  const Field* enabled = kind.field("enabled");
+  return enabled != nullptr && object != nullptr && enabled->get(object) == Value(false);
+}
+
 bool is_off(const Survey& survey, std::string_view kind_name, std::int64_t id) {
   const KindSchema& kind = *find_kind(kind_name);
-  const Field* enabled = kind.field("enabled");
-  const void* object = table_of(survey.config, kind).find(id);
-  return enabled != nullptr && object != nullptr && enabled->get(object) == Value(false);
+  return is_off(kind, table_of(survey.config, kind).find(id));
 }
 
 void check_field(Survey& survey, const KindSchema& kind, const Field& field, std::int64_t id,
                  const void* object) {
-  Value value = field.get(object);
-  visit_references(field, value, [&](std::string_view target_kind, Value& target, const std::string&) {
-    const std::int64_t to = target.integer().value_or(0);
-    if (to == 0 || !is_off(survey, target_kind, to)) return;
+  field.refer(object, [&](std::string_view target_kind, std::int64_t to) {
+    if (!is_off(survey, target_kind, to)) return;
     // Whoever switches a person or a phone off means that its number is not answered; whatever else leads there is forgotten.
     const bool own_number = kind.name() == "extension" && (target_kind == "user" || target_kind == "line");
     const Side from_side = survey.side(kind.name(), id);
@@ -62,6 +62,11 @@ class Ways {
 
   [[nodiscard]] std::optional<Node> next(const Node& from) const {
     return from.first ? of_user(from.second) : of_number(from.second);
+  }
+  /// Whether a number leads to another one; most lead to a person who answers.
+  [[nodiscard]] bool goes_on(const Node& from) const {
+    const auto to = next(from);
+    return to && (!to->first || next(*to));
   }
   [[nodiscard]] Side side(const Node& node) const {
     return survey_.side(node.first ? "user" : "extension", node.second);
@@ -129,7 +134,7 @@ void check_destinations(Survey& survey) {
     }
     if (fields.empty()) continue;
     table_of(survey.config, *kind).for_each([&](std::int64_t id, const void* object) {
-      if (is_off(survey, kind->name(), id)) return;
+      if (is_off(*kind, object)) return;
       for (const Field* field : fields) check_field(survey, *kind, *field, id, object);
     });
   }
@@ -145,6 +150,7 @@ void check_loops(Survey& survey) {
   const Ways ways(survey);
   std::map<Ways::Node, std::int64_t> seen;  // in which walk
   for (const auto& [id, extension] : survey.config.objects<Extension>()) {
+    if (!ways.goes_on({false, id})) continue;
     std::vector<Ways::Node> path;
     std::optional<Ways::Node> at = Ways::Node{false, id};
     while (at && seen.try_emplace(*at, id).second) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "model/destination.hpp"
-#include "model/references.hpp"
 #include "model/schema.hpp"
 
 namespace xivo::api {
@@ -25,9 +24,9 @@ constexpr std::int64_t kFirstChild = -2;
 /// Calls visit(id) for each object of `kind` to which the field's value refers.
 template <class Visit>
 void referred(const Field& field, const void* object, std::string_view kind, Visit visit) {
-  Value value = field.get(object);
-  model::visit_references(field, value, [&](std::string_view of, Value& target, const std::string&) {
-    if (of == kind) visit(target.integer().value_or(0));
+  if (!field.refer) return;
+  field.refer(object, [&](std::string_view of, std::int64_t id) {
+    if (of == kind) visit(id);
   });
 }
 
