@@ -37,6 +37,7 @@ class FeatureContext {
     Awaitable(FeatureRun& run, Begin begin, Take take) : run_(run), begin_(begin), take_(take) {}
 
     std::string text;
+    std::int64_t id = 0;
     model::Value fields;
     runtime::Duration duration{};
 
@@ -65,6 +66,11 @@ class FeatureContext {
   [[nodiscard]] const model::User* user() const;
   /// Changes fields of the caller's own user; gives whether that was saved, after at most ten seconds.
   [[nodiscard]] Awaitable<bool> change_user(model::Value fields) const;
+  /// Changes fields of any object, as change_user() does. Whoever calls must have shown that he may.
+  [[nodiscard]] Awaitable<bool> change(std::string_view kind, std::int64_t id, model::Value fields) const;
+  /// The configuration that the call began with; null when its leg is gone.
+  [[nodiscard]] const model::Config* config() const;
+  [[nodiscard]] std::chrono::sys_seconds now() const;
   /// What the script found out, for whoever runs it.
   void give_result(std::string result) const;
   /// Sends the caller's sound back.

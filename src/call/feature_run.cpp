@@ -93,15 +93,19 @@ const model::User* FeatureRun::user() const {
 
 // The answer comes by way of the registry: this run may be gone by then.
 void FeatureRun::change_user(model::Value fields) {
+  const auto* own = user();
+  change("user", own == nullptr ? 0 : own->id.value, std::move(fields));
+}
+
+void FeatureRun::change(std::string kind, std::int64_t id, model::Value fields) {
   user_changed_ = false;
   const Leg* l = leg();
-  const auto* own = user();
   bool asked = false;
-  if (l != nullptr && own != nullptr) {
+  if (l != nullptr && id > 0) {
     model::Transaction transaction;
     transaction.author = l->channel().substr(0, l->channel().rfind('-'));
     transaction.message = dialled_;
-    transaction.changes.push_back({"user", model::Change::Op::Update, own->id.value, std::move(fields), {}});
+    transaction.changes.push_back({std::move(kind), model::Change::Op::Update, id, std::move(fields), {}});
     asked = registry_.change_config(leg_, std::move(transaction));
   }
   start_timer(asked ? kChangeLongest : runtime::Duration{}, WaitsFor::Change);
@@ -180,6 +184,29 @@ FeatureContext::Awaitable<bool> FeatureContext::change_user(model::Value fields)
                             [](FeatureRun& run) { return run.user_changed_; }};
   awaitable.fields = std::move(fields);
   return awaitable;
+}
+
+FeatureContext::Awaitable<bool> FeatureContext::change(std::string_view kind, std::int64_t id,
+                                                       model::Value fields) const {
+  Awaitable<bool> awaitable{*run_,
+                            [](FeatureRun& run, const Awaitable<bool>& what) {
+                              run.waits_for_ = FeatureRun::WaitsFor::Change;
+                              run.change(what.text, what.id, what.fields);
+                            },
+                            [](FeatureRun& run) { return run.user_changed_; }};
+  awaitable.text = kind;
+  awaitable.id = id;
+  awaitable.fields = std::move(fields);
+  return awaitable;
+}
+
+const model::Config* FeatureContext::config() const {
+  const Leg* leg = run_->leg();
+  return leg == nullptr ? nullptr : &run_->registry_.config_of(leg->call());
+}
+
+std::chrono::sys_seconds FeatureContext::now() const {
+  return std::chrono::floor<std::chrono::seconds>(run_->registry_.scheduler().clock.wall());
 }
 
 const model::User* FeatureContext::user() const { return run_->user(); }

@@ -51,6 +51,7 @@ class FeatureRun {
   [[nodiscard]] Leg* leg() const;
   [[nodiscard]] const model::User* user() const;
   void change_user(model::Value fields);
+  void change(std::string kind, std::int64_t id, model::Value fields);
   void resume(WaitsFor expected);
   void start_timer(runtime::Duration duration, WaitsFor expected);
   void answer();

@@ -177,6 +177,19 @@ std::vector<Field> general_fields() {
                                .example = "automatic",
                                .group = "general",
                                .listed = true}),
+      text(&Schedule::code, {.name = "code",
+                             .title = {"Code de bascule", "Switching code"},
+                             .help = {"Chiffres à composer après *39 pour forcer l'état contraire, puis "
+                                      "revenir à l'automatique ; vide : "
+                                      "aucun téléphone ne le peut.",
+                                      "Digits dialled after *39 to force the opposite state, and again to go "
+                                      "back to automatic; empty: "
+                                      "no phone can."},
+                             .unique = true,
+                             .bounds = {0, 16},
+                             .characters = {"0-9", {"des chiffres", "digits"}},
+                             .example = "4321",
+                             .group = "general"}),
       boolean(&Schedule::enabled,
               {.name = "enabled",
                .title = {"Activé", "Enabled"},

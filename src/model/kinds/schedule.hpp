@@ -33,6 +33,7 @@ struct Schedule {
   std::string name{};  // unique
   std::string timezone{};  // empty: the company's
   std::string mode = "automatic";  // automatic, open, closed: forced by hand
+  std::string code{};  // digits that switch it from a phone; unique; empty: no phone does
   std::vector<Period> open_periods{};
   std::vector<ExceptionalPeriod> exceptional_periods{};
   std::string holidays = "none";  // the calendar of public holidays, "FR-57"
