@@ -11,10 +11,12 @@ import time
 import unittest
 
 from sip_peer import Peer
-from xivo_under_test import Xivo, wait_for
+from xivo_under_test import WAIT_S, Xivo, wait_for
 
 TRUNK = "127.0.0.2"
 ECHO = "*55"
+MEMORY_FOR_CALLS_MB = 24  # some two thousand of them
+AFTER_TRANSACTIONS_S = 90  # a transaction is kept for 32 s (RFC 3261 §17.2.2, Timer J), and its memory with it
 
 
 class TrustTest(unittest.TestCase):
@@ -173,11 +175,11 @@ class DrainTest(TrustTest):
 
 
 class LimitsTest(TrustTest):
-    def recovers(self, calls):
+    def recovers(self, calls, seconds=WAIT_S):
         for call in calls:
             self.trunk.hang_up(call)
         wait_for("every call has ended", lambda: self.active() == 0)
-        again = wait_for("calls are taken again", lambda: self.trunk.call(ECHO).status == 200)
+        again = wait_for("calls are taken again", lambda: self.trunk.call(ECHO).status == 200, seconds)
         self.assertTrue(again)
 
     def test_calls(self):
@@ -196,6 +198,28 @@ class LimitsTest(TrustTest):
             if call not in answered:
                 self.refused(call)
         self.recovers(answered)
+
+    def memory_used(self):
+        """MB of this xivod."""
+        pages = int(pathlib.Path(f"/proc/{self.xivo.process.pid}/statm").read_text().split()[1])
+        return pages * resource.getpagesize() / 2**20
+
+    def test_memory_comes_back_when_calls_end(self):
+        self.start(rtp_ports=100)
+        budget = int(self.memory_used()) + MEMORY_FOR_CALLS_MB
+        self.xivo.close()
+        self.start("--memory-max", str(budget), rtp_ports=8000)
+        calls = []
+        while all(call.status == 200 for call in calls):
+            self.assertLess(len(calls), 4000, f"{self.memory_used():.1f} of {budget} MB")
+            more = [self.trunk.invite(ECHO) for _ in range(50)]
+            wait_for("all are answered", lambda: all(call.status >= 200 for call in more))
+            calls += more
+        for call in calls:
+            if call.status != 200:
+                self.refused(call)
+        self.recovers([call for call in calls if call.status == 200], seconds=AFTER_TRANSACTIONS_S)
+        self.assertIn("new calls are taken again", self.xivo.text())
 
     def test_a_phone_that_cannot_be_rung_for_want_of_a_port_is_congestion(self):
         self.start(rtp_ports=16)
