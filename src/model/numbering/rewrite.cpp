@@ -35,6 +35,15 @@ bool counts_are_few(std::string_view expression) {
   return counts <= kCountsMax && counts_are_small(expression);
 }
 
+/// The bounded engine has no back references, and libstdc++ reads the number of one without looking at its size.
+bool refers_back(std::string_view expression) {
+  for (std::size_t i = 0; i + 1 < expression.size(); ++i) {
+    if (expression[i] != '\\') continue;
+    if (text::is_digit(expression[++i])) return true;
+  }
+  return false;
+}
+
 bool names_known_parentheses(std::string_view replace, unsigned parentheses) {
   for (std::size_t i = 0; i < replace.size(); ++i) {
     if (replace[i] != '\\') continue;
@@ -47,7 +56,8 @@ bool names_known_parentheses(std::string_view replace, unsigned parentheses) {
 }  // namespace
 
 std::optional<Rewrite> Rewrite::parse(std::string_view expression, std::string_view replace) {
-  if (expression.empty() || expression.size() > kExpressionMax || !counts_are_few(expression))
+  if (expression.empty() || expression.size() > kExpressionMax || !counts_are_few(expression) ||
+      refers_back(expression))
     return std::nullopt;
   auto compiled = std::make_shared<Compiled>();
   compiled->replace = replace;

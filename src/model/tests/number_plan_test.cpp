@@ -99,6 +99,8 @@ TEST(Rewrite, RefusesWhatCannotBeReadOrWouldTakeForever) {
   for (const char* bad : {"", "(", "[", "*", "(a){1000}", "((1{9}){9}){9}{9}"})
     EXPECT_FALSE(Rewrite::parse(bad, "")) << bad;
   EXPECT_FALSE(Rewrite::parse(std::string(65, '1'), ""));
+  for (const char* back : {"(1)\\1", "\\11600043600043467873081", "X\\0"})
+    EXPECT_FALSE(Rewrite::parse(back, "")) << back;
   EXPECT_FALSE(Rewrite::parse("0(.*)", "\\2"));
   EXPECT_FALSE(Rewrite::parse("0(.*)", "\\"));
 }

@@ -1,7 +1,9 @@
 // The texts that people write into a numbering plan: patterns, expressions that rewrite numbers, times, and the numbers that strangers
 // dial. One a line.
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
 
 #include "base/assert.hpp"
 #include "model/numbering/number_plan.hpp"
@@ -60,8 +62,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto [pattern, number, expression, replacement, time] =
       lines_of({reinterpret_cast<const char*>(bytes), size});
   try_pattern(pattern, number);
-  if (const auto rewrite = numbering::Rewrite::parse(expression, replacement))
-    rewrite->apply(std::string(number.substr(0, 64)));
+  if (const auto rewrite = numbering::Rewrite::parse(expression, replacement)) {
+    const std::string dialled(number.substr(0, 64));
+    XIVO_ASSERT(rewrite->apply(dialled).size() <=
+                dialled.size() * (replacement.size() + 1) + replacement.size());
+  }
   try_times(time);
   try_number(number);
   return 0;
