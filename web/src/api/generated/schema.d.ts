@@ -2442,6 +2442,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             mode: "automatic" | "open" | "closed";
+            code: string;
             enabled: boolean;
             timezone: string;
             description: string;
@@ -2475,6 +2476,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             mode?: "automatic" | "open" | "closed";
+            code?: string;
             enabled?: boolean;
             timezone?: string;
             description?: string;
@@ -2505,6 +2507,7 @@ export interface components {
             name?: string;
             /** @enum {string} */
             mode?: "automatic" | "open" | "closed";
+            code?: string;
             enabled?: boolean;
             timezone?: string;
             description?: string;
@@ -7687,6 +7690,7 @@ export interface operations {
                 search?: string;
                 name?: string;
                 mode?: string;
+                code?: string;
                 enabled?: string;
                 timezone?: string;
                 description?: string;
@@ -7695,7 +7699,7 @@ export interface operations {
                 holidays?: string;
                 holiday_destination?: string;
                 closed_destination?: string;
-                order?: "id" | "name" | "mode" | "enabled" | "timezone" | "description" | "open_periods" | "exceptional_periods" | "holidays" | "holiday_destination" | "closed_destination";
+                order?: "id" | "name" | "mode" | "code" | "enabled" | "timezone" | "description" | "open_periods" | "exceptional_periods" | "holidays" | "holiday_destination" | "closed_destination";
                 direction?: "asc" | "desc";
                 at?: number;
                 limit?: number;
