@@ -67,7 +67,7 @@ check_threads() {
 }
 
 # Begins to build what check_threads needs, on what the tests of other programs leave of one core: they mostly wait. Whatever goes
-# wrong here is told by check_threads, which builds again after prepared_threads.
+# wrong here is told by check_threads, which goes on building after prepared_threads.
 prepare_threads() {
   local targets
   mapfile -t targets < <(threaded_targets)
@@ -77,7 +77,9 @@ prepare_threads() {
   trap 'kill "$preparing" 2>/dev/null || true' EXIT
 }
 
+# From here on there is a machine for it.
 prepared_threads() {
+  kill "$preparing" 2>/dev/null || true
   wait "$preparing" || true
   trap - EXIT
 }
