@@ -194,6 +194,13 @@ console::Peer peer_of(const endpoint::TrunkClient& client, const model::Config& 
   return peer;
 }
 
+/// Under Asterisk's name, in figures that people read.
+std::string quality_words(const media::QualitySample& sample) {
+  return fmt::format("loss={:.1f}%;jitter={}ms;rtt={}ms;theirloss={:.1f}%;mos={:.2f}",
+                     sample.loss_permille / 10.0, sample.jitter_ms, sample.round_trip_ms,
+                     sample.remote_loss_permille / 10.0, sample.mos_hundredths / 100.0);
+}
+
 console::Channel channel_of(const call::Leg& leg, const call::Call& call, const call::CallRegistry& calls) {
   console::Channel channel;
   channel.name = leg.channel();
@@ -226,6 +233,8 @@ console::Channel channel_of(const call::Leg& leg, const call::Call& call, const 
     channel.bridge = call.uuid();
   if (const auto* codec = call::first_audio(leg.negotiated())) channel.codec = call::config_name(*codec);
   channel.on_hold = leg.held();
+  if (const auto* quality = leg.quality())
+    channel.variables.emplace_back("RTPAUDIOQOS", quality_words(*quality));
   if (const auto remote = SocketAddress::parse(leg.remote_address())) channel.remote = *remote;
   channel.language = calls.language_of(leg.id());
   channel.created = leg.created();

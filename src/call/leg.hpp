@@ -102,6 +102,8 @@ class Leg {
   [[nodiscard]] virtual const media::Description& remote() const = 0;
   /// What may flow on this leg, in the order of preference of the answer; empty before the answer.
   [[nodiscard]] virtual const std::vector<media::Codec>& negotiated() const = 0;
+  /// How this phone's sound was in the last seconds; null before it is known.
+  [[nodiscard]] virtual const media::QualitySample* quality() const { return nullptr; }
   /// "192.0.2.7:5060", for lists and records.
   [[nodiscard]] virtual std::string remote_address() const = 0;
 

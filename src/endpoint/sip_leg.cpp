@@ -196,6 +196,10 @@ void SipLeg::on_silent(media::SessionId session, std::chrono::seconds silence) {
   if (session == offers_.session()) agent_.calls().on_silent(id(), silence);
 }
 
+void SipLeg::on_quality(media::SessionId session, const media::QualitySample& sample) {
+  if (session == offers_.session()) quality_ = sample;
+}
+
 // ---------------------------------------------------------------------------------------------------- the end
 
 // The call's part of this leg is over; signalling may not be.

@@ -110,6 +110,9 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
 
   // ---- call::Leg
   [[nodiscard]] media::SessionId media() const override { return offers_.session(); }
+  [[nodiscard]] const media::QualitySample* quality() const override {
+    return quality_ ? &*quality_ : nullptr;
+  }
   [[nodiscard]] media::SessionId video() const override { return offers_.video(); }
   [[nodiscard]] const media::Description& remote() const override { return offers_.remote(); }
   [[nodiscard]] const std::vector<media::Codec>& negotiated() const override { return offers_.negotiated(); }
@@ -140,6 +143,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void on_digit(media::SessionId id, char digit, std::chrono::milliseconds held) override;
   void on_closed(media::SessionId id, const media::Statistics& statistics) override;
   void on_silent(media::SessionId id, std::chrono::seconds silence) override;
+  void on_quality(media::SessionId id, const media::QualitySample& sample) override;
 
  private:
   /// The INVITE of a phone, until its 2xx is acknowledged.
@@ -291,6 +295,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   bool change_by_invite_ = false;
   bool remote_updates_ = false;  // the phone allows UPDATE
   bool closing_ = false;
+  std::optional<media::QualitySample> quality_;  // of the last seconds
   std::optional<media::Statistics> figures_;  // told, while those of the video are waited for
 };
 

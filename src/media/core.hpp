@@ -45,6 +45,7 @@ struct SessionEvent {
     Digit,
     PlayEnded,
     Silent,  // `held` is for how long
+    Quality,  // `quality` is how the last interval was
     Closed,
     Released,  // nothing happened; `released` comes back, so that no media loop ever frees a sound
   };
@@ -56,6 +57,7 @@ struct SessionEvent {
   Slot slot = kNoSlot;
   std::uint32_t serial = 0;  // PlayEnded: of the order that ended
   std::chrono::milliseconds held{0};
+  QualitySample quality;
   Statistics statistics;
   std::shared_ptr<const Playlist> released;
 };

@@ -139,13 +139,20 @@ void Core::sample_quality(Slot slot, Session& session, runtime::Instant now) {
   if (!extra.quality) extra.quality = std::make_unique<QualitySeries>(now);
   if (!extra.quality->due(now)) return;
   const auto jitter = std::uint64_t{session.reception.jitter()} * 1'000'000 / session.clock_rate;
-  extra.quality->add({.received = session.packets_received,
-                      .lost = session.reception.lost(),
-                      .jitter_us = static_cast<std::uint32_t>(jitter),
-                      .round_trip_us = extra.round_trip_us,
-                      .remote_loss_permille = extra.remote_loss_permille,
-                      .packet_ms = session.interval_ms * 2u},
-                     now);
+  const bool flowed = extra.quality->add({.received = session.packets_received,
+                                          .lost = session.reception.lost(),
+                                          .jitter_us = static_cast<std::uint32_t>(jitter),
+                                          .round_trip_us = extra.round_trip_us,
+                                          .remote_loss_permille = extra.remote_loss_permille,
+                                          .packet_ms = session.interval_ms * 2u},
+                                         now);
+  if (!flowed) return;
+  SessionEvent event;
+  event.kind = SessionEvent::Kind::Quality;
+  event.id = extra.id;
+  event.slot = slot;
+  event.quality = extra.quality->samples().back();
+  events_.tell(extra.face, std::move(event));
 }
 
 std::chrono::seconds Core::silence_limit(const Session& session) const {

@@ -73,6 +73,8 @@ class SessionUser {
   virtual void on_digit(SessionId id, char digit, std::chrono::milliseconds held) = 0;
   /// Nothing, RTP or RTCP, has come from the far side for as long as SilenceLimits allow. Told again after each such time.
   virtual void on_silent(SessionId /*id*/, std::chrono::seconds /*silence*/) {}
+  /// How the far side's stream was in the interval that has ended: every few seconds while packets flow.
+  virtual void on_quality(SessionId /*id*/, const QualitySample& /*sample*/) {}
   /// Last of all, exactly once for each open(). Figures leave out what came while the direction was SendOnly or Inactive.
   virtual void on_closed(SessionId id, const Statistics& statistics) = 0;
 };

@@ -187,6 +187,9 @@ void InlineEngine::State::tell_one(const SessionEvent& event) {
       if (!entry->closing)
         user.on_silent(event.id, std::chrono::duration_cast<std::chrono::seconds>(event.held));
       return;
+    case SessionEvent::Kind::Quality:
+      if (!entry->closing) user.on_quality(event.id, event.quality);
+      return;
     case SessionEvent::Kind::Closed:
       ports.erase(entry->rtp);
       ports.erase(entry->rtcp);

@@ -305,6 +305,8 @@ void LoopEngine::Face::on_event(Home& home, LoopEvent& event) {
     entry->user->on_digit(told.id, told.digit, told.held);
   } else if (told.kind == SessionEvent::Kind::Silent) {
     entry->user->on_silent(told.id, std::chrono::duration_cast<std::chrono::seconds>(told.held));
+  } else if (told.kind == SessionEvent::Kind::Quality) {
+    entry->user->on_quality(told.id, told.quality);
   } else if (told.kind == SessionEvent::Kind::PlayEnded && told.serial == entry->serial) {
     entry->waits_to_play = false;
     entry->user->on_play_ended(told.id, told.reached_end);

@@ -46,6 +46,12 @@ class BaresipTest(unittest.TestCase):
         wait_for("the call is on record", lambda: "199" in self.xivo.console("calls last 1"))
         self.nothing_left()
 
+    def scored_legs(self):
+        """The legs of the one call, once both have talked for some seconds."""
+        calls = self.xivo.rest("GET", "/calls")[1]["items"]
+        legs = calls[0]["legs"] if calls else []
+        return legs if len(legs) == 2 and all(leg["quality"] for leg in legs) else None
+
     def test_two_phones_hear_each_other(self):
         alice = self.phone("101", ALICE_HZ)
         bruno = self.phone("102", BRUNO_HZ)
@@ -54,6 +60,9 @@ class BaresipTest(unittest.TestCase):
         wait_for("bruno hears alice", self.hears(bruno, ALICE_HZ))
         self.assertIn("1 active call\n", self.xivo.console("core show calls"))
         self.assertIn("SIP/101-", self.xivo.console("core show channels"))
+        legs = wait_for("the quality of both is known", self.scored_legs)
+        self.assertTrue(all(leg["quality"]["mos_hundredths"] > 400 for leg in legs), legs)
+        self.assertIn("RTPAUDIOQOS=loss=0.0%", self.xivo.console(f"core show channel {legs[0]['channel']}"))
         alice.hang_up()
         self.nothing_left()
 

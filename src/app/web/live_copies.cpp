@@ -61,6 +61,10 @@ api::LiveLeg leg_of(const call::Leg& leg, const model::Config& config) {
   live.state = state_of(leg);
   if (const auto* codec = call::first_audio(leg.negotiated())) live.codec = codec->name;
   if (const auto address = SocketAddress::parse(leg.remote_address())) live.address = *address;
+  if (const auto* sample = leg.quality()) {
+    live.quality = api::LiveQuality{sample->loss_permille, sample->jitter_ms, sample->round_trip_ms,
+                                    sample->remote_loss_permille, sample->mos_hundredths};
+  }
   return live;
 }
 

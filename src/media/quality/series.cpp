@@ -26,14 +26,14 @@ std::uint16_t mos_hundredths(double loss_permille, double jitter_ms, double roun
   return static_cast<std::uint16_t>(std::lround(score * 100));
 }
 
-void QualitySeries::add(const Totals& totals, runtime::Instant now) {
+bool QualitySeries::add(const Totals& totals, runtime::Instant now) {
   const auto received = totals.received - std::min(totals.received, received_);
   const auto lost = totals.lost - std::min(totals.lost, lost_);  // a late packet takes a loss back
   const auto at = std::chrono::duration_cast<std::chrono::seconds>(sample_begin_ - begin_);
   received_ = totals.received;
   lost_ = totals.lost;
   sample_begin_ = now;
-  if (received == 0) return;
+  if (received == 0) return false;
   if (samples_.size() == kMax) halve();
   QualitySample sample;
   sample.at_s = static_cast<std::uint32_t>(at.count());
@@ -44,6 +44,7 @@ void QualitySeries::add(const Totals& totals, runtime::Instant now) {
   sample.mos_hundredths =
       mos_hundredths(sample.loss_permille, sample.jitter_ms, sample.round_trip_ms, totals.packet_ms);
   samples_.push_back(sample);
+  return true;
 }
 
 void QualitySeries::halve() {

@@ -43,8 +43,8 @@ class QualitySeries {
   explicit QualitySeries(runtime::Instant now) : begin_(now), sample_begin_(now) {}
 
   [[nodiscard]] bool due(runtime::Instant now) const { return now - sample_begin_ >= interval_; }
-  /// Ends the interval. One without a packet leaves no sample: a hold is not a bad line.
-  void add(const Totals& totals, runtime::Instant now);
+  /// Ends the interval. One without a packet leaves no sample (a hold is not a bad line), and gives false.
+  bool add(const Totals& totals, runtime::Instant now);
 
   [[nodiscard]] const std::vector<QualitySample>& samples() const { return samples_; }
 

@@ -67,6 +67,26 @@ TEST(QualitySeries, StaysSmallHoweverLongTheCall) {
 
 class QualityTest : public InlineTest {};
 
+struct QualityUser : RecordingUser {
+  void on_quality(SessionId, const QualitySample& sample) override { samples.push_back(sample); }
+  std::vector<QualitySample> samples;
+};
+
+TEST_F(QualityTest, IsToldEveryFewSecondsWhilePacketsFlow) {
+  QualityUser listener;
+  const auto opened = *engine_.open(*IpAddress::parse("192.0.2.1"), listener, {});
+  engine_.set_remote(opened.id, remote("198.51.100.7:4000"));
+  pass(seconds(20));
+  EXPECT_TRUE(listener.samples.empty());
+  Source source;
+  talk(opened, "198.51.100.7:4000", source, 600);  // twelve seconds
+  ASSERT_EQ(listener.samples.size(), 2u);
+  EXPECT_EQ(listener.samples[1].loss_permille, 0);
+  EXPECT_GT(listener.samples[1].mos_hundredths, 430);
+  pass(seconds(20));
+  EXPECT_EQ(listener.samples.size(), 2u);
+}
+
 TEST_F(QualityTest, IsNotMeasuredWhereNoPacketsFlow) {
   const auto session = open_to("198.51.100.7:4000");
   pass(seconds(20));

@@ -63,6 +63,15 @@ struct RegistrationFailure {
 };
 
 /// One leg of a call in progress.
+/// How a phone's sound was in the last seconds.
+struct LiveQuality {
+  int loss_permille = 0;
+  int jitter_ms = 0;
+  int round_trip_ms = 0;         // 0: unknown
+  int remote_loss_permille = 0;  // what the phone says of ours
+  int mos_hundredths = 0;        // 100 to 450
+};
+
 struct LiveLeg {
   std::int64_t line_id = 0;    // 0: no line of ours
   std::string peer{};            // the line's name, else the address
@@ -73,6 +82,7 @@ struct LiveLeg {
   std::string state{};           // "ringing", "up", "held", "ending", ...
   std::string codec{};           // empty before an answer was agreed
   SocketAddress address{};       // of signalling
+  std::optional<LiveQuality> quality{};  // once packets have flowed for some seconds
 };
 
 /// One call in progress.

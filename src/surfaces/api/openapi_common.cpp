@@ -60,6 +60,16 @@ constexpr std::array kLeg{
     Member{"address", Type::TextOrNull, {"Adresse de signalisation", "Address of signalling"}},
 };
 
+constexpr std::array kQuality{
+    Member{"loss_permille", Type::Integer, {"Perte ici, en millièmes", "Loss here, in thousandths"}},
+    Member{"jitter_ms", Type::Integer, {"Gigue", "Jitter"}},
+    Member{"round_trip_ms", Type::Integer, {"Aller-retour ; 0 : inconnu", "Round trip; 0: unknown"}},
+    Member{"remote_loss_permille",
+           Type::Integer,
+           {"Perte que voit le téléphone, en millièmes", "Loss that the phone sees, in thousandths"}},
+    Member{"mos_hundredths", Type::Integer, {"Note (MOS) en centièmes", "Score (MOS) in hundredths"}},
+};
+
 constexpr std::array kCall{
     Member{"id", Type::Text, {"Identifiant", "Id"}},
     Member{"caller_number", Type::Text, {"Numéro de l'appelant", "The caller's number"}},
@@ -162,9 +172,17 @@ Value trace_schema(Language language) {
                                      {"entries", array_of(object_schema(kTraceEntry, language))}})}});
 }
 
+Value leg_schema(Language language) {
+  Value quality = object_schema(kQuality, language);
+  quality.set("type", Value::List{Value("object"), Value("null")});
+  Value leg = object_schema(kLeg, language);
+  add_property(leg, "quality", std::move(quality));
+  return leg;
+}
+
 Value call_detail_schema(Language language) {
   Value schema = object_schema(kCall, language);
-  add_property(schema, "legs", array_of(object_schema(kLeg, language)));
+  add_property(schema, "legs", array_of(leg_schema(language)));
   add_property(schema, "config_revision", type_schema(Type::Integer));
   add_property(schema, "feature", type_schema(Type::Text));
   add_property(schema, "trace", trace_schema(language));
@@ -298,7 +316,7 @@ Value context_numbers_schema() {
 
 Value common_components(Language language) {
   Value call = object_schema(kCall, language);
-  add_property(call, "legs", array_of(object_schema(kLeg, language)));
+  add_property(call, "legs", array_of(leg_schema(language)));
   return Value::object({{"Problem", problem_schema(language)},
                         {"Status", object_schema(kStatus, language)},
                         {"OpenApi", Value::object({{"type", "object"}})},

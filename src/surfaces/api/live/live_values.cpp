@@ -78,6 +78,15 @@ Value address_value(const SocketAddress& address) {
   return address == SocketAddress{} ? Value() : Value(address.to_string());
 }
 
+Value quality_value(const std::optional<LiveQuality>& quality) {
+  if (!quality) return {};
+  return Value::object({{"loss_permille", quality->loss_permille},
+                        {"jitter_ms", quality->jitter_ms},
+                        {"round_trip_ms", quality->round_trip_ms},
+                        {"remote_loss_permille", quality->remote_loss_permille},
+                        {"mos_hundredths", quality->mos_hundredths}});
+}
+
 Value leg_value(const LiveLeg& leg) {
   return Value::object({{"line_id", reference(leg.line_id)},
                         {"peer", leg.peer},
@@ -87,7 +96,8 @@ Value leg_value(const LiveLeg& leg) {
                         {"channel", leg.channel},
                         {"state", leg.state},
                         {"codec", leg.codec},
-                        {"address", address_value(leg.address)}});
+                        {"address", address_value(leg.address)},
+                        {"quality", quality_value(leg.quality)}});
 }
 
 }  // namespace

@@ -1561,6 +1561,13 @@ export interface components {
                 state: string;
                 codec: string;
                 address: string | null;
+                quality: {
+                    loss_permille: number;
+                    jitter_ms: number;
+                    round_trip_ms: number;
+                    remote_loss_permille: number;
+                    mos_hundredths: number;
+                } | null;
             }[];
         };
         CallDetail: {
@@ -1583,6 +1590,13 @@ export interface components {
                 state: string;
                 codec: string;
                 address: string | null;
+                quality: {
+                    loss_permille: number;
+                    jitter_ms: number;
+                    round_trip_ms: number;
+                    remote_loss_permille: number;
+                    mos_hundredths: number;
+                } | null;
             }[];
             config_revision: number;
             feature: string;

@@ -8,10 +8,13 @@ import type { Call, CallLeg, Page } from "@/api/types";
 import { useMay } from "@/app/session";
 import { ScrollBox } from "@/components/scroll-box";
 import { useNow } from "@/components/use-now";
-import { clock, timeOfDay } from "@/i18n/format";
+import { clock, number, timeOfDay } from "@/i18n/format";
 import { tellProblem } from "@/kind/use-undo";
 import { partyName } from "../records/call-line";
 
+/** MOS in hundredths: above the first hardly anybody complains, below the second most do. */
+const GOOD = 400;
+const FAIR = 310;
 const COLORS: Record<string, string> = { ringing: "orange", up: "green", answered: "green", talking: "green", hold: "grape", held: "grape" };
 
 export function CallState({ state }: { state: string }) {
@@ -59,6 +62,14 @@ function Leg({ leg, compact }: { leg: CallLeg | undefined; compact: boolean }) {
   );
 }
 
+/** How well people hear each other now: the worse side counts. */
+function Score({ legs }: { legs: CallLeg[] }) {
+  const scores = legs.flatMap((leg) => (leg.quality ? [leg.quality.mos_hundredths] : []));
+  if (scores.length === 0) return <>—</>;
+  const worst = Math.min(...scores);
+  return <Badge variant="light" color={worst >= GOOD ? "green" : worst >= FAIR ? "orange" : "red"}>{number(Math.round(worst / 10) / 10)}</Badge>;
+}
+
 export function CallTable({ calls, compact = false }: { calls: Call[]; compact?: boolean }) {
   const { t } = useTranslation();
   const may = useMay();
@@ -73,6 +84,7 @@ export function CallTable({ calls, compact = false }: { calls: Call[]; compact?:
             <Table.Th scope="col">{t("calls.called")}</Table.Th>
             <Table.Th scope="col">{t("calls.state")}</Table.Th>
             {!compact && <Table.Th scope="col" className="hide-narrow">{t("calls.codec")}</Table.Th>}
+            {!compact && <Table.Th scope="col" className="hide-narrow" title={t("calls.qualityHelp")}>{t("calls.quality")}</Table.Th>}
             <Table.Th scope="col">{t("calls.since")}</Table.Th>
             {may("call:hangup") && <Table.Th scope="col">{t("calls.action")}</Table.Th>}
           </Table.Tr>
@@ -90,6 +102,7 @@ export function CallTable({ calls, compact = false }: { calls: Call[]; compact?:
                 </Table.Td>
                 <Table.Td data-label={t("calls.state")}><CallState state={call.state} /></Table.Td>
                 {!compact && <Table.Td className="hide-narrow">{codecs.join(" / ") || "—"}</Table.Td>}
+                {!compact && <Table.Td className="hide-narrow" title={t("calls.qualityHelp")}><Score legs={call.legs} /></Table.Td>}
                 <Table.Td data-label={t("calls.since")} title={timeOfDay(call.since)}>{clock(now - new Date(call.answered ?? call.since).getTime())}</Table.Td>
                 {may("call:hangup") && (
                   <Table.Td data-label={t("calls.action")}>
