@@ -56,7 +56,7 @@ build() {
   fi
 }
 
-# The thread sanitizer of GCC 12 cannot live with the address layout of newer kernels.
+# Thread sanitizers of the age of Debian 12 cannot live with the address layout of newer kernels.
 steady_addresses() {
   if setarch -R true 2>/dev/null; then setarch -R "$@"; else "$@"; fi
 }
