@@ -1,7 +1,7 @@
 // Users made, edited by two people at once, and changes taken back.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser, signIn, SKIP, visit } from "./support/browser.mjs";
+import { enter, openBrowser, SKIP } from "./support/browser.mjs";
 import { Xivo, waitFor } from "./support/xivo.mjs";
 
 let xivo;
@@ -16,11 +16,7 @@ after(async () => {
   await xivo?.close();
 });
 
-const inside = async (path, language = "en") => {
-  const visitor = await visit(browser, xivo, { language, path });
-  await signIn(visitor.page, xivo.password);
-  return visitor;
-};
+const inside = (path, language = "en") => enter(browser, xivo, { path, language });
 const emailOf = async (id) => (await xivo.rest("GET", `/users/${id}`)).body.email;
 const idOf = async (firstname) => (await xivo.rest("GET", `/users?search=${firstname}`)).body.items[0].id;
 

@@ -1,7 +1,7 @@
 // The plan as a whole: its map, findings told at a save, scenarios that hold a change back, and what a deletion would lose.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser, signIn, SKIP, visit } from "./support/browser.mjs";
+import { enter, openBrowser, SKIP } from "./support/browser.mjs";
 import { Xivo, waitFor } from "./support/xivo.mjs";
 
 let xivo;
@@ -16,11 +16,7 @@ after(async () => {
   await xivo?.close();
 });
 
-const inside = async (path, language = "en") => {
-  const visitor = await visit(browser, xivo, { language, path });
-  await signIn(visitor.page, xivo.password);
-  return visitor;
-};
+const inside = (path, language = "en") => enter(browser, xivo, { path, language });
 async function made(plural, body) {
   const answer = await xivo.rest("POST", `/${plural}`, body);
   assert.equal(answer.status, 201, JSON.stringify(answer.body));
@@ -96,7 +92,7 @@ test("a change that a scenario holds back is made only with a reason, which stay
 test("the dialog of a deletion says which number would end nowhere", { skip: SKIP }, async () => {
   const id = await idOf("users", "Alice");
   const { page, context, errors } = await inside(`/users/${id}`);
-  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
   const impact = (await xivo.rest("GET", `/configuration/impact?kind=user&id=${id}`, undefined, { "Accept-Language": "en" })).body;
   await page.getByRole("dialog").getByText(impact.sentence).waitFor();
   assert.ok(impact.numbers.length > 0);

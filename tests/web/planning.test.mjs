@@ -1,7 +1,7 @@
 // Trunks made from a template, schedules that are looked at and forced, and guards: what a person sees of where calls go.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser, signIn, SKIP, visit } from "./support/browser.mjs";
+import { enter, openBrowser, signIn, SKIP, visit } from "./support/browser.mjs";
 import { freePort, Xivo, waitFor } from "./support/xivo.mjs";
 
 let xivo;
@@ -16,11 +16,7 @@ after(async () => {
   await xivo?.close();
 });
 
-const inside = async (path, language = "en") => {
-  const visitor = await visit(browser, xivo, { language, path });
-  await signIn(visitor.page, xivo.password);
-  return visitor;
-};
+const inside = (path, language = "en") => enter(browser, xivo, { path, language });
 const OFFICE = { hours_start: "09:00", hours_end: "17:59", week_days: "1-5", month_days: "1-31", months: "1-12" };
 async function made(plural, body) {
   const answer = await xivo.rest("POST", `/${plural}`, body);

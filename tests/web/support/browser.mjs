@@ -42,6 +42,13 @@ export async function signIn(page, password, account = "admin") {
   await page.locator("#content h1").first().waitFor();
 }
 
+/** A visitor who has signed in as the administrator. */
+export async function enter(browser, xivo, options) {
+  const visitor = await visit(browser, xivo, options);
+  await signIn(visitor.page, xivo.password);
+  return visitor;
+}
+
 /** What axe finds wrong with the page as it is now, one line each. */
 export async function complaints(page) {
   return page.evaluate(async (source) => {
