@@ -23,6 +23,7 @@ constexpr auto kGoodbyePerCall = std::chrono::microseconds(500);  // ... and how
 constexpr auto kGoodbyeMax = std::chrono::milliseconds(5'000);
 constexpr std::size_t kConnectionsPart = 8;  // of the process's descriptors: half of what media leave
 constexpr std::size_t kConnectionsMin = 128;  // where there are few
+constexpr int kFreePortAttempts = 15;
 constexpr auto kGoodbyeCheck = std::chrono::milliseconds(10);
 
 using Outcome = Result<void, StartFailure>;
@@ -30,6 +31,20 @@ using Outcome = Result<void, StartFailure>;
 Outcome failed(ExitCode code, std::string text) { return Unexpected{StartFailure{code, std::move(text)}}; }
 
 std::string errno_text(std::int64_t number) { return std::strerror(static_cast<int>(number)); }
+
+/// A port of the kernel's choice that is free for connections and for datagrams alike: a SIP address has both.
+Result<SocketAddress> free_port(const SocketAddress& local) {
+  for (int attempt = 0;; ++attempt) {
+    const auto connections = runtime::open_tcp_listener(local);
+    if (!connections) return Unexpected{connections.error()};
+    const auto chosen = runtime::local_address(connections->get());
+    const auto datagrams = runtime::open_udp(chosen);
+    if (datagrams) return chosen;
+    if (datagrams.error().detail != EADDRINUSE || attempt == kFreePortAttempts) {
+      return Unexpected{datagrams.error()};
+    }
+  }
+}
 
 /// A port that several sockets of ours are to share must not be shared with a stranger: first it is taken alone.
 /// The address with its port when 0 was asked for.
@@ -83,6 +98,7 @@ Outcome Engine::open_wires(const Options& options) {
     // A machine without IPv6 is no reason not to start on the default addresses.
     const bool optional_address = !address.ip.is_v4() && address.ip.is_unspecified();
     auto local = address;
+    if (local.port == 0) local = free_port(address).value_or(address);
     for (const auto transport : {sip::Transport::Udp, sip::Transport::Tcp}) {
       const auto bound = listen(transport, local);
       if (!bound && optional_address && bound.error().detail != EADDRINUSE) break;
