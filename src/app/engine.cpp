@@ -204,7 +204,10 @@ void Engine::say_goodbye() {
       std::min<runtime::Duration>(kGoodbyeMin + kGoodbyePerCall * static_cast<int>(calls()), kGoodbyeMax);
   auto& loop = *loops_.front();
   const auto deadline = loop.clock().now() + patience;
-  team_->tell([](Shard& shard) { shard.calls().hang_up_all(call::Cause::NormalClearing); });
+  team_->tell([](Shard& shard) {
+    shard.calls().hang_up_all(call::Cause::NormalClearing);
+    shard.user_agent().notifier().close();
+  });
   std::promise<void> over;
   runtime::Task check;
   check = [&] {

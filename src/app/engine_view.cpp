@@ -276,6 +276,15 @@ void SnapshotMaker::visit(Shard& shard) {
     }
   });
   merge_failures(failures_, shard.user_agent().failures().all());
+  shard.user_agent().notifier().for_each([&](const endpoint::Notifier::Seen& seen) {
+    console::Subscription copy;
+    copy.address = seen.phone;
+    copy.sip_call_id = seen.call_id;
+    copy.exten = seen.number;
+    copy.lit = seen.lit;
+    copy.expires_seconds = static_cast<std::uint32_t>(std::max<std::int64_t>(seen.left.count(), 0));
+    lamps_.emplace_back(seen.line, std::move(copy));
+  });
 }
 
 console::EngineSnapshot SnapshotMaker::finish(Shard& registrations, const model::Config& config) {
@@ -290,6 +299,14 @@ console::EngineSnapshot SnapshotMaker::finish(Shard& registrations, const model:
       snapshot_.peers.push_back(peer_of(client, config, registrations.calls().census()));
       if (client.registration() != nullptr) snapshot_.registrations.push_back(registration_of(client));
     });
+  }
+  for (auto& [watcher, subscription] : lamps_) {
+    if (const auto* line = config.line(watcher)) {
+      const auto* context = config.find(line->context);
+      subscription.user = line->name;
+      subscription.context = context == nullptr ? std::string{} : context->name;
+    }
+    snapshot_.subscriptions.push_back(std::move(subscription));
   }
   for (const auto& failure : failures_) {
     console::Failure copy;

@@ -31,6 +31,7 @@ class SnapshotMaker {
   console::EngineSnapshot snapshot_;
   std::unordered_map<std::int64_t, LineUse> use_;  // by line
   std::vector<endpoint::Failure> failures_;
+  std::vector<std::pair<model::SipLineId, console::Subscription>> lamps_;
 };
 
 /// Puts failures that another shard remembered into `all`: one of the same account, address and reason adds to its count;

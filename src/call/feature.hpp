@@ -89,6 +89,13 @@ enum class Maturity : std::uint8_t { Stable, Alpha, WorkInProgress };
 /// Whether the feature may meet callers that nobody vouches for.
 enum class Trust : std::uint8_t { Anybody, KnownLines };
 
+/// Who looks at the lamp of a function key, and which.
+struct LampQuestion {
+  const model::Config& config;
+  const model::User* user;  // of the line that watches; null: nobody's
+  std::string_view argument;  // what follows the feature's code
+};
+
 /// A feature, declared once: what it is called, which codes dial it, and the script it runs.
 struct FeatureDescriptor {
   std::string_view name;  // "echo": for logs, records and routing
@@ -98,6 +105,8 @@ struct FeatureDescriptor {
   Trust trust = Trust::KnownLines;
   std::vector<std::string_view> codes;  // "*55"
   Script (*run)(FeatureContext context) = nullptr;
+  /// Whether the lamp of a key with this code is lit; nothing: there is nothing of that kind to watch. Null: the feature has none.
+  std::optional<bool> (*lamp)(const LampQuestion& question) = nullptr;
 };
 
 }  // namespace xivo::call

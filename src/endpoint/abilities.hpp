@@ -10,13 +10,14 @@ namespace xivo::endpoint {
 
 /// The methods we answer other than by 405 or 501. REFER is missing on purpose: phones then hide their transfer key.
 inline constexpr std::string_view kAllow =
-    "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE, REGISTER\r\n";
+    "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE, REGISTER, SUBSCRIBE\r\n";
 /// Inside the dialog of a call.
 inline constexpr std::string_view kAllowInDialog =
     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE\r\n";
 inline constexpr std::string_view kSupported = "Supported: 100rel, timer\r\n";
-/// RFC 6665 asks for this field with 489; no event package is served.
-inline constexpr std::string_view kAllowEvents = "Allow-Events:\r\n";
+
+/// RFC 6665 asks for this field with 489: inside a call nothing can be subscribed to.
+inline constexpr std::string_view kNoEvents = "Allow-Events:\r\n";
 
 /// "Unsupported: a, b" with its line end: what the request requires and we have not; empty when there is nothing.
 std::string unsupported_line(const sip::Message& request);

@@ -251,7 +251,7 @@ void SipLeg::on_request(sip::ServerTransactionId transaction, const sip::Message
       return respond_in_dialog(transaction, request, 200,
                                fmt::format("{}{}Accept: application/sdp\r\n", kAllowInDialog, kSupported));
     case sip::Method::Notify: return respond_in_dialog(transaction, request, 481);  // RFC 6665 §4.1.3
-    case sip::Method::Subscribe: return respond_in_dialog(transaction, request, 489, kAllowEvents);
+    case sip::Method::Subscribe: return respond_in_dialog(transaction, request, 489, kNoEvents);
     case sip::Method::Unknown: return respond_in_dialog(transaction, request, 501, kAllowInDialog);
     default: return respond_in_dialog(transaction, request, 405, kAllowInDialog);
   }

@@ -38,6 +38,7 @@ UserAgent::UserAgent(const runtime::Scheduler& scheduler, const Parts& parts, co
           scheduler, parts.wire, [this](const auto& visit) { registrar_.for_each(visit); },
           options.nat_interval),
       messages_(scheduler, transactions_, options.messages),
+      notifier_({scheduler, transactions_, parts.config, options.shard, options.server}, options.notifier),
       parting_(scheduler, transactions_),
       trunk_board_(parts.trunks != nullptr ? *parts.trunks : own_board_) {
   if (parts.resolver != nullptr) {
@@ -143,6 +144,8 @@ void UserAgent::respond(sip::ServerTransactionId id, const sip::Message& request
 
 void UserAgent::on_request(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) {
   if (!request.to().tag().empty()) {
+    if (notifier_.knows(request.to().tag(), request.call_id()))
+      return notifier_.on_request(id, request, flow);
     SipLeg* leg = leg_of_tag(request.to().tag(), request.call_id());
     if (leg == nullptr) return respond(id, request, flow, 481);
     return leg->on_request(id, request, flow);
@@ -159,10 +162,10 @@ void UserAgent::on_request(sip::ServerTransactionId id, const sip::Message& requ
     case sip::Method::Prack:
     case sip::Method::Update:
     case sip::Method::Notify: return respond(id, request, flow, 481);  // RFC 6665 §4.1.3
-    case sip::Method::Subscribe:
+    case sip::Method::Subscribe: return on_subscribe(id, request, flow);
     case sip::Method::Publish:
       doorkeeper_.on_unanswered(flow);
-      return respond(id, request, flow, 489, kAllowEvents);
+      return respond(id, request, flow, 489, Notifier::kEventLines);
     default:
       doorkeeper_.on_unanswered(flow);
       return respond(id, request, flow, request.method() == sip::Method::Unknown ? 501 : 405, kAllow);
@@ -214,6 +217,7 @@ void UserAgent::on_response(sip::ClientTransactionId id, std::uint64_t token, co
                             const sip::Flow& flow) {
   if (MessageRelay::is_token(token)) return messages_.on_response(token, response);
   if (Parting::is_token(token)) return parting_.on_response(token, response);
+  if (Notifier::is_token(token)) return notifier_.on_response(token, response);
   if (trunk_group_ && TrunkGroup::is_token(token))
     return trunk_group_->on_response(token, id, response, flow);
   if (SipLeg* leg = leg_of(call::LegId::from_bits(token))) return leg->on_response(id, response, flow);
@@ -225,6 +229,7 @@ void UserAgent::on_response(sip::ClientTransactionId id, std::uint64_t token, co
 void UserAgent::on_failure(sip::ClientTransactionId id, std::uint64_t token, sip::ClientFailure failure) {
   if (MessageRelay::is_token(token)) return messages_.on_failure(token);
   if (Parting::is_token(token)) return parting_.on_failure(token);
+  if (Notifier::is_token(token)) return notifier_.on_failure(token);
   if (trunk_group_ && TrunkGroup::is_token(token)) return trunk_group_->on_failure(token, id, failure);
   if (SipLeg* leg = leg_of(call::LegId::from_bits(token))) leg->on_failure(id, failure);
 }

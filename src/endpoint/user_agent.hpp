@@ -17,6 +17,7 @@
 #include "endpoint/hops.hpp"
 #include "endpoint/message_relay.hpp"
 #include "endpoint/nat/keeper.hpp"
+#include "endpoint/notify/notifier.hpp"
 #include "endpoint/registrar.hpp"
 #include "endpoint/sip_leg.hpp"
 #include "endpoint/trunk/parting.hpp"
@@ -47,6 +48,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
     sip::TransactionLayer::Limits transactions;
     SessionTimer::Options session_timer;
     MessageRelay::Limits messages;
+    Notifier::Limits notifier;
     std::uint32_t retry_after_seconds = 5;  // told when a limit is reached
     std::chrono::seconds nat_interval =
         NatKeeper::kIntervalDefault;  // between keep-alives to phones behind NAT
@@ -75,6 +77,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   [[nodiscard]] TrunkGroup* trunks() { return trunk_group_ ? &*trunk_group_ : nullptr; }  // of one shard
   [[nodiscard]] TrunkLedger& trunk_ledger() { return trunk_ledger_; }
   [[nodiscard]] Parting& parting() { return parting_; }
+  [[nodiscard]] Notifier& notifier() { return notifier_; }
   [[nodiscard]] Doorkeeper& doorkeeper() { return doorkeeper_; }
   /// Whether a message goes on to transactions(): asked before anything is parsed.
   bool admit(const sip::Flow& flow, char* bytes, std::size_t size);
@@ -158,6 +161,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   bool refuse_new_call(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
   bool refuse_replaces(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
   void on_options(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
+  void on_subscribe(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
   void on_text(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow);
   [[nodiscard]] std::optional<Authenticator::Known> known_caller(sip::ServerTransactionId id,
                                                                  const sip::Message& request,
@@ -184,6 +188,7 @@ class UserAgent final : public sip::TransactionUser, public call::Dialer {
   const ContactSource& contacts_;
   NatKeeper nat_keeper_;
   MessageRelay messages_;
+  Notifier notifier_;
   std::unordered_map<sip::ServerTransactionId, call::LegId> invites_;
   Parting parting_;
   TrunkLedger trunk_ledger_;

@@ -329,6 +329,27 @@ void UserAgent::on_options(sip::ServerTransactionId id, const sip::Message& requ
                       kAllow, kSupported, server_line()));
 }
 
+// To the number of a function key: the lamp of its feature, for whoever may dial it.                        RFC 6665 §4.2.1
+void UserAgent::on_subscribe(sip::ServerTransactionId id, const sip::Message& request,
+                             const sip::Flow& flow) {
+  if (!Notifier::serves(request)) {
+    doorkeeper_.on_unanswered(flow);
+    return respond(id, request, flow, 489, Notifier::kEventLines);
+  }
+  const auto caller = known_caller(id, request, flow);
+  if (!caller) return;
+  const auto config = config_.current();
+  const auto* line = config->line(caller->line);
+  if (line == nullptr) return respond(id, request, flow, 403);
+  const auto number = request.request_uri()->user_unescaped();
+  const auto plan = model::routing::route(*config, Reachable(*this), {number, line->id, line->context});
+  if (plan.action == model::routing::Plan::Action::Refuse)
+    return respond(id, request, flow, status_for(plan.cause));
+  const auto* feature =
+      plan.action == model::routing::Plan::Action::Feature ? calls_.feature(plan.feature) : nullptr;
+  notifier_.subscribe(id, request, flow, {feature, plan.argument, line->id}, contact(flow));
+}
+
 void UserAgent::on_text(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow& flow) {
   const auto caller = known_caller(id, request, flow);
   if (!caller) return;

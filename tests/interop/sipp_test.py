@@ -37,6 +37,16 @@ class SippTest(SippMixin, unittest.TestCase):
         self.succeeds(self.start("cancel", "102", "101"))
         self.succeeds(phone)
 
+    def test_a_lamp_is_lit_while_its_service_is_on(self):
+        phone = self.start("lamp", "*25", "101")
+        wait_for("the lamp is watched", lambda: "*25@" in self.xivo.console("sip show subscriptions"))
+        self.assertIn("Idle", self.xivo.console("sip show subscriptions"))
+        _, found = self.xivo.rest("GET", "/users?search=Alice")
+        status, _ = self.xivo.rest("PATCH", f"/users/{found['items'][0]['id']}", {"dnd_enabled": True})
+        self.assertEqual(status, 200)
+        self.succeeds(phone)
+        self.assertIn("\n0 active SIP subscriptions", self.xivo.console("sip show subscriptions"))
+
     def test_a_call_is_answered_and_ended_by_the_caller(self):
         port = free_port()
         self.register("102", port)

@@ -15,7 +15,7 @@ constexpr auto kFirstKey = std::chrono::seconds(10);
 constexpr auto kNextKey = std::chrono::seconds(5);
 constexpr std::size_t kCodeMax = 16;
 
-const Schedule* schedule_of(const model::Config* config, const std::string& code) {
+const Schedule* schedule_of(const model::Config* config, std::string_view code) {
   if (config == nullptr || code.empty()) return nullptr;
   for (const auto& [id, schedule] : config->objects<Schedule>()) {
     if (schedule->enabled && schedule->code == code) return schedule.get();
@@ -28,6 +28,13 @@ std::string_view next_mode(const model::Config& config, const Schedule& schedule
                            std::chrono::sys_seconds now) {
   if (schedule.mode != "automatic") return "automatic";
   return model::schedule::evaluate(config, schedule.id, now).open() ? "closed" : "open";
+}
+
+/// Lit: the schedule is forced, open or closed; it goes out when the schedule goes by itself again.
+std::optional<bool> forced_lamp(const call::LampQuestion& question) {
+  const Schedule* schedule = schedule_of(&question.config, question.argument);
+  if (schedule == nullptr) return std::nullopt;
+  return schedule->mode != "automatic";
 }
 
 Value with_mode(std::string_view mode) { return Value::object({{"mode", mode}}); }
@@ -71,7 +78,8 @@ const call::FeatureDescriptor& describe_schedule_switch() {
                                                 .maturity = call::Maturity::Stable,
                                                 .trust = call::Trust::KnownLines,
                                                 .codes = {"*39"},
-                                                .run = switch_schedule};
+                                                .run = switch_schedule,
+                                                .lamp = forced_lamp};
   return kFeature;
 }
 

@@ -77,6 +77,25 @@ call::Script unconditional(call::FeatureContext context) { return switch_forward
 call::Script no_answer(call::FeatureContext context) { return switch_forward(context, &kNoAnswer); }
 call::Script busy(call::FeatureContext context) { return switch_forward(context, &kBusy); }
 
+/// Lit: the forward is on; of a code with a number: it is on and leads there.
+std::optional<bool> forward_lamp(const call::LampQuestion& question, const Forward& forward) {
+  if (question.user == nullptr) return std::nullopt;
+  const bool elsewhere =
+      !question.argument.empty() && question.user->*(forward.destination) != question.argument;
+  return question.user->*(forward.enabled) && !elsewhere;
+}
+std::optional<bool> unconditional_lamp(const call::LampQuestion& question) {
+  return forward_lamp(question, kUnconditional);
+}
+std::optional<bool> no_answer_lamp(const call::LampQuestion& question) {
+  return forward_lamp(question, kNoAnswer);
+}
+std::optional<bool> busy_lamp(const call::LampQuestion& question) { return forward_lamp(question, kBusy); }
+std::optional<bool> do_not_disturb_lamp(const call::LampQuestion& question) {
+  if (question.user == nullptr) return std::nullopt;
+  return question.user->dnd_enabled;
+}
+
 Value all_forwards_off() {
   Value fields = Value::object({});
   for (const auto* forward : {&kUnconditional, &kNoAnswer, &kBusy})
@@ -111,14 +130,16 @@ call::Script do_not_disturb(call::FeatureContext context) {
 }
 
 call::FeatureDescriptor descriptor(std::string_view name, std::string_view french, std::string_view english,
-                                   std::string_view code, call::Script (*run)(call::FeatureContext)) {
+                                   std::string_view code, call::Script (*run)(call::FeatureContext),
+                                   std::optional<bool> (*lamp)(const call::LampQuestion&)) {
   return {.name = name,
           .title_fr = french,
           .title_en = english,
           .maturity = call::Maturity::Stable,
           .trust = call::Trust::KnownLines,
           .codes = {code},
-          .run = run};
+          .run = run,
+          .lamp = lamp};
 }
 
 }  // namespace
@@ -131,31 +152,31 @@ const call::FeatureDescriptor& describe_do_not_disturb();
 
 const call::FeatureDescriptor& describe_cancel_forwards() {
   static const auto kFeature = descriptor("cancel_forwards", "Annulation de tous les renvois",
-                                          "Cancel all forwards", "*20", cancel_forwards);
+                                          "Cancel all forwards", "*20", cancel_forwards, nullptr);
   return kFeature;
 }
 
 const call::FeatureDescriptor& describe_forward_unconditional() {
   static const auto kFeature = descriptor("forward_unconditional", "Renvoi inconditionnel",
-                                          "Unconditional forward", "*21", unconditional);
+                                          "Unconditional forward", "*21", unconditional, unconditional_lamp);
   return kFeature;
 }
 
 const call::FeatureDescriptor& describe_forward_noanswer() {
-  static const auto kFeature =
-      descriptor("forward_noanswer", "Renvoi sur non-réponse", "Forward on no answer", "*22", no_answer);
+  static const auto kFeature = descriptor("forward_noanswer", "Renvoi sur non-réponse",
+                                          "Forward on no answer", "*22", no_answer, no_answer_lamp);
   return kFeature;
 }
 
 const call::FeatureDescriptor& describe_forward_busy() {
   static const auto kFeature =
-      descriptor("forward_busy", "Renvoi sur occupation", "Forward on busy", "*23", busy);
+      descriptor("forward_busy", "Renvoi sur occupation", "Forward on busy", "*23", busy, busy_lamp);
   return kFeature;
 }
 
 const call::FeatureDescriptor& describe_do_not_disturb() {
-  static const auto kFeature =
-      descriptor("do_not_disturb", "Ne pas déranger", "Do not disturb", "*25", do_not_disturb);
+  static const auto kFeature = descriptor("do_not_disturb", "Ne pas déranger", "Do not disturb", "*25",
+                                          do_not_disturb, do_not_disturb_lamp);
   return kFeature;
 }
 

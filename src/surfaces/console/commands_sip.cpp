@@ -138,6 +138,10 @@ void add_sip_commands(CommandTree& tree) {
        none(),
        {"List our registrations with other servers", "Lister nos enregistrements auprès d'autres serveurs"},
        from_snapshot_table(sip_registry)});
+  tree.add({"sip show subscriptions",
+            none(),
+            {"List the lamps that phones watch", "Lister les voyants que les téléphones surveillent"},
+            from_snapshot_table(sip_subscriptions)});
   const Summary failures = {"Show who failed to register or to call, and why",
                             "Montrer qui n'a pas pu s'enregistrer ou appeler, et pourquoi"};
   tree.add({"sip show failures", optional("[<account>|<address>]", ArgumentKind::Peer), failures,

@@ -169,6 +169,17 @@ struct OutgoingRegistration {
   std::string name{};  // of the trunk
 };
 
+/// A lamp on somebody's phone.
+struct Subscription {
+  IpAddress address;  // of the phone
+  std::string user;
+  std::string sip_call_id;
+  std::string exten;
+  std::string context;
+  bool lit = false;
+  std::uint32_t expires_seconds = 0;
+};
+
 /// The active configuration.
 struct Revision {
   std::int64_t number = 0;
@@ -189,6 +200,7 @@ struct EngineSnapshot {
   std::vector<Channel> channels;
   std::vector<Failure> failures;  // newest first
   std::vector<OutgoingRegistration> registrations;
+  std::vector<Subscription> subscriptions;
 };
 
 /// The remembered story of one call.

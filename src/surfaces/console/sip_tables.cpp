@@ -172,6 +172,24 @@ std::string sip_registry(const EngineSnapshot& engine) {
   return text + fmt::format("{} SIP registrations.\n", engine.registrations.size());
 }
 
+std::string sip_subscriptions(const EngineSnapshot& engine) {
+  const auto row = [](std::string_view peer, std::string_view user, std::string_view call,
+                      std::string_view exten, std::string_view state, std::string_view type,
+                      std::string_view expiry) {
+    return fmt::format("{}  {}  {}  {}  {}  {} {} {}\n", left(peer, 15), left(user, 15), left(call, 15),
+                       left(exten, 15), left(state, 13), left(type, 15),
+                       left(type == "Type" ? "Mailbox" : "<none>", 10), expiry);
+  };
+  auto text = row("Peer", "User", "Call ID", "Extension", "Last state", "Type", left("Expiry", 10));
+  for (const auto& each : engine.subscriptions) {
+    const auto exten = each.context.empty() ? each.exten : each.exten + "@" + each.context;
+    text += row(each.address.to_string(), each.user, each.sip_call_id, exten, each.lit ? "InUse" : "Idle",
+                "dialog-info+xml", fmt::format("{:06}", each.expires_seconds));
+  }
+  const auto count = engine.subscriptions.size();
+  return text + fmt::format("{} active SIP subscription{}\n", count, count == 1 ? "" : "s");
+}
+
 std::string sip_failures(const EngineSnapshot& engine) {
   if (engine.failures.empty()) return "No failed attempts.\n";
   const auto row = [](std::string_view last, std::string_view account, std::string_view source,

@@ -13,6 +13,7 @@ std::string sip_peers(const EngineSnapshot& engine, const Pattern* like);
 std::string sip_peer(const EngineSnapshot& engine, const Peer& peer);
 std::string sip_channels(const EngineSnapshot& engine);
 std::string sip_registry(const EngineSnapshot& engine);
+std::string sip_subscriptions(const EngineSnapshot& engine);
 /// Ours: who tried in vain, and why.
 std::string sip_failures(const EngineSnapshot& engine);
 

@@ -78,6 +78,7 @@ class Runner {
   void expect_hears(SimPhone& phone, const Words& w);
   void expect_sees(SimPhone& who, const Words& w);
   void expect_record(const Words& w);
+  void expect_lamp(const SimPhone& who, const Words& w);
   void expect_nothing_left();
   void expect_ladder(const std::string& golden);
   void expect_failure(const Words& w);
@@ -159,6 +160,14 @@ bool Runner::dialog_act(SimPhone& who, const Words& w) {
   } else if (verb == "writes" && w.size() == 4) {  // "writes to bob hello"
     SimPhone* to = world_.phone(w[2]);
     who.write(to == nullptr ? w[2] : to->account().number, object);
+  } else if (verb == "watches" && (w.size() == 2 || w.size() == 4)) {  // "watches *25 [for 60s]"
+    const auto length = w.size() == 4 ? duration_of(w[3]) : std::chrono::hours(1);
+    who.watch(
+        w[1],
+        static_cast<std::uint32_t>(
+            std::chrono::duration_cast<std::chrono::seconds>(length.value_or(runtime::Duration{})).count()));
+  } else if (verb == "forgets" && object == "lamps") {
+    who.forget_lamps();
   } else if (verb == "answers" && w.size() == 4 && w[1] == "texts") {  // "answers texts with 415"
     who.set_text_status(number_of(object));
   } else {
@@ -206,6 +215,8 @@ bool Runner::expect_dialog(SimPhone& who, const Words& w) {
     if (who.texts().empty() || who.texts().back() != w[1]) fail("no such text has come");
   } else if (w[0] == "reads" && w[1] == "nothing") {
     if (!who.texts().empty()) fail(fmt::format("it reads '{}'", who.texts().back()));
+  } else if (w[0] == "lamp") {
+    expect_lamp(who, w);
   } else if (w[0] == "text" && w.size() == 3) {  // "text got 200"
     number_is(who.text_answer(), number_of(w[2]));
   } else if (w[0] == "uses" && w.size() == 2) {
@@ -215,6 +226,21 @@ bool Runner::expect_dialog(SimPhone& who, const Words& w) {
     return false;
   }
   return true;
+}
+
+// "lamp *25 is on|off|over", "lamp *25 got 404", "lamp *25 told 2 times"
+void Runner::expect_lamp(const SimPhone& who, const Words& w) {
+  const auto* lamp = w.size() > 3 ? who.lamp(w[1]) : nullptr;
+  if (lamp == nullptr) return fail("there is no such lamp");
+  if (w[2] == "got") {
+    if (lamp->status != number_of(w[3])) fail(fmt::format("it got {}", lamp->status));
+  } else if (w[2] == "told") {
+    if (lamp->told != number_of(w[3])) fail(fmt::format("it was told {} times", lamp->told));
+  } else {
+    const bool over = !lamp->subscription.starts_with("active");
+    const std::string_view is = over ? "over" : lamp->state == "confirmed" ? "on" : "off";
+    if (is != w[3]) fail(fmt::format("it is {}: {}", is, lamp->subscription));
+  }
 }
 
 bool Runner::world_sentence(const Words& w) {

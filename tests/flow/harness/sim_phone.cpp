@@ -408,6 +408,7 @@ void SimPhone::end(CallSide& call, const sip::Message* because) {
 void SimPhone::on_request(sip::ServerTransactionId id, const sip::Message& request, const sip::Flow&) {
   if (request.method() == sip::Method::Invite) return on_invite(id, request);
   if (request.method() == sip::Method::Message) return on_text(id, request);
+  if (request.method() == sip::Method::Notify) return on_notify(id, request);
   CallSide* call = find(request.call_id());
   if (call == nullptr) return respond(id, request, request.method() == sip::Method::Options ? 200 : 481, "x");
   if (request.method() == sip::Method::Update) return on_change_request(id, request, *call);
@@ -449,6 +450,8 @@ void SimPhone::on_response(sip::ClientTransactionId id, std::uint64_t token, con
     text_answer_ = response.status();
     return;
   }
+  if (token >= kLampTokens && token - kLampTokens < lamps_.size())
+    return on_subscribe_response(lamps_[token - kLampTokens], response);
   if (token == 0 || token > calls_.size()) return;
   CallSide& call = *calls_[token - 1];
   if (id == call.client) return on_invite_response(call, response);

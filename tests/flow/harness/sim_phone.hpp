@@ -120,10 +120,28 @@ class SimPhone final : public sip::TransactionUser {
   void redirect(const std::string& number);
   void write(const std::string& number, const std::string& text);
   void set_text_status(int status) { text_status_ = status; }
+  /// A key with a lamp: subscribes to its number for so long, or again; 0 seconds: no longer.       RFC 6665, RFC 4235
+  void watch(const std::string& number, std::uint32_t seconds = 3600);
+  void forget_lamps() { lamps_.clear(); }  // as after a power cut
 
   // ---- what can be seen of it
   [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
   [[nodiscard]] int text_answer() const { return text_answer_; }
+  /// What a lamp is: how its SUBSCRIBE was answered, and what the last NOTIFY said.
+  struct Lamp {
+    std::string number;
+    int status = 0;
+    std::string state;  // "confirmed", "terminated"; empty: never told
+    std::string subscription;  // Subscription-State
+    int told = 0;
+    std::string call_id;
+    std::string tag;
+    std::optional<sip::Dialog> dialog;
+    std::uint32_t cseq = 0;
+    std::uint32_t seconds = 0;
+    bool tried_credentials = false;
+  };
+  [[nodiscard]] const Lamp* lamp(std::string_view number) const;
   [[nodiscard]] const std::string& last_challenge() const { return last_error_; }
   [[nodiscard]] State state() const;
   [[nodiscard]] CallSide* current();
@@ -156,6 +174,7 @@ class SimPhone final : public sip::TransactionUser {
   static constexpr std::uint16_t kVideoPort = 20002;
   static constexpr std::uint64_t kRegisterToken = 1'000'000;
   static constexpr std::uint64_t kTextToken = 1'000'001;
+  static constexpr std::uint64_t kLampTokens = 2'000'000;  // and the lamp's place
 
   [[nodiscard]] std::string sdp(std::string_view direction = "sendrecv",
                                 const std::vector<int>& payload_types = {});
@@ -175,6 +194,10 @@ class SimPhone final : public sip::TransactionUser {
   void refresh_later(std::size_t index);
   void on_text(sip::ServerTransactionId id, const sip::Message& request);
   void send_text(const std::string& authorization);
+  // sim_phone_lamps.cpp
+  void send_subscribe(Lamp& lamp, const std::string& authorization);
+  void on_subscribe_response(Lamp& lamp, const sip::Message& response);
+  void on_notify(sip::ServerTransactionId id, const sip::Message& request);
   [[nodiscard]] std::string invite_lines() const;
   [[nodiscard]] std::string contact() const;
   [[nodiscard]] std::string uri_of(const CallSide& call) const;
@@ -246,6 +269,7 @@ class SimPhone final : public sip::TransactionUser {
   Session session_;
   std::vector<int> codecs_ = {8, 0, 101};
   std::uint32_t least_session_ = 0;  // learned by 422
+  std::vector<Lamp> lamps_;
   std::vector<std::string> texts_;
   std::string text_number_;
   std::string text_call_id_;

@@ -232,6 +232,7 @@ std::string World::left() const {
     check("legs", shard.calls().leg_count());
     check("server transactions", shard.user_agent().transactions().server_count());
     check("client transactions", shard.user_agent().transactions().client_count());
+    check("subscriptions", shard.user_agent().notifier().size());
   }
   check("media sessions", media_->open_count());
   return left;

@@ -46,6 +46,13 @@ TEST(SipTables, ARegistrationStandsInTheColumnsOfAsterisk) {
   expect_golden(console.run("sip show registry"), "sip_show_registry");
 }
 
+TEST(SipTables, ASubscriptionStandsInTheColumnsOfAsterisk) {
+  Console console;
+  console.view.engine.subscriptions = {
+      {*IpAddress::parse("192.0.2.7"), "101", "f00dfeed12345678", "*394321", "default", true, 3417}};
+  expect_golden(console.run("sip show subscriptions"), "sip_show_subscriptions");
+}
+
 TEST(PjsipTables, RegistrationsStandInTheColumnsOfAsterisk) {
   EXPECT_EQ(Console().run("pjsip show registrations"), "No objects found.\n\n");
   Console console;
