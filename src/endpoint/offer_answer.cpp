@@ -11,6 +11,19 @@
 #include "sdp/write.hpp"
 
 namespace xivo::endpoint {
+namespace {
+
+/// RFC 3264 §6 wants a line for each that was offered. Old phones leave the one for video out; they mean that they refuse it.
+void refuse_missing(const sdp::Session& offered, sdp::Session& answered) {
+  while (!answered.medias.empty() && answered.medias.size() < offered.medias.size()) {
+    auto refused = offered.medias[answered.medias.size()];
+    refused.port = 0;
+    refused.attributes.clear();
+    answered.medias.push_back(std::move(refused));
+  }
+}
+
+}  // namespace
 
 OfferAnswer::OfferAnswer(media::Engine& media) : media_(media), video_(media) {}
 OfferAnswer::~OfferAnswer() = default;
@@ -103,8 +116,9 @@ std::unique_ptr<const sdp::Session> OfferAnswer::take_our_session() {
 
 bool OfferAnswer::take_answer(std::string_view body) {
   const auto offered = take_our_session();
-  const auto answered = sdp::parse(body);
+  auto answered = sdp::parse(body);
   if (!offered || !answered) return false;
+  refuse_missing(*offered, *answered);
   const auto agreed = sdp::accept_answer(*offered, *answered);
   if (!agreed) return false;
   auto theirs = describe(*agreed);

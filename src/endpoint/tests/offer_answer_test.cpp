@@ -130,6 +130,20 @@ TEST_F(OfferAnswerTest, video_that_is_declined_gives_its_port_back) {
   EXPECT_EQ(media_.open_count(), 1u);
 }
 
+TEST_F(OfferAnswerTest, an_answer_that_leaves_the_line_of_the_video_out_refuses_it) {
+  media::Video video;
+  video.codecs = {{"VP8", 90000, 1, 96, {}}};
+  ASSERT_FALSE(offers_.offer(call::offer_of({"alaw"}), video).empty());
+  ASSERT_TRUE(offers_.take_answer(description("8")));
+  EXPECT_FALSE(offers_.video());
+  EXPECT_EQ(media_.open_count(), 1u);
+}
+
+TEST_F(OfferAnswerTest, an_answer_with_more_lines_than_were_offered_is_none) {
+  ASSERT_FALSE(offers_.offer(call::offer_of({"alaw"})).empty());
+  EXPECT_FALSE(offers_.take_answer(description("8", "sendrecv", kVideo)));
+}
+
 TEST_F(OfferAnswerTest, an_offer_without_video_keeps_its_line_refused) {
   ASSERT_TRUE(take_offer(description("8", "sendrecv", kVideo)));
   const auto video = offers_.offered().video;
