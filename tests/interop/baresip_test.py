@@ -189,6 +189,37 @@ class BaresipTest(unittest.TestCase):
         self.nothing_left()
         wait_for("both legs were encrypted", lambda: self.encrypted_legs() == 2)
 
+    def test_two_phones_with_cameras_see_each_other(self):
+        alice = self.phone("101", ALICE_HZ, camera=True)
+        bruno = self.phone("102", BRUNO_HZ, camera=True)
+        alice.dial("102")
+        wait_for("alice sees bruno", alice.sees, otherwise=alice.text)
+        wait_for("bruno sees alice", bruno.sees, otherwise=bruno.text)
+        wait_for("alice hears bruno", self.hears(alice, BRUNO_HZ))
+        alice.hang_up()
+        self.nothing_left()
+
+    def test_pictures_are_encrypted_on_the_side_that_wants_it(self):
+        self.xivo.set_line("101", encryption="required")
+        self.addCleanup(self.xivo.set_line, "101", encryption="no")
+        alice = self.phone("101", ALICE_HZ, camera=True, mediaenc="srtp-mand")
+        bruno = self.phone("102", BRUNO_HZ, camera=True)
+        bruno.dial("101")
+        wait_for("alice sees bruno", alice.sees, otherwise=alice.text)
+        wait_for("bruno sees alice", bruno.sees, otherwise=bruno.text)
+        bruno.hang_up()
+        self.nothing_left()
+
+    def test_a_phone_without_a_camera_is_called_by_one_with_one(self):
+        alice = self.phone("101", ALICE_HZ, camera=True)
+        bruno = self.phone("102", BRUNO_HZ)
+        alice.dial("102")
+        wait_for("alice hears bruno", self.hears(alice, BRUNO_HZ))
+        wait_for("bruno hears alice", self.hears(bruno, ALICE_HZ))
+        self.assertFalse(alice.sees())
+        alice.hang_up()
+        self.nothing_left()
+
     def test_a_plain_phone_cannot_call_from_a_line_that_requires_encryption(self):
         self.xivo.set_line("103", encryption="required")
         self.addCleanup(self.xivo.set_line, "103", encryption="no")

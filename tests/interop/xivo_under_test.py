@@ -179,7 +179,7 @@ class Baresip:
     """A real baresip that sends one tone and records what it hears, steered over its control socket."""
 
     def __init__(self, xivo, number, tone_hz, answer=True, transport="udp", proxy=None, codec="G711", mediaenc="",
-                 ip="127.0.0.1"):
+                 ip="127.0.0.1", camera=False):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"baresip-{number}.", dir=xivo.folder))
         (self.folder / "rec").mkdir()
         self.control = free_port()
@@ -189,6 +189,8 @@ class Baresip:
         module, offered, rate, channels = CODECS[codec]
         write_tone(self.folder / "tone.wav", tone_hz, rate=rate, channels=channels)
         modules = ["account.so", "contact.so", module, "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so", "srtp.so"]
+        if camera:
+            modules += ["vp8.so", "fakevideo.so"]
         config = [f"module_path {module_path()}", "poll_method epoll", f"sip_listen {host}:{free_port()}",
                   "call_local_timeout 120", "call_max_calls 4", "audio_player aufile,/dev/null",
                   f"audio_source aufile,{self.folder}/tone.wav", "audio_alert aufile,/dev/null",
@@ -196,6 +198,8 @@ class Baresip:
                   "rtp_ports 30000-39999", f"net_interface {ip}", "rtp_timeout 0"]
         if ":" in ip:
             config.append("net_af ipv6")
+        if camera:
+            config += ["video_source fakevideo,nil", "video_display fakevideo,nil", "video_size 320x240", "video_fps 10"]
         config += [f"module {name}" for name in modules if name not in ("account.so", "menu.so", "contact.so", "ctrl_tcp.so")]
         config += [f"module_app {name}" for name in ("account.so", "contact.so", "menu.so", "ctrl_tcp.so")]
         (self.folder / "config").write_text("\n".join(config) + "\n")
@@ -240,6 +244,10 @@ class Baresip:
         """Whether most of what it heard in the last second is that tone."""
         samples, rate = self.recording()
         return len(samples) > rate and tone_share(samples, hz, rate) > 0.5
+
+    def sees(self):
+        """Whether a picture has been decoded."""
+        return "receiving with resolution 320 x 240" in self.text()
 
     def close(self):
         self.process.terminate()
