@@ -14,7 +14,7 @@ ConfigWriter::Outcome ConfigWriter::run(const model::Transaction& transaction) {
   }
   if (transaction.review != model::Review::None && current->revision() != 0) {
     Reviewed tried = reviewed(std::move(*applied), current);
-    auto problems = model::review::refused(tried.review, transaction);
+    auto problems = model::review::refused(tried.review, transaction, tried.ids);
     if (!problems.empty())
       return Unexpected{Refusal{std::move(problems), std::nullopt, std::move(tried.review)}};
     return save(std::move(tried));

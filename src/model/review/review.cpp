@@ -33,6 +33,18 @@ Problem problem_of(const checker::Finding& finding) {
   return problem;
 }
 
+/// The first change that touched a side of the finding; the first of all when none did.
+std::size_t change_of(const checker::Finding& finding, const Transaction& transaction,
+                      std::span<const std::int64_t> ids) {
+  for (const checker::Side& side : finding.sides) {
+    for (std::size_t at = 0; at < std::min(ids.size(), transaction.changes.size()); ++at) {
+      const KindSchema* kind = find_kind(transaction.changes[at].kind);
+      if (kind != nullptr && kind->name() == side.kind && ids[at] == side.id) return at;
+    }
+  }
+  return 0;
+}
+
 Problem problem_of(const scenario::Run& run) {
   Problem problem;
   problem.rule = Problem::Rule::ScenarioBroken;
@@ -46,11 +58,13 @@ Problem problem_of(const scenario::Run& run) {
 
 }  // namespace
 
-Problems refused(const Outcome& outcome, const Transaction& transaction) {
+Problems refused(const Outcome& outcome, const Transaction& transaction, std::span<const std::int64_t> ids) {
   Problems problems;
   if (transaction.review == Review::None) return problems;
   for (const checker::Finding& finding : outcome.findings) {
-    if (finding.severity == checker::Severity::Block) problems.push_back(problem_of(finding));
+    if (finding.severity != checker::Severity::Block) continue;
+    problems.push_back(problem_of(finding));
+    problems.back().change = change_of(finding, transaction, ids);
   }
   const bool forced = transaction.review == Review::BreaksScenarios && !transaction.message.empty();
   for (const scenario::Run& run : outcome.broken_scenarios) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "model/checker/finding.hpp"
@@ -39,7 +40,10 @@ class Reviewer {
   mutable std::shared_ptr<const Kept> tried_;
 };
 
-/// Why a change that does this is not made; empty: it is. One problem for each finding that blocks, and each scenario that holds.
-Problems refused(const Outcome& outcome, const Transaction& transaction);
+/// Why a change that does this is not made; empty: it is. One problem for each finding that blocks, and each scenario that holds; it
+/// names the change that touched one of the finding's sides.
+/// Shape   ids: Applied::ids of the transaction
+Problems refused(const Outcome& outcome, const Transaction& transaction,
+                 std::span<const std::int64_t> ids = {});
 
 }  // namespace xivo::model::review

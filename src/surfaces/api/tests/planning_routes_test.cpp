@@ -158,12 +158,22 @@ TEST_F(Planning, RefusesToSaveWhatBlocks) {
   EXPECT_FALSE(has_number("112"));
 }
 
-TEST_F(Planning, RefusesTransactionsThatBlock) {
+TEST_F(Planning, NamesTheRowOfATableThatBlocks) {
   const Answer answer =
-      ask("POST", "/transaction",
-          R"({"changes":[{"kind":"extension","op":"create","fields":)" + number("15") + "}]}");
+      ask("POST", "/users/import", "firstname,exten,context\nCarol,103,default\nDora,112,default\n",
+          {{"Content-Type", "text/csv"}});
   EXPECT_EQ(answer.status, 409) << answer.body;
-  EXPECT_FALSE(has_number("15"));
+  EXPECT_EQ(first_problem(answer).integer_at("row"), 3) << answer.body;
+  EXPECT_FALSE(has_number("103"));
+}
+
+TEST_F(Planning, RefusesTransactionsThatBlock) {
+  const Answer answer = ask("POST", "/transaction",
+                            R"({"changes":[{"kind":"extension","op":"create","fields":)" + number("104") +
+                                R"(},{"kind":"extension","op":"create","fields":)" + number("15") + "}]}");
+  EXPECT_EQ(answer.status, 409) << answer.body;
+  EXPECT_EQ(first_problem(answer).integer_at("change"), 1);
+  EXPECT_FALSE(has_number("104") || has_number("15"));
 }
 
 TEST_F(Planning, TakesTheFixTogetherWithTheChange) {
