@@ -40,10 +40,14 @@ std::string Finding::key() const {
   return key;
 }
 
-std::vector<Finding> findings(const Config& config) {
-  std::vector<Finding> sorted;
-  Survey survey(config);
+namespace {
+
+void look_through(Survey& survey) {
   for (const Check check : kChecks) check(survey);
+}
+
+std::vector<Finding> worst_first(const Survey& survey) {
+  std::vector<Finding> sorted;
   for (const auto severity : {Severity::Block, Severity::Error, Severity::Warning, Severity::Hint}) {
     for (const Finding& finding : survey.found) {
       if (finding.severity == severity) sorted.push_back(finding);
@@ -52,21 +56,78 @@ std::vector<Finding> findings(const Config& config) {
   return sorted;
 }
 
-std::vector<Finding> introduced(const std::vector<Finding>& before, std::vector<Finding> after) {
-  std::unordered_map<std::string, Severity> known;  // the worst of each
+/// Whether there may be more findings of a code than are kept.
+bool is_cut(const std::vector<Finding>& findings) {
   std::unordered_map<std::string_view, std::size_t> counts;
-  for (const Finding& finding : before) {
-    const auto [entry, fresh] = known.try_emplace(finding.key(), finding.severity);
-    if (!fresh) entry->second = std::min(entry->second, finding.severity);
-    ++counts[finding.code];
+  return std::any_of(findings.begin(), findings.end(),
+                     [&](const Finding& finding) { return ++counts[finding.code] >= kFindingsMax; });
+}
+
+Marks marks_of(const Config& config, const std::vector<Finding>& known) {
+  Marks marks;
+  if (is_cut(known)) {
+    Survey survey(config);
+    survey.mark_in(marks);
+    look_through(survey);
+    return marks;
   }
-  std::erase_if(after, [&](const Finding& finding) {
-    const auto count = counts.find(finding.code);
-    if (count != counts.end() && count->second >= kFindingsMax) return true;
-    const auto found = known.find(finding.key());
-    return found != known.end() && found->second <= finding.severity;
-  });
-  return after;
+  for (const Finding& finding : known) marks.note(finding);
+  return marks;
+}
+
+}  // namespace
+
+std::vector<Finding> findings(const Config& config) {
+  Survey survey(config);
+  look_through(survey);
+  return worst_first(survey);
+}
+
+std::vector<Finding> introduced(const Config& before, const std::vector<Finding>& known, const Config& after,
+                                std::vector<Finding> found) {
+  const Marks marks = marks_of(before, known);
+  if (!is_cut(found)) {
+    std::erase_if(found, [&](const Finding& finding) { return marks.has(finding); });
+    return found;
+  }
+  Survey survey(after);
+  survey.leave_out(marks);
+  look_through(survey);
+  return worst_first(survey);
+}
+
+void Marks::note(const Finding& finding) {
+  const auto [entry, fresh] = worst_.try_emplace(std::hash<std::string>{}(finding.key()), finding.severity);
+  if (!fresh) entry->second = std::min(entry->second, finding.severity);
+  ++counts_[finding.code];
+}
+
+bool Marks::has(const Finding& finding) const {
+  if (is_full(finding.code)) return true;
+  const auto known = worst_.find(std::hash<std::string>{}(finding.key()));
+  return known != worst_.end() && known->second <= finding.severity;
+}
+
+bool Marks::is_full(std::string_view code) const {
+  const auto count = counts_.find(code);
+  return count != counts_.end() && count->second >= kComparedMax;
+}
+
+void Survey::add(Finding finding) {
+  if (is_full(finding.code)) return;
+  ++looked_[finding.code];
+  if (marks_ != nullptr) return marks_->note(finding);
+  if (left_out_ != nullptr && left_out_->has(finding)) return;
+  ++told_[finding.code];
+  found.push_back(std::move(finding));
+}
+
+bool Survey::is_full(std::string_view code) const {
+  const auto reaches = [&](const auto& counts, std::size_t most) {
+    const auto count = counts.find(code);
+    return count != counts.end() && count->second >= most;
+  };
+  return reaches(told_, kFindingsMax) || reaches(looked_, kComparedMax);
 }
 
 Survey::Survey(const Config& of) : config(of) {

@@ -54,13 +54,17 @@ struct Finding {
 
 /// Of one code no more are kept: who has more has one cause, not hundreds.
 constexpr std::size_t kFindingsMax = 500;
+/// Of one code no more are compared with those of another configuration: 24 bytes each.
+constexpr std::size_t kComparedMax = 100'000;
 
 /// Everything found, the worst first; of one severity in the order of the checks. Pure.
 /// Thread  any but a call shard's: 10,000 numbers take milliseconds
 std::vector<Finding> findings(const Config& config);
 
-/// Those of `after` that `before` does not have, or has as something less grave. Of a code of which `before` has as many as are kept
-/// nobody knows what is new: none is, so that whoever mends one of a thousand is not told of another.
-std::vector<Finding> introduced(const std::vector<Finding>& before, std::vector<Finding> after);
+/// Those of `after` that `before` does not have, or has as something less grave; of each code kFindingsMax. `known` and `found` are
+/// their findings(); a plan of which these were cut is looked through again, so that what is new is told however much is old.
+/// Of a code of which `before` has kComparedMax none is told as new, so that whoever mends one of them is not told of another.
+std::vector<Finding> introduced(const Config& before, const std::vector<Finding>& known, const Config& after,
+                                std::vector<Finding> found);
 
 }  // namespace xivo::model::checker

@@ -12,6 +12,19 @@
 /// What the checks share; for the files of this folder only.
 namespace xivo::model::checker {
 
+/// What the findings of a configuration are known by: many more than are kept.
+class Marks {
+ public:
+  void note(const Finding& finding);
+  /// Whether it was noted, as something as grave or graver, or nobody knows.
+  [[nodiscard]] bool has(const Finding& finding) const;
+
+ private:
+  [[nodiscard]] bool is_full(std::string_view code) const;
+  std::unordered_map<std::size_t, Severity> worst_;  // by the hash of the key
+  std::unordered_map<std::string_view, std::size_t> counts_;
+};
+
 /// A configuration that is being looked through, and what was found so far.
 class Survey {
  public:
@@ -33,17 +46,14 @@ class Survey {
     return side(kind, id.value);
   }
   [[nodiscard]] Side side(std::string_view kind, std::int64_t id) const;
-  void add(Finding finding) {
-    if (!is_full(finding.code)) {
-      ++told_[finding.code];
-      found.push_back(std::move(finding));
-    }
-  }
-  /// Whether no more findings of a code are kept.
-  [[nodiscard]] bool is_full(std::string_view code) const {
-    const auto told = told_.find(code);
-    return told != told_.end() && told->second >= kFindingsMax;
-  }
+  void add(Finding finding);
+  /// Whether no more findings of a code are wanted.
+  [[nodiscard]] bool is_full(std::string_view code) const;
+
+  /// From now on findings are marked, not kept.
+  void mark_in(Marks& marks) { marks_ = &marks; }
+  /// From now on only those are kept that are not marked.
+  void leave_out(const Marks& marks) { left_out_ = &marks; }
 
   std::vector<Finding> found;
 
@@ -51,7 +61,10 @@ class Survey {
   void collect(ContextId at, std::vector<ContextId>& into) const;
   std::unordered_map<ContextId, std::vector<ContextId>> reach_;
   std::set<ContextId> homes_;
-  std::unordered_map<std::string_view, std::size_t> told_;  // by code
+  std::unordered_map<std::string_view, std::size_t> told_;  // kept, by code
+  std::unordered_map<std::string_view, std::size_t> looked_;  // told of by the checks, by code
+  Marks* marks_ = nullptr;
+  const Marks* left_out_ = nullptr;
   mutable std::map<std::pair<ContextId, ContextId>, bool> meet_;
 };
 

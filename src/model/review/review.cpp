@@ -94,7 +94,8 @@ Outcome Reviewer::review(const ConfigSnapshot& before, const ConfigSnapshot& aft
   if (before == after || same_plan(*before, *after)) return {};
   const auto known = findings(before);
   adopt(before);
-  return {checker::introduced(*known, *findings(after)), scenario::broken(*before, *after, now)};
+  return {checker::introduced(*before, *known, *after, *findings(after)),
+          scenario::broken(*before, *after, now)};
 }
 
 }  // namespace xivo::model::review

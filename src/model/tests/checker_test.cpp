@@ -10,6 +10,10 @@ namespace {
 class Checker : public routing::RoutingWorld {
  protected:
   std::vector<Finding> all() { return findings(*builder.build()); }
+  /// What the plan of now has that another did not have.
+  std::vector<Finding> new_since(const ConfigSnapshot& before) {
+    return introduced(*before, findings(*before), *builder.build(), all());
+  }
   const Finding* find(std::string_view code) {
     last_ = all();
     const auto found =
@@ -271,14 +275,14 @@ TEST_F(Checker, TellsWhatAChangeMadeWorse) {
   edit(second, [](Trunk& trunk) { trunk.enabled = false; });
   builder.put(
       OutgoingRoute{.name = "help", .context = outside, .patterns = {{.pattern = "112"}}, .emergency = true});
-  const auto before = all();
+  const auto before = builder.build();
   edit(second, [](Trunk& trunk) { trunk.enabled = true; });
-  const auto fresh = introduced(before, all());
+  const auto fresh = new_since(before);
   ASSERT_EQ(fresh.size(), 1u);
   EXPECT_EQ(fresh.front().code, "emergency-unreachable");
   EXPECT_EQ(fresh.front().severity, Severity::Block);
-  EXPECT_TRUE(introduced(all(), before).empty() ||
-              introduced(all(), before).front().code != "emergency-unreachable");
+  const auto mended = introduced(*builder.build(), all(), *before, findings(*before));
+  EXPECT_TRUE(mended.empty() || mended.front().code != "emergency-unreachable");
 }
 
 TEST_F(Checker, KeepsRoomForOtherFindingsHoweverManyThereAreOfOne) {
@@ -298,16 +302,34 @@ TEST_F(Checker, LetsOneOfVeryManyBeMended) {
   std::vector<ExtensionId> lost;
   for (std::size_t n = 0; n < kFindingsMax + 10; ++n)
     lost.push_back(number("2" + std::to_string(10'000 + n), Destination{}, inside));
-  const auto before = all();
+  const auto before = builder.build();
   edit(lost.front(), [](Extension& extension) { extension.destination = ToHangup{}; });
-  EXPECT_TRUE(introduced(before, all()).empty());
+  EXPECT_TRUE(new_since(before).empty());
+}
+
+TEST_F(Checker, TellsWhatIsNewHoweverManyOfItsCodeAreOld) {
+  for (std::size_t n = 0; n < kFindingsMax + 10; ++n)
+    number("2" + std::to_string(10'000 + n), Destination{}, inside);
+  const auto before = builder.build();
+  const auto lost = number("400", Destination{}, inside);
+  const auto fresh = new_since(before);
+  ASSERT_EQ(fresh.size(), 1u);
+  EXPECT_EQ(fresh.front().code, "destination-missing");
+  EXPECT_EQ(fresh.front().sides.front().id, lost.value);
+}
+
+TEST_F(Checker, TellsNoMoreOfWhatIsNewThanAreKept) {
+  const auto before = builder.build();
+  for (std::size_t n = 0; n < kFindingsMax + 10; ++n)
+    number("2" + std::to_string(10'000 + n), Destination{}, inside);
+  EXPECT_EQ(new_since(before).size(), kFindingsMax);
 }
 
 TEST_F(Checker, TellsWhatAChangeIntroduced) {
   number("150", Destination{}, inside);
-  const auto before = all();
+  const auto before = builder.build();
   number("1023", ToUser{carol}, inside);
-  const auto fresh = introduced(before, all());
+  const auto fresh = new_since(before);
   ASSERT_EQ(fresh.size(), 1u);
   EXPECT_EQ(fresh.front().code, "number-is-prefix");
 }
