@@ -49,6 +49,13 @@ class OfferAnswer {
   [[nodiscard]] bool keeps_video(const std::optional<media::Video>& wanted) const {
     return video_.keeps(wanted);
   }
+  /// Whether `wanted` is a camera switched on or off: which way the pictures go changes, and not which way the sound does, as with
+  /// a hold. The other party is to know, so that its screen does not show the last picture for ever.
+  [[nodiscard]] bool switches_camera(const media::Description& wanted) const {
+    const auto& theirs = video_.theirs();
+    return theirs && wanted.video && wanted.direction == remote_.direction &&
+           wanted.video->direction != theirs->direction;
+  }
   /// Video goes, whatever was agreed.
   void drop_video() { video_.drop(); }
   /// A session that is not session() has told its figures.

@@ -67,7 +67,8 @@ void SipLeg::take_change_offer(std::string_view description) {
   const auto kept = call::common(wanted.codecs, negotiated());
   // Hold, resume and a new address change nothing for the other party; other codecs do, so the call is asked. Before the
   // answer there is nobody to ask.
-  const bool same = call::covers(wanted.codecs, negotiated()) && offers_.keeps_video(wanted.video);
+  const bool same = call::covers(wanted.codecs, negotiated()) && offers_.keeps_video(wanted.video) &&
+                    !offers_.switches_camera(wanted);
   if (call::has_audio(kept) && (same || state_ != call::LegState::Up)) {
     auto ours = call::of_codecs(kept);
     ours.video = offers_.video_said();

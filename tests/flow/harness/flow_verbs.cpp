@@ -208,6 +208,9 @@ bool Runner::expect_dialog(SimPhone& who, const Words& w) {
     const auto wanted = number_of(w[1]);
     if (call == nullptr || std::count(call->provisionals.begin(), call->provisionals.end(), wanted) == 0)
       fail("it was not told so");
+  } else if (w[0] == "told" && w.size() == 3 && w[1] == "video") {  // "told video recvonly"
+    if (call == nullptr || call->video_direction != w[2])
+      fail(fmt::format("it was told '{}'", call == nullptr ? "" : call->video_direction));
   } else if (w[0] == "shows" && w.size() == 4) {  // "shows diversion by 102"
     if (call == nullptr || call->diverted_by != w[3])
       fail(fmt::format("it shows '{}'", call == nullptr ? "" : call->diverted_by));
@@ -394,6 +397,8 @@ void Runner::act(SimPhone& who, const Words& w) {
     who.set_late_offer(true);
   } else if (verb == "turns" && w.size() == 3 && w[1] == "video") {  // "turns video on"
     who.turn_video(object == "on");
+  } else if (verb == "turns" && w.size() == 3 && w[1] == "camera") {
+    who.turn_camera(object == "on");
   } else if (verb == "takes" && object == "call") {  // "takes one call"
     who.set_busy_when_talking(true);
   } else {

@@ -97,12 +97,22 @@ std::string SimPhone::sdp(std::string_view direction, const std::vector<int>& pa
 
 std::string SimPhone::video_line(bool taken, std::string_view direction) const {
   if (!taken) return fmt::format("m=video 0 RTP/AVPF {}\r\n", kVp8);
+  if (!camera_ && direction == "sendrecv") direction = "recvonly";
   return fmt::format("m=video {} RTP/AVPF {}\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack pli\r\na={}\r\n",
                      kVideoPort, kVp8, direction);
 }
 
 void SimPhone::turn_video(bool on) {
   video_ = on;
+  say_again();
+}
+
+void SimPhone::turn_camera(bool on) {
+  camera_ = on;
+  say_again();
+}
+
+void SimPhone::say_again() {
   CallSide* call = current();
   if (call != nullptr && call->state == State::Talking)
     send_change(*call, sip::Method::Invite, sdp("sendrecv", call->wanted));
@@ -478,6 +488,7 @@ void SimPhone::take_sdp(CallSide& call, std::string_view body) {
   call.remote_rtp = session->rtp_address_of(session->medias[0]);
   const bool video = session->medias.size() > 1 && session->medias[1].type == "video";
   call.remote_video = video ? session->rtp_address_of(session->medias[1]) : std::nullopt;
+  call.video_direction = video ? sdp::name(session->direction_of(session->medias[1])) : std::string_view{};
   call.agreed.clear();
   for (const auto& format : session->medias[0].formats) call.agreed.push_back(format.payload_type);
 }
@@ -491,7 +502,7 @@ void SimPhone::talk() {
     const auto type = static_cast<std::uint8_t>(call->agreed.empty() ? kPcma : call->agreed.front());
     send_rtp(*call->remote_rtp, type, next_sound(type == kPcmu ? media::G711::MuLaw : media::G711::ALaw),
              false);
-    if (video_ && call->remote_video) send_picture(*call->remote_video);
+    if (video_ && camera_ && call->remote_video) send_picture(*call->remote_video);
   }
 }
 

@@ -44,6 +44,7 @@ class SimPhone final : public sip::TransactionUser {
     bool early_media = false;
     bool on_hold = false;
     std::optional<SocketAddress> remote_video;
+    std::string video_direction;  // as the other side said it last
     int last_status = 0;
     std::vector<int> provisionals;  // statuses that were told before the answer
     std::string diverted_by;  // number in the Diversion of the incoming INVITE
@@ -106,6 +107,8 @@ class SimPhone final : public sip::TransactionUser {
   void set_acknowledges(bool on) { acknowledges_ = on; }
   /// Has a camera and a screen. In a call it says so at once.
   void turn_video(bool on);
+  /// The camera alone: the screen stays on.
+  void turn_camera(bool on);
   void set_codecs(std::vector<int> payload_types) { codecs_ = std::move(payload_types); }
   void set_refuses_changes(bool on) { refuses_changes_ = on; }
   void set_updates(bool on) { updates_ = on; }  // says that it allows UPDATE
@@ -178,6 +181,7 @@ class SimPhone final : public sip::TransactionUser {
 
   [[nodiscard]] std::string sdp(std::string_view direction = "sendrecv",
                                 const std::vector<int>& payload_types = {});
+  void say_again();  // in a call: what its description is now
   [[nodiscard]] std::string video_line(bool taken, std::string_view direction) const;
   [[nodiscard]] std::string answer_sdp(CallSide& call, std::string_view offer);
   [[nodiscard]] std::size_t token_of(const CallSide& call) const;
@@ -257,6 +261,7 @@ class SimPhone final : public sip::TransactionUser {
   std::map<char, int> heard_;
   std::map<char, int> seen_;
   bool video_ = false;
+  bool camera_ = true;  // as far as there is video_
   bool has_said_video_ = false;  // in this call; a media line never goes away (RFC 3264 §8)
   std::uint64_t sdp_version_ = 0;
   std::string reliable_field_;
