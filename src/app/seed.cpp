@@ -88,6 +88,7 @@ ExampleCompany example_company(runtime::Rng& rng) {
                      kDefaultContext,
                      Value::object({{"user_ranges", range("100", "199")},
                                     {"group_ranges", range("200", "299")},
+                                    {"ivr_ranges", range("300", "399")},
                                     {"queue_ranges", range("400", "499")},
                                     {"conference_room_ranges", range("500", "599")}}),
                      {}});

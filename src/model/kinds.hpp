@@ -42,6 +42,7 @@ struct Context {
   std::vector<ContextId> includes{};  // whose numbers can be dialled, too; the first that has the number wins
   std::vector<NumberRange> user_ranges{};
   std::vector<NumberRange> group_ranges{};
+  std::vector<NumberRange> ivr_ranges{};
   std::vector<NumberRange> queue_ranges{};
   std::vector<NumberRange> conference_room_ranges{};
   std::vector<IncallRange> incall_ranges{};
@@ -105,6 +106,7 @@ struct SipLine {
   std::int64_t position = 1;  // among the user's lines; the first is the main one
   ContextId context{};  // where its calls start; 0: it can call nobody but features
   std::int64_t max_contacts = 10;
+  std::string profile = "phone";  // phone; trunk: another telephone system that has an account here
   std::vector<std::string> codecs = {"alaw", "g722", "opus", "ulaw"};
   std::string transport = "any";  // any, udp, tcp
   std::string encryption = "no";  // of media, by SRTP: no, optional, required

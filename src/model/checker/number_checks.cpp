@@ -213,25 +213,56 @@ void check_emergency_numbers_taken(Survey& survey) {
   }
 }
 
+namespace {
+
+bool holds(const std::vector<NumberRange>& ranges, const std::string& exten) {
+  return std::any_of(ranges.begin(), ranges.end(), [&](const NumberRange& range) {
+    return exten.size() == range.start.size() && exten >= range.start &&
+           exten <= (range.end.empty() ? range.start : range.end);
+  });
+}
+
+/// For what else than users the context keeps the number; empty: for nothing.
+Words kept_for(const Context& context, const std::string& exten) {
+  if (holds(context.group_ranges, exten)) return {"groupes", "groups"};
+  if (holds(context.ivr_ranges, exten)) return {"menus vocaux (SVI)", "interactive menus (IVR)"};
+  if (holds(context.queue_ranges, exten)) return {"files d'attente", "queues"};
+  if (holds(context.conference_room_ranges, exten)) return {"conférences", "conferences"};
+  return {};
+}
+
+void tell_kept_number(Survey& survey, const Extension& extension, const Context& context, const Words& use) {
+  survey.add({Severity::Hint,
+              "number-in-other-range",
+              {fmt::format("Le {} mène à un utilisateur, mais « {} » le garde pour les {}", extension.exten,
+                           context.name, use.french),
+               fmt::format("{} leads to a user, but \"{}\" keeps it for {}", extension.exten, context.name,
+                           use.english)},
+              {survey.side("extension", extension.id), survey.side("context", context.id)}});
+}
+
+void tell_outside_ranges(Survey& survey, const Extension& extension, const Context& context) {
+  survey.add(
+      {Severity::Hint,
+       "number-outside-ranges",
+       {fmt::format("Le {} n'est dans aucune plage d'utilisateurs de « {} »", extension.exten, context.name),
+        fmt::format("{} is in none of the ranges of users of \"{}\"", extension.exten, context.name)},
+       {survey.side("extension", extension.id), survey.side("context", context.id)}});
+}
+
+}  // namespace
+
 void check_numbers_outside_ranges(Survey& survey) {
-  const auto holds = [](const std::vector<NumberRange>& ranges, const std::string& exten) {
-    return std::any_of(ranges.begin(), ranges.end(), [&](const NumberRange& range) {
-      return exten.size() == range.start.size() && exten >= range.start &&
-             exten <= (range.end.empty() ? range.start : range.end);
-    });
-  };
   for (const auto& [id, extension] : survey.config.objects<Extension>()) {
     const Context* context = survey.config.context(extension->context);
-    if (!extension->enabled || context == nullptr || context->user_ranges.empty()) continue;
+    if (!extension->enabled || context == nullptr) continue;
     if (numbering::is_pattern(extension->exten) || extension->destination.as<ToUser>() == nullptr) continue;
-    if (survey.is_full("number-outside-ranges") || holds(context->user_ranges, extension->exten)) continue;
-    survey.add(
-        {Severity::Hint,
-         "number-outside-ranges",
-         {fmt::format("Le {} n'est dans aucune plage d'utilisateurs de « {} »", extension->exten,
-                      context->name),
-          fmt::format("{} is in none of the ranges of users of \"{}\"", extension->exten, context->name)},
-         {survey.side("extension", extension->id), survey.side("context", context->id)}});
+    if (holds(context->user_ranges, extension->exten)) continue;
+    if (const Words use = kept_for(*context, extension->exten); !use.english.empty()) {
+      if (!survey.is_full("number-in-other-range")) tell_kept_number(survey, *extension, *context, use);
+    } else if (!context->user_ranges.empty() && !survey.is_full("number-outside-ranges")) {
+      tell_outside_ranges(survey, *extension, *context);
+    }
   }
 }
 

@@ -30,6 +30,7 @@ void ranges_are_in_order(const RuleInput& input, Problems& problems) {
   const Context& context = context_of(input);
   check_ranges(input, problems, context.user_ranges, "user_ranges");
   check_ranges(input, problems, context.group_ranges, "group_ranges");
+  check_ranges(input, problems, context.ivr_ranges, "ivr_ranges");
   check_ranges(input, problems, context.queue_ranges, "queue_ranges");
   check_ranges(input, problems, context.conference_room_ranges, "conference_room_ranges");
   check_ranges(input, problems, context.incall_ranges, "incall_ranges");
@@ -183,6 +184,9 @@ std::vector<Field> all_range_fields() {
               "Numbers that users may have; no range: any."}),
       ranges(&Context::group_ranges, "group_ranges", {"Plages des groupes", "Group ranges"},
              {"Numéros que peuvent avoir les groupes.", "Numbers that groups may have."}),
+      ranges(&Context::ivr_ranges, "ivr_ranges", {"Plages des menus vocaux (SVI)", "IVR ranges"},
+             {"Numéros que peuvent avoir les menus vocaux (SVI).",
+              "Numbers that interactive menus (IVR) may have."}),
       ranges(&Context::queue_ranges, "queue_ranges", {"Plages des files d'attente", "Queue ranges"},
              {"Numéros que peuvent avoir les files d'attente.", "Numbers that queues may have."}),
       ranges(&Context::conference_room_ranges, "conference_room_ranges",

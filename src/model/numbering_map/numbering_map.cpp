@@ -49,6 +49,7 @@ std::vector<Declared> declared(const Context& context) {
   };
   for (const NumberRange& range : context.user_ranges) add("user", range.start, range.end);
   for (const NumberRange& range : context.group_ranges) add("group", range.start, range.end);
+  for (const NumberRange& range : context.ivr_ranges) add("ivr", range.start, range.end);
   for (const NumberRange& range : context.queue_ranges) add("queue", range.start, range.end);
   for (const NumberRange& range : context.conference_room_ranges)
     add("conference_room", range.start, range.end);

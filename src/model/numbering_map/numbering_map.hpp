@@ -29,7 +29,7 @@ struct Overlap {
 };
 
 struct Range {
-  std::string_view use;  // user, group, queue, conference_room, incall
+  std::string_view use;  // user, group, ivr, queue, conference_room, incall
   std::string start, end;
   std::uint64_t size = 0;
   std::uint64_t used = 0;

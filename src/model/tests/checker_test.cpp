@@ -124,6 +124,14 @@ TEST_F(Checker, FindsNumbersOutsideTheRanges) {
   expect("number-outside-ranges", Severity::Hint, {"extension", "context"});
 }
 
+TEST_F(Checker, FindsUsersInRangesThatAreKeptForSomethingElse) {
+  edit(inside, [](Context& context) { context.ivr_ranges = {{"102", ""}}; });
+  expect("number-in-other-range", Severity::Hint, {"extension", "context"});
+  EXPECT_NE(find("number-in-other-range")->sentence.english.find("102 leads to a user"), std::string::npos);
+  edit(inside, [](Context& context) { context.user_ranges = {{"101", "103"}}; });
+  EXPECT_EQ(find("number-in-other-range"), nullptr);
+}
+
 TEST_F(Checker, FindsRoutesWithDifferentDigitsForTheOutside) {
   builder.put(OutgoingRoute{.name = "mobiles",
                             .context = outside,

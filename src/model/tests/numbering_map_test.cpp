@@ -45,6 +45,20 @@ TEST_F(MapOfPlan, CountsWhatAContextHasAndWhoCanDialIt) {
   EXPECT_TRUE(context(incall).dialled_from.empty());
 }
 
+TEST_F(MapOfPlan, ShowsTheRangesOfEveryUseInTheirOrder) {
+  edit(inside, [](Context& each) {
+    each.group_ranges = {{"200", "299"}};
+    each.ivr_ranges = {{"300", "399"}};
+    each.queue_ranges = {{"400", "499"}};
+  });
+  const auto ranges = context(inside).ranges;
+  ASSERT_EQ(ranges.size(), 3u);
+  EXPECT_EQ(ranges[0].use, "group");
+  EXPECT_EQ(ranges[1].use, "ivr");
+  EXPECT_EQ(ranges[1].next, "300");
+  EXPECT_EQ(ranges[2].use, "queue");
+}
+
 TEST_F(MapOfPlan, MeasuresRangesAndProposesNoEmergencyNumber) {
   edit(inside, [](Context& each) { each.user_ranges = {{"101", "199"}, {"112", "115"}}; });
   const auto ranges = context(inside).ranges;

@@ -58,6 +58,8 @@ TEST_F(NumberingTest, ARangeHasOneLengthAndADirection) {
   const Problem mixed = problem({update("context", 2, R"({"group_ranges":[{"start":"200","end":"2000"}]})")});
   EXPECT_EQ(mixed.rule, Rule::RangeMixedLengths);
   EXPECT_EQ(mixed.field, "group_ranges.0.end");
+  EXPECT_EQ(problem({update("context", 2, R"({"ivr_ranges":[{"start":"399","end":"300"}]})")}).field,
+            "ivr_ranges.0.end");
   const Problem backwards =
       problem({update("context", 2, R"({"incall_ranges":[{"start":"0200","end":"0199"}]})")});
   EXPECT_EQ(backwards.rule, Rule::RangeBackwards);

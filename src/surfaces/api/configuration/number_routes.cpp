@@ -36,6 +36,7 @@ std::vector<Range> read(const std::vector<Declared>& declared) {
 
 std::vector<Range> ranges_of(const model::Context& context, std::string_view use) {
   if (use == "group") return read(context.group_ranges);
+  if (use == "ivr") return read(context.ivr_ranges);
   if (use == "queue") return read(context.queue_ranges);
   if (use == "conference_room") return read(context.conference_room_ranges);
   if (use == "incall") return read(context.incall_ranges);
@@ -132,8 +133,8 @@ Value numbers_of(const model::Config& config, const model::Context& context, std
 }
 
 void NumberRoutes::add_routes(std::vector<Route>& routes) {
-  Value uses =
-      Value::List{Value("user"), Value("group"), Value("queue"), Value("conference_room"), Value("incall")};
+  Value uses = Value::List{Value("user"),  Value("group"),           Value("ivr"),
+                           Value("queue"), Value("conference_room"), Value("incall")};
   routes.push_back(
       {.method = "GET",
        .path = "/contexts/{id}/numbers",
@@ -157,7 +158,7 @@ void NumberRoutes::add_routes(std::vector<Route>& routes) {
 
 void NumberRoutes::show(const ExchangePtr& exchange) {
   Parameters parameters(*exchange);
-  const auto use = parameters.choice("use", {"user", "group", "queue", "conference_room", "incall"});
+  const auto use = parameters.choice("use", {"user", "group", "ivr", "queue", "conference_room", "incall"});
   if (!parameters.finish()) return;
   const auto id = text::parse_decimal<std::int64_t>(exchange->captured.at(0));
   const auto config = config_.current();

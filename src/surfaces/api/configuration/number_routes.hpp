@@ -24,7 +24,7 @@ class NumberRoutes {
 };
 
 /// {ranges: [{start, end, size, used}], used: [{exten, extension, kind, id, name}], free: [{start, end}], next}
-/// Shape   `use`: user, group, queue, conference_room or incall: whose ranges; `used` lists every number of the context
+/// Shape   `use`: user, group, ivr, queue, conference_room or incall: whose ranges; `used` lists every number of the context
 model::Value numbers_of(const model::Config& config, const model::Context& context, std::string_view use);
 
 }  // namespace xivo::api

@@ -27,10 +27,10 @@ Value or_null(Value object) {
 
 Value range_schema(Language language) {
   static constexpr std::array kRange{
-      Member{
-          "use",
-          Type::Text,
-          {"user, group, queue, conference_room ou incall", "user, group, queue, conference_room or incall"}},
+      Member{"use",
+             Type::Text,
+             {"user, group, ivr, queue, conference_room ou incall",
+              "user, group, ivr, queue, conference_room or incall"}},
       Member{"start", Type::Text, {"Premier", "First"}},
       Member{"end", Type::Text, {"Dernier", "Last"}},
       Member{"size", Type::Integer, {"Combien de numéros", "How many numbers"}},

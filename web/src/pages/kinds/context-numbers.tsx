@@ -8,7 +8,7 @@ import { Card } from "@/components/card";
 import { Loaded } from "@/components/loaded";
 import { useSchema } from "@/kind/schema";
 
-const USES = ["user", "group", "queue", "conference_room", "incall"];
+const USES = ["user", "group", "ivr", "queue", "conference_room", "incall"];
 const SHOWN_MAX = 60;
 
 /** Which numbers of a context are taken, and which are free. */

@@ -52,3 +52,11 @@ test("a person becomes a user, a number that rings the user, and a line", () => 
   expect(changes[3]?.fields).toEqual({ exten: "101", context: 7, destination: { type: "user", user: changes[2]?.id } });
   expect(String(changes[4]?.fields.secret)).toMatch(/^[a-z0-9]{20}$/);
 });
+
+test("each range goes to the ranges of its own use", () => {
+  const answers: Answers = { language: "en", company: "Acme", country: "FR", timezone: "Europe/Paris", ranges: PROPOSAL, people: "", phones: false };
+  const fields = changesOf(answers, { id: 7, revision: 1 }, [])[1]?.fields;
+  expect(fields?.group_ranges).toEqual([{ start: "200", end: "299" }]);
+  expect(fields?.ivr_ranges).toEqual([{ start: "300", end: "399" }]);
+  expect(fields?.queue_ranges).toEqual([{ start: "400", end: "499" }]);
+});

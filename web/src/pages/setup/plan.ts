@@ -110,7 +110,8 @@ export function changesOf(answers: Answers, context: Item, people: Person[]): Ch
       id: context.id,
       fields: {
         user_ranges: rangesFor(answers.ranges, "user"),
-        group_ranges: [...rangesFor(answers.ranges, "group"), ...rangesFor(answers.ranges, "ivr")],
+        group_ranges: rangesFor(answers.ranges, "group"),
+        ivr_ranges: rangesFor(answers.ranges, "ivr"),
         queue_ranges: rangesFor(answers.ranges, "queue"),
         conference_room_ranges: rangesFor(answers.ranges, "conference_room"),
       },
