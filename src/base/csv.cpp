@@ -8,7 +8,6 @@
 namespace xivo::csv {
 namespace {
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
 constexpr std::string_view kSeparators = ",;\t|";
 constexpr std::string_view kFormulaBegins = "=+-@\t\r";
 

@@ -10,6 +10,9 @@
 /// Tables as spreadsheets exchange them.                                                        RFC 4180
 namespace xivo::csv {
 
+/// In front of a table in UTF-8, so that a spreadsheet does not take it for something else.
+constexpr std::string_view kMark = "\xEF\xBB\xBF";
+
 /// How much of a stranger's table is read.
 struct Limits {
   std::size_t bytes_max = 8u << 20;

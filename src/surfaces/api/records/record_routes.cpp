@@ -7,7 +7,7 @@
 #include <unordered_set>
 
 #include "api/parameters.hpp"
-#include "api/records/csv.hpp"
+#include "base/csv.hpp"
 #include "base/text.hpp"
 #include "model/json.hpp"
 #include "model/routing/trace_text.hpp"
@@ -139,7 +139,7 @@ std::vector<ParameterSpec> list_parameters() {
   return parameters;
 }
 
-void write_head(CsvWriter& csv, bool french) {
+std::string head(bool french) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kColumns{{
       {"Début", "Start"},
       {"Décroché", "Answered"},
@@ -155,38 +155,35 @@ void write_head(CsvWriter& csv, bool french) {
       {"Raccroché par", "Hung up by"},
       {"Identifiant", "Id"},
   }};
-  for (const auto& [in_french, in_english] : kColumns) csv.cell(french ? in_french : in_english);
-  csv.end_row();
+  std::vector<std::string> cells;
+  for (const auto& [in_french, in_english] : kColumns) cells.emplace_back(french ? in_french : in_english);
+  return csv::write_row(cells);
 }
 
-void write_row(CsvWriter& csv, const store::CallRecord& r) {
+std::string row_of(const store::CallRecord& r) {
   const auto seconds =
       r.answer ? fmt::to_string(std::chrono::round<std::chrono::seconds>(r.end - *r.answer).count()) : "";
-  csv.cell(time_text(r.start))
-      .cell(r.answer ? time_text(*r.answer) : "")
-      .cell(time_text(r.end))
-      .cell(seconds);
-  csv.cell(r.caller_number).cell(r.caller_name).cell(r.dialled).cell(r.called_number).cell(r.called_name);
-  csv.cell(store::name(r.disposition)).cell(fmt::to_string(r.cause)).cell(store::name(r.hung_up_by));
-  csv.cell(r.uuid).end_row();
+  return csv::write_row({time_text(r.start), r.answer ? time_text(*r.answer) : "", time_text(r.end), seconds,
+                         r.caller_number, r.caller_name, r.dialled, r.called_number, r.called_name,
+                         std::string(store::name(r.disposition)), fmt::to_string(r.cause),
+                         std::string(store::name(r.hung_up_by)), r.uuid});
 }
 
 /// Runs on a worker. Calls that end meanwhile move the pages: what was written is not written again.
 void answer_csv(const Exchange& exchange, store::CallRecordReader& records, store::CallFilter filter) {
-  CsvWriter csv;
-  write_head(csv, exchange.language == model::Language::French);
+  std::string table = std::string(csv::kMark) + head(exchange.language == model::Language::French);
   std::unordered_set<std::int64_t> written;
   filter.limit = store::CallRecordReader::kLimitMax;
   for (; filter.offset < RecordRoutes::kExportMax; filter.offset += filter.limit) {
     const auto list = records.list(filter);
     if (!list) return exchange.refuse(storage_refusal(list.error(), exchange.language));
     for (const auto& record : *list) {
-      if (written.insert(record.id).second) write_row(csv, record);
+      if (written.insert(record.id).second) table += row_of(record);
     }
     if (std::ssize(*list) < filter.limit) break;
   }
   const std::string file = exchange.say("appels.csv", "calls.csv");
-  exchange.document("text/csv; charset=utf-8", csv.take(),
+  exchange.document("text/csv; charset=utf-8", std::move(table),
                     {{"Content-Disposition", fmt::format("attachment; filename=\"{}\"", file)}});
 }
 

@@ -108,14 +108,13 @@ TEST_F(UserTable, MakesUsersWithLinesNumbersAndMailboxes) {
 }
 
 TEST_F(UserTable, ReportsTheColumnsThatHaveNoEffect) {
-  const Answer answer =
-      import("firstname,entity_id,call_permissions,provisioning_code\nA,1,no-mobile,\nB,1,,\n");
+  const Answer answer = import("firstname,entity_id,fallback_busy,provisioning_code\nA,1,102,\nB,1,,\n");
   ASSERT_EQ(answer.status, 200) << answer.body;
   const auto& ignored = *answer.json.find("ignored")->items();
   ASSERT_EQ(ignored.size(), 2u);
   EXPECT_EQ(ignored[0].text_at("column"), "entity_id");
   EXPECT_EQ(ignored[0].integer_at("rows"), 2);
-  EXPECT_EQ(ignored[1].text_at("column"), "call_permissions");
+  EXPECT_EQ(ignored[1].text_at("column"), "fallback_busy");
   EXPECT_FALSE(ignored[1].text_at("reason").empty());
 }
 
@@ -143,6 +142,54 @@ TEST_F(UserTable, FindsUsersByNumberAndMovesIt) {
   EXPECT_EQ(config_.current()->number_of(*config_.current()->user(line->user)), "142");
 }
 
+TEST_F(UserTable, APermissionThatDoesNotExistIsRefusedByRowAndColumn) {
+  create("/call_permissions", R"({"name":"no mobiles","extensions":["_06X."]})");
+  const Value wrong = refused_cell("firstname,call_permissions\nA,no mobiles\nB,no mobiles;abroad\n");
+  EXPECT_EQ(wrong.integer_at("row"), 3);
+  EXPECT_EQ(wrong.text_at("column"), "call_permissions");
+  EXPECT_EQ(wrong.text_at("rule"), "reference-missing");
+  EXPECT_NE(wrong.text_at("message").find("\"abroad\""), std::string::npos);
+}
+
+TEST_F(UserTable, GivesAndTakesCallPermissions) {
+  create("/call_permissions", R"({"name":"no mobiles","extensions":["_06X."]})");
+  create("/call_permissions", R"({"name":"no abroad","extensions":["_00X."]})");
+  const auto users_of = [&](const char* name) {
+    return get("/call_permissions/" + std::string(name)).json.find("users")->items()->size();
+  };
+  const Answer made =
+      import("firstname,email,call_permissions\nA,a@x.fr,no mobiles; no abroad\nB,b@x.fr,no mobiles\n");
+  ASSERT_EQ(made.status, 200) << made.body;
+  EXPECT_EQ(users_of("1"), 2U);
+  EXPECT_EQ(users_of("2"), 1U);
+  const Answer kept = import("email,call_permissions\na@x.fr,\n", "?update=true");
+  EXPECT_EQ(kept.json.integer_at("changes"), 0) << kept.body;  // an empty cell leaves them as they are
+  const Answer moved = import("email,call_permissions\na@x.fr,no abroad\nb@x.fr,;\n", "?update=true");
+  ASSERT_EQ(moved.status, 200) << moved.body;
+  EXPECT_EQ(moved.json.integer_at("updated"), 2);
+  EXPECT_EQ(users_of("1"), 0U);
+  EXPECT_EQ(users_of("2"), 1U);
+}
+
+TEST_F(UserTable, WhoMayNotChangePermissionsCannotDoSoByATable) {
+  create("/call_permissions", R"({"name":"no mobiles","extensions":["_06X."]})");
+  sign_in("olga", "operator");
+  EXPECT_EQ(import("firstname,call_permissions\nA,no mobiles\n").status, 403);
+  EXPECT_EQ(config_.current()->users().size(), 0u);
+}
+
+TEST_F(UserTable, ListsAndSchedulesComeBackAsTheyWere) {
+  create("/schedules", R"({"name":"day"})");
+  const Answer made = import("firstname,email,blocklist,schedule\nA,a@x.fr,_08X.;0123456789,day\n");
+  ASSERT_EQ(made.status, 200) << made.body;
+  const Value user = get("/users/1").json;
+  EXPECT_EQ(user.find("blocklist")->items()->size(), 2U);
+  EXPECT_EQ(user.integer_at("schedule"), 1);
+  EXPECT_NE(exported().find("_08X.;0123456789"), std::string::npos);
+  EXPECT_EQ(refused_cell("firstname,schedule\nB,night\n").text_at("column"), "schedule");
+  EXPECT_EQ(import("email,blocklist\na@x.fr,;\n", "?update=true").json.integer_at("changes"), 1);
+}
+
 TEST_F(UserTable, TwoRowsAboutOneUserAreRefused) {
   ASSERT_EQ(import(kTwo).status, 200);
   const Value wrong =
@@ -153,7 +200,10 @@ TEST_F(UserTable, TwoRowsAboutOneUserAreRefused) {
 
 TEST_F(UserTable, WhatIsExportedAndImportedAgainChangesNothing) {
   ASSERT_EQ(import(kTwo).status, 200);
-  create("/users", R"({"firstname":"=1+1","music_on_hold":"","description":"a; b"})");
+  create("/users",
+         R"({"firstname":"=1+1","music_on_hold":"","description":"a; b","blocklist":["_08X.","0145"]})");
+  create("/call_permissions", R"({"name":"no mobiles","extensions":["_06X."],"users":[1,2]})");
+  create("/call_permissions", R"({"name":"no; abroad","extensions":["_00X."],"users":[2,3]})");
   const Answer again = import(exported(), "?update=true");
   ASSERT_EQ(again.status, 200) << again.body;
   EXPECT_EQ(again.json.integer_at("changes"), 0) << again.body;

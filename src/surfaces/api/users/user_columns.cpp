@@ -43,8 +43,11 @@ constexpr std::array kKnown{
     UserColumn{"voicemail_attach_audio", Part::Voicemail, "attach_audio"},
     UserColumn{"voicemail_delete_messages", Part::Voicemail, "delete_messages"},
     UserColumn{"voicemail_ask_password", Part::Voicemail, "ask_password"},
+    UserColumn{"call_permissions", Part::Permission, "users"},
 };
 
+constexpr model::Words kFallbacks{"les destinations de repli se règlent sur la page de l'utilisateur",
+                                  "fallback destinations are set on the user's own page"};
 constexpr std::array kIgnored{
     IgnoredColumn{
         "entity_id",
@@ -54,14 +57,21 @@ constexpr std::array kIgnored{
                    "users do not sign in to software yet"}},
     IgnoredColumn{"cti_profile_enabled", {"il n'y a pas de client CTI", "there is no CTI client"}},
     IgnoredColumn{"cti_profile_name", {"il n'y a pas de client CTI", "there is no CTI client"}},
-    IgnoredColumn{
-        "call_permissions",
-        {"les permissions d'appel ne s'importent pas : elles se règlent à part, rien n'est interdit ici",
-         "call permissions are not imported: set them apart, nothing is forbidden here"}},
+    IgnoredColumn{"fallback_noanswer", kFallbacks},
+    IgnoredColumn{"fallback_busy", kFallbacks},
+    IgnoredColumn{"fallback_congestion", kFallbacks},
+    IgnoredColumn{"fallback_fail", kFallbacks},
     IgnoredColumn{"provisioning_code",
                   {"les téléphones ne se configurent pas encore d'eux-mêmes",
                    "telephones do not configure themselves yet"}},
 };
+
+/// An object that people call by its key can be named in a cell; the mailbox has columns of its own.
+bool fits_a_cell(const model::Field& field) {
+  if (field.type == model::FieldType::Destination) return false;
+  if (field.type != model::FieldType::Reference) return true;
+  return !model::find_kind(field.reference)->spec().key.empty();
+}
 
 std::vector<UserColumn> all_columns() {
   std::vector<UserColumn> all(kKnown.begin(), kKnown.end());
@@ -69,8 +79,7 @@ std::vector<UserColumn> all_columns() {
     const bool known = std::any_of(kKnown.begin(), kKnown.end(), [&](const UserColumn& c) {
       return c.part == Part::User && c.field == field.name;
     });
-    if (!known && field.type != model::FieldType::Reference)
-      all.push_back({field.name, Part::User, field.name});
+    if (!known && fits_a_cell(field)) all.push_back({field.name, Part::User, field.name});
   }
   return all;
 }

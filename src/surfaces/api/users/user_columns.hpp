@@ -11,7 +11,7 @@
 namespace xivo::api {
 
 /// What one row of the table of users is made of: the user and what the user owns.
-enum class UserPart : std::uint8_t { User, Line, Extension, Incall, Voicemail };
+enum class UserPart : std::uint8_t { User, Line, Extension, Incall, Voicemail, Permission };
 
 /// One column: a field of one part. XiVO's names are kept, Wazo's uuid and every other field of a user are added.
 struct UserColumn {

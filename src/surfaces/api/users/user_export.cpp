@@ -4,6 +4,7 @@
 
 #include "api/users/user_columns.hpp"
 #include "api/users/user_holdings.hpp"
+#include "api/users/user_permissions.hpp"
 #include "base/csv.hpp"
 #include "model/schema.hpp"
 
@@ -12,9 +13,12 @@ namespace {
 
 using model::Value;
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
-
 std::string cell_of(const Value& value) {
+  if (value.items() != nullptr) {
+    std::vector<std::string> texts;
+    for (const Value& each : *value.items()) texts.push_back(*each.text());
+    return cell_of_texts(texts);
+  }
   if (const auto* text = value.text()) return *text;
   if (const auto number = value.integer()) return fmt::to_string(*number);
   if (const auto on = value.boolean()) return *on ? "1" : "0";
@@ -23,6 +27,18 @@ std::string cell_of(const Value& value) {
 
 std::string field_of(std::string_view kind, const void* object, std::string_view field) {
   return cell_of(model::find_kind(kind)->field(field)->get(object));
+}
+
+/// What the user refers to, by its key; empty: nothing.
+std::string key_of(const model::Config& config, const model::Field& field, const void* user) {
+  const model::KindSchema& kind = *model::find_kind(field.reference);
+  const void* object = model::table_of(config, kind).find(field.get(user).integer().value_or(0));
+  return object == nullptr ? std::string() : cell_of(kind.field(kind.spec().key)->get(object));
+}
+
+std::string user_cell(const model::Config& config, const model::User& user, std::string_view name) {
+  const model::Field& field = *model::find_kind("user")->field(name);
+  return field.type == model::FieldType::Reference ? key_of(config, field, &user) : cell_of(field.get(&user));
 }
 
 std::string number_cell(const model::Extension* extension, std::string_view field,
@@ -34,10 +50,12 @@ std::string number_cell(const model::Extension* extension, std::string_view fiel
   return to == nullptr || to->ring_seconds == 0 ? std::string() : fmt::to_string(to->ring_seconds);
 }
 
-std::string cell(const UserColumn& column, const model::User& user, const UserDirectory& users) {
+std::string cell(const UserColumn& column, const model::User& user, const UserDirectory& users,
+                 const UserPermissions& permissions) {
   const UserHoldings& owned = users.holdings(user.id);
   switch (column.part) {
-    case UserPart::User: return field_of("user", &user, column.field);
+    case UserPart::User: return user_cell(users.config(), user, column.field);
+    case UserPart::Permission: return cell_of_texts(permissions.names_of(user.id));
     case UserPart::Extension:
       // A line without a number has a context all the same.
       if (owned.extension == nullptr && owned.line != nullptr && column.field == "context")
@@ -59,6 +77,7 @@ std::string cell(const UserColumn& column, const model::User& user, const UserDi
 
 std::string export_users(const model::Config& config) {
   const UserDirectory users(config);
+  const UserPermissions permissions(config);
   std::vector<const UserColumn*> columns;
   std::vector<std::string> cells;
   for (const UserColumn& column : user_columns()) {
@@ -66,10 +85,10 @@ std::string export_users(const model::Config& config) {
     columns.push_back(&column);
     cells.emplace_back(column.name);
   }
-  std::string table = std::string(kMark) + csv::write_row(cells);
+  std::string table = std::string(csv::kMark) + csv::write_row(cells);
   for (const auto& [id, user] : config.users()) {
     cells.clear();
-    for (const UserColumn* column : columns) cells.push_back(cell(*column, *user, users));
+    for (const UserColumn* column : columns) cells.push_back(cell(*column, *user, users, permissions));
     table += csv::write_row(cells);
   }
   return table;

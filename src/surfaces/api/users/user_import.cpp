@@ -9,6 +9,7 @@
 
 #include "api/users/user_columns.hpp"
 #include "api/users/user_holdings.hpp"
+#include "api/users/user_permissions.hpp"
 #include "base/text.hpp"
 #include "model/schema.hpp"
 #include "model/utf8.hpp"
@@ -31,6 +32,7 @@ std::string_view kind_of(UserPart part) {
     case UserPart::User: return "user";
     case UserPart::Line: return "line";
     case UserPart::Voicemail: return "voicemail";
+    case UserPart::Permission: return "call_permission";
     default: return "extension";
   }
 }
@@ -46,6 +48,7 @@ Value value_of(const Field& field, const std::string& cell) {
     const auto number = text::parse_decimal<std::int64_t>(std::string_view(cell).substr(negative ? 1 : 0));
     if (number) return negative ? -*number : *number;
   }
+  if (field.type == FieldType::TextList) return Value(texts_of_cell(cell));
   return cell;
 }
 
@@ -58,7 +61,7 @@ class Reading {
  public:
   Reading(const model::Config& config, const std::vector<csv::Row>& table, const UserImportOptions& options,
           runtime::Rng& rng)
-      : users_(config), table_(table), options_(options), rng_(rng) {}
+      : users_(config), permissions_(config), table_(table), options_(options), rng_(rng) {}
 
   UserImport run() {
     if (table_.empty()) {
@@ -70,6 +73,7 @@ class Reading {
     if (!out_.problems.empty()) return std::move(out_);
     for (std::size_t i = 1; i < table_.size() && out_.problems.size() < kProblemsMax; ++i)
       read_row(table_[i]);
+    write_permissions();
     for (const IgnoredColumn& column : ignored_user_columns()) note_ignored(column.name, column.reason);
     note_ignored("uuid", {"l'utilisateur est nouveau ici : il reçoit un autre UUID",
                           "the user is new here and gets another UUID"});
@@ -194,6 +198,28 @@ class Reading {
     write_line(owned, reference);
     write_extension(owned.extension, UserPart::Extension, reference);
     write_extension(owned.incall, UserPart::Incall, reference);
+    give_permissions(user == nullptr ? temporary() : user->id.value);
+  }
+
+  void give_permissions(std::int64_t user) {
+    constexpr std::string_view kColumn = "call_permissions";
+    if (cell(kColumn).empty()) return;
+    const std::string missing = permissions_.give(user, texts_of_cell(cell(kColumn)), row_->line);
+    if (missing.empty()) return;
+    wrong(row_->line, kColumn, "reference-missing",
+          fmt::format("la permission d'appel « {} » n'existe pas", missing),
+          fmt::format("there is no call permission \"{}\"", missing));
+  }
+
+  /// Rows share permissions: each is changed once, for all of them.
+  void write_permissions() {
+    for (auto& changed : permissions_.changed()) {
+      out_.changes.push_back({.kind = std::string(kind_of(UserPart::Permission)),
+                              .op = Change::Op::Update,
+                              .id = changed.permission,
+                              .fields = Value::object({{"users", std::move(changed.users)}})});
+      out_.origins.push_back({.line = changed.lines.front(), .part = "permission", .also = changed.lines});
+    }
   }
 
   /// The part's fields that the row says something of.
@@ -277,7 +303,7 @@ class Reading {
     if (id == 0 && kind != UserPart::Extension && kind != UserPart::Incall) change.id = temporary();
     change.fields = std::move(fields);
     out_.changes.push_back(std::move(change));
-    out_.origins.push_back({row_->line, part});
+    out_.origins.push_back({.line = row_->line, .part = part});
   }
 
   std::string free_line_name(const std::string& wished) {
@@ -319,6 +345,7 @@ class Reading {
 
   static inline const std::string kNothing;
   const UserDirectory users_;
+  UserPermissions permissions_;
   const std::vector<csv::Row>& table_;
   const UserImportOptions& options_;
   runtime::Rng& rng_;
@@ -335,11 +362,12 @@ class Reading {
 std::string_view column_of(const UserImport::Origin& origin, const std::string& field) {
   if (origin.named_by_number && field == "name") return kExtenColumn;
   if (origin.part == "line" && field == "context") return "context";
-  const auto part = origin.part == "user"        ? UserPart::User
-                    : origin.part == "line"      ? UserPart::Line
-                    : origin.part == "extension" ? UserPart::Extension
-                    : origin.part == "incall"    ? UserPart::Incall
-                                                 : UserPart::Voicemail;
+  const auto part = origin.part == "user"         ? UserPart::User
+                    : origin.part == "line"       ? UserPart::Line
+                    : origin.part == "extension"  ? UserPart::Extension
+                    : origin.part == "incall"     ? UserPart::Incall
+                    : origin.part == "permission" ? UserPart::Permission
+                                                  : UserPart::Voicemail;
   for (const UserColumn& column : user_columns()) {
     if (column.part == part && column.field == field) return column.name;
   }
@@ -375,16 +403,18 @@ void name_cells(const UserImport& import, Value::List& problems, Language langua
 }
 
 Value import_summary(const UserImport& import, const model::Applied& applied) {
-  std::map<std::pair<std::string, std::int64_t>, std::size_t> lines;
+  std::map<std::pair<std::string, std::int64_t>, const UserImport::Origin*> origins;
   for (std::size_t i = 0; i < import.changes.size(); ++i)
-    lines.emplace(std::pair(import.changes[i].kind, applied.ids.at(i)), import.origins[i].line);
+    origins.emplace(std::pair(import.changes[i].kind, applied.ids.at(i)), &import.origins[i]);
   std::set<std::size_t> created;
   std::set<std::size_t> touched;
   for (const auto& change : applied.changes) {
-    const auto line = lines.find({change.kind, change.id});
-    if (line == lines.end()) continue;
-    touched.insert(line->second);
-    if (change.kind == "user" && change.op == Change::Op::Create) created.insert(line->second);
+    const auto found = origins.find({change.kind, change.id});
+    if (found == origins.end()) continue;
+    const UserImport::Origin& origin = *found->second;
+    touched.insert(origin.line);
+    touched.insert(origin.also.begin(), origin.also.end());
+    if (change.kind == "user" && change.op == Change::Op::Create) created.insert(origin.line);
   }
   return Value::object({{"rows", static_cast<std::int64_t>(import.rows)},
                         {"created", std::ssize(created)},

@@ -18,8 +18,9 @@ struct UserImport {
   /// Where one change came from.
   struct Origin {
     std::size_t line = 0;  // of the text
-    std::string_view part;  // "user", "line", "extension", "incall", "voicemail"
+    std::string_view part;  // "user", "line", "extension", "incall", "voicemail", "permission"
     bool named_by_number = false;  // a line whose name was taken from the column exten
+    std::vector<std::size_t> also{};  // more lines of the text that have a part in it
   };
 
   std::vector<model::Change> changes;
