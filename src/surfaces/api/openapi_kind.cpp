@@ -67,6 +67,7 @@ Value type_rules(const Field& field, SchemaUse use, Language language) {
     case FieldType::TextList: {
       Value item = Value::object({{"type", "string"}});
       if (!field.choices.empty()) item.set("enum", choices_of(field));
+      if (!field.characters.set.empty()) item.set("pattern", pattern_of(field.characters.set));
       return list_rules(field, std::move(item));
     }
     case FieldType::Choice: return Value::object({{"type", "string"}, {"enum", choices_of(field)}});
