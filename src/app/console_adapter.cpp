@@ -33,6 +33,13 @@ TraceRing::Kind kind_from(std::string_view text) {
   return Kind::Bug;
 }
 
+void word(console::TraceListing& listing, console::Language language) {
+  const auto of_reader =
+      language == console::Language::French ? model::Language::French : model::Language::English;
+  for (auto& entry : listing.entries) entry.text = model::routing::worded(entry.text, of_reader);
+}
+
+/// With its decisions as they are kept.
 console::TraceListing listing_of(const store::CallRecord& record) {
   console::TraceListing listing;
   listing.call = record.uuid;
@@ -48,7 +55,7 @@ console::TraceListing listing_of(const store::CallRecord& record) {
   if (entries == nullptr || entries->items() == nullptr) return listing;
   for (const auto& entry : *entries->items()) {
     listing.entries.push_back({entry.integer_at("t"), kind_from(entry.text_at("kind")), entry.text_at("who"),
-                               model::routing::worded(entry.text_at("text"), model::Language::English)});
+                               entry.text_at("text")});
   }
   return listing;
 }
@@ -160,14 +167,19 @@ void ConsoleAdapter::hang_up(std::optional<std::string> channel, std::function<v
       [this, channels, done = std::move(done)] { parts_.web.post([channels, done] { done(*channels); }); });
 }
 
-void ConsoleAdapter::trace(std::string call, std::function<void(std::optional<console::TraceListing>)> done) {
+void ConsoleAdapter::trace(std::string call, console::Language language,
+                           std::function<void(std::optional<console::TraceListing>)> given) {
+  auto done = [language, given = std::move(given)](std::optional<console::TraceListing> listing) {
+    if (listing) word(*listing, language);
+    given(std::move(listing));
+  };
   auto found = std::make_shared<std::optional<console::TraceListing>>();
   parts_.shards.ask(
       [found, call](Shard& shard) {
         *found = live_trace(shard, call);
         return !*found;
       },
-      [this, found, call, done = std::move(done)] {
+      [this, found, call, done] {
         if (!*found) return stored_trace(call, done);
         parts_.web.post([found, done] { done(std::move(*found)); });
       });

@@ -35,7 +35,8 @@ class ConsoleAdapter final : public console::ConsoleView {
   [[nodiscard]] console::Version version() const override;
   void snapshot(std::function<void(console::EngineSnapshot)> done) override;
   void hang_up(std::optional<std::string> channel, std::function<void(std::size_t)> done) override;
-  void trace(std::string call, std::function<void(std::optional<console::TraceListing>)> done) override;
+  void trace(std::string call, console::Language language,
+             std::function<void(std::optional<console::TraceListing>)> done) override;
   void last_calls(std::size_t count, std::function<void(std::vector<console::CallSummary>)> done) override;
   void reload_certificates(std::function<void(console::ReloadedCertificates)> done) override {
     parts_.reload_certificates(std::move(done));

@@ -10,7 +10,6 @@
 #include "call/negotiation.hpp"
 #include "endpoint/trunk/trunk_group.hpp"
 #include "model/config_index.hpp"
-#include "model/routing/trace_text.hpp"
 
 namespace xivo::app {
 namespace {
@@ -378,8 +377,6 @@ std::optional<console::TraceListing> live_trace(Shard& shard, const std::string&
   listing.title =
       fmt::format("{} -> {}, in progress", found->record().caller.number, found->record().dialled);
   listing.entries = found->trace().entries();
-  for (auto& entry : listing.entries)
-    entry.text = model::routing::worded(entry.text, model::Language::English);
   listing.dropped = found->trace().dropped();
   return listing;
 }

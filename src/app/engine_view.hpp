@@ -38,7 +38,7 @@ class SnapshotMaker {
 /// newest first.
 void merge_failures(std::vector<endpoint::Failure>& all, std::vector<endpoint::Failure> more);
 void add_live_calls(Shard& shard, std::vector<console::CallSummary>& all);  // in no order
-/// By call id or channel name.
+/// By call id or channel name; its decisions as they are kept, not yet in words.
 std::optional<console::TraceListing> live_trace(Shard& shard, const std::string& wanted);
 
 }  // namespace xivo::app

@@ -123,7 +123,7 @@ void Call::ring_lines(const routing::Plan& plan) {
   record_.called_user = plan.user;
   record_.called.number = first ? incoming_.dialled : plan.number;
   if (const auto* user = config_->user(plan.user)) record_.called.name = user->full_name();
-  if (state_ != State::Ringing) state_is(State::Ringing, "ringing");
+  if (state_ != State::Ringing) state_is(State::Ringing, routing::trace_text(routing::Remark::Ringing));
   dial_lines(plan, record_.called.number, incoming_.max_forwards - 1);
   if (state_ != State::Ringing || rung_.get() != ringing)
     return;  // a phone that ended at once has led on already
@@ -224,7 +224,8 @@ void Call::run_feature(std::string_view name, std::string argument) {
   }
   record_.feature = name;
   record_.called = {incoming_.dialled, std::string(name)};
-  state_is(State::Feature, fmt::format("feature {}({})", name, argument));
+  state_is(State::Feature,
+           routing::trace_text(routing::Remark::FeatureRuns, {{"feature", name}, {"argument", argument}}));
   registry_.publish(Event::Kind::FeatureRuns, *this, registry_.leg(caller_),
                     fmt::format("{}({})", name, argument));
   feature_ =
@@ -302,7 +303,7 @@ void Call::on_answered(Leg& leg, const media::Description& answer) {
   registry_.scheduler().timers.cancel(ring_timer_);
   called_ = leg.id();
   record_.answer = registry_.scheduler().clock.wall();
-  state_is(State::Up, fmt::format("answered by {}", leg.channel()));
+  state_is(State::Up, routing::trace_text(routing::Remark::Answered, {{"who", leg.channel()}}));
   registry_.publish(Event::Kind::Answered, *this, &leg, caller->channel());
 
   for (const auto id : legs()) {
@@ -402,7 +403,7 @@ void Call::harmonise() {
 void Call::on_held(Leg& leg, bool held) {
   registry_.publish(held ? Event::Kind::Held : Event::Kind::Resumed, *this, &leg, {});
   registry_.trace(id_, TraceRing::Kind::State, leg.channel(),
-                  held ? "holds the call" : "takes the call back");
+                  routing::trace_text(held ? routing::Remark::Holds : routing::Remark::TakesBack));
   if (state_ == State::Up) update_media();
 }
 
@@ -444,7 +445,8 @@ void Call::let_hear(Leg& listener, const Leg& holder) {
 }
 
 void Call::on_digit(Leg& leg, char digit, KeyPress how) {
-  registry_.trace(id_, TraceRing::Kind::Media, leg.channel(), fmt::format("digit {}", digit));
+  registry_.trace(id_, TraceRing::Kind::Media, leg.channel(),
+                  routing::trace_text(routing::Remark::Digit, {{"digit", std::string_view(&digit, 1)}}));
   if (state_ == State::Up && !leg.held()) {
     Leg* peer = registry_.leg(other(leg.id()));
     if (peer != nullptr && !peer->held()) peer->send_digit(digit, how);
@@ -484,8 +486,9 @@ void Call::on_duration_max() {
 // Before the answer a phone need not send anything.
 void Call::on_silent(Leg& leg, std::chrono::seconds silence) {
   if (leg.state() != LegState::Up || (state_ != State::Up && state_ != State::Feature)) return;
-  registry_.trace(id_, TraceRing::Kind::Media, leg.channel(),
-                  fmt::format("no sound and no report for {} s", silence.count()));
+  registry_.trace(
+      id_, TraceRing::Kind::Media, leg.channel(),
+      routing::trace_text(routing::Remark::Silent, {{"seconds", fmt::to_string(silence.count())}}));
   finish(Cause::RecoveryOnTimerExpiry, EndedBy::System);
 }
 
@@ -531,7 +534,8 @@ void Call::finish(Cause cause, EndedBy by) {
   const bool answered = record_.answer != runtime::WallTime{};
   registry_.scheduler().timers.cancel(ring_timer_);
   registry_.scheduler().timers.cancel(duration_timer_);
-  state_is(State::Ending, fmt::format("ended: {}", describe(cause)));
+  state_is(State::Ending,
+           routing::trace_text(routing::Remark::Ended, {{"cause", fmt::to_string(static_cast<int>(cause))}}));
   record_.end = registry_.scheduler().clock.wall();
   record_.cause = cause;
   record_.ended_by = by;
@@ -555,13 +559,16 @@ void Call::on_gone(Leg& leg, const media::Statistics& statistics) {
   // A clean line need not be said; its figures are in the record.
   if (statistics.packets_received == 0 || statistics.mos_hundredths >= kGoodLine) return;
   const auto expected = static_cast<double>(statistics.packets_received + statistics.packets_lost);
+  const auto mos = fmt::format("{:.2f}", statistics.mos_hundredths / 100.0);
+  const auto lost = fmt::format("{:.1f}", 100.0 * static_cast<double>(statistics.packets_lost) / expected);
+  const auto jitter = fmt::format("{:.1f}", statistics.jitter_us / 1000.0);
+  const auto round_trip = fmt::to_string(statistics.round_trip_us / 1000);
+  const auto remark =
+      statistics.round_trip_us == 0 ? routing::Remark::QualityOneWay : routing::Remark::Quality;
   registry_.trace(
       id_, TraceRing::Kind::Media, leg.channel(),
-      fmt::format(
-          "quality: MOS {:.2f}, {:.1f} % lost, jitter {:.1f} ms, round trip {}",
-          statistics.mos_hundredths / 100.0, 100.0 * static_cast<double>(statistics.packets_lost) / expected,
-          statistics.jitter_us / 1000.0,
-          statistics.round_trip_us == 0 ? "unknown" : fmt::format("{} ms", statistics.round_trip_us / 1000)));
+      routing::trace_text(remark,
+                          {{"mos", mos}, {"lost", lost}, {"jitter", jitter}, {"round_trip", round_trip}}));
 }
 
 }  // namespace xivo::call

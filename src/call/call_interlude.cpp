@@ -1,6 +1,4 @@
 // What a caller hears or enters before the call goes where routing sends it: a greeting, the code of a permission.
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "call/call.hpp"
@@ -19,7 +17,8 @@ void Call::interlude(std::string_view name, std::string argument, Interlude then
   // A caller that has offered nothing yet can neither hear nor type before the answer.
   if (feature == nullptr || !has_audio(caller->remote().codecs)) return then({});
   after_interlude_ = std::move(then);
-  state_is(State::Feature, fmt::format("{}({})", name, argument));
+  state_is(State::Feature,
+           routing::trace_text(routing::Remark::FeatureRuns, {{"feature", name}, {"argument", argument}}));
   feature_ =
       std::make_unique<FeatureRun>(registry_, caller_, *feature, std::move(argument), incoming_.dialled);
   feature_->start();
@@ -30,7 +29,7 @@ void Call::interlude(std::string_view name, std::string argument, Interlude then
 void Call::resume_after_interlude() {
   const auto result = feature_->result();
   stop_feature();
-  state_is(State::Starting, "routed on");
+  state_is(State::Starting, routing::trace_text(routing::Remark::RoutedOn));
   std::exchange(after_interlude_, nullptr)(result);
 }
 

@@ -3,6 +3,7 @@
 
 #include "call/call.hpp"
 #include "call/call_registry.hpp"
+#include "model/routing/trace_text.hpp"
 
 namespace xivo::call {
 
@@ -14,7 +15,7 @@ void Call::dial_trunk(const routing::Plan& plan) {
   const auto& attempt = plan.attempts.front();
   const Leg* caller = registry_.leg(caller_);
   record_.called.number = plan.number;
-  if (state_ != State::Ringing) state_is(State::Ringing, "ringing");
+  if (state_ != State::Ringing) state_is(State::Ringing, routing::trace_text(routing::Remark::Ringing));
   Dial dial;
   dial.call = id_;
   dial.exten = plan.number;

@@ -5,29 +5,7 @@
 
 namespace xivo::call {
 
-std::string_view describe(Cause cause) {
-  switch (cause) {
-    case Cause::UnallocatedNumber: return "Unallocated (unassigned) number";
-    case Cause::NormalClearing: return "Normal Clearing";
-    case Cause::UserBusy: return "User busy";
-    case Cause::NoUserResponding: return "No user responding";
-    case Cause::NoAnswer: return "No answer from user";
-    case Cause::SubscriberAbsent: return "Subscriber absent";
-    case Cause::CallRejected: return "Call Rejected";
-    case Cause::AnsweredElsewhere: return "Answered elsewhere";
-    case Cause::DestinationOutOfOrder: return "Destination out of order";
-    case Cause::InvalidNumberFormat: return "Invalid number format";
-    case Cause::FacilityRejected: return "Facility rejected";
-    case Cause::NormalUnspecified: return "Normal, unspecified";
-    case Cause::Congestion: return "Circuit/channel congestion";
-    case Cause::NetworkOutOfOrder: return "Network out of order";
-    case Cause::TemporaryFailure: return "Temporary failure";
-    case Cause::IncompatibleDestination: return "Bearer capability not available";
-    case Cause::RecoveryOnTimerExpiry: return "Recover on timer expiry";
-    case Cause::Interworking: return "Interworking, unspecified";
-  }
-  return "Unknown";
-}
+std::string_view describe(Cause cause) { return model::routing::words_of(cause).english; }
 
 Cause stronger(Cause a, Cause b) {
   static constexpr std::array kStrongestFirst = {Cause::CallRejected,     Cause::UserBusy,

@@ -66,15 +66,14 @@ void SipLeg::configure_media() {
   if (config_line == nullptr && trunk == nullptr) return;
   const auto keys = dtmf_mode();
   offers_.hear_tones(keys == DtmfMode::Auto || keys == DtmfMode::Inband);
-  offers_.secure(
-      encryption_of(trunk != nullptr ? trunk->encryption : config_line->encryption), agent_.scheduler().rng,
-      [this](std::string_view what) {
-        const bool tls = flow_.transport == sip::Transport::Tls || flow_.transport == sip::Transport::Wss;
-        const bool exposed = what.starts_with("SRTP") && !tls;
-        agent_.calls().trace(
-            call(), TraceRing::Kind::Media, channel(),
-            fmt::format("{}{}", what, exposed ? "; warning: the keys went over signalling without TLS" : ""));
-      });
+  offers_.secure(encryption_of(trunk != nullptr ? trunk->encryption : config_line->encryption),
+                 agent_.scheduler().rng, [this](std::string_view what) {
+                   const bool tls =
+                       flow_.transport == sip::Transport::Tls || flow_.transport == sip::Transport::Wss;
+                   const bool exposed = what.starts_with("SRTP") && !tls;
+                   if (exposed) return remark(Remark::KeysExposed, {{"what", what}}, TraceRing::Kind::Media);
+                   agent_.calls().trace(call(), TraceRing::Kind::Media, channel(), what);
+                 });
 }
 
 // ---------------------------------------------------------------------------------------------------- trace
@@ -85,6 +84,10 @@ void SipLeg::trace_sent(std::string_view text) {
 
 void SipLeg::trace_received(const sip::Message& message) {
   agent_.calls().trace(call(), TraceRing::Kind::Received, channel(), summary(message));
+}
+
+void SipLeg::remark(Remark what, model::routing::Facts facts, TraceRing::Kind kind) {
+  agent_.calls().trace(call(), kind, channel(), model::routing::trace_text(what, facts));
 }
 
 // ---------------------------------------------------------------------------------------------------- sending

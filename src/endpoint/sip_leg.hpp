@@ -15,6 +15,7 @@
 #include "endpoint/session/session_timer.hpp"
 #include "endpoint/trunk/trunk_side.hpp"
 #include "media/engine.hpp"
+#include "model/routing/trace_text.hpp"
 #include "sip/dialog.hpp"
 #include "sip/locate.hpp"
 #include "sip/transaction.hpp"
@@ -191,6 +192,8 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   // sip_leg.cpp: what both directions share
   void trace_sent(std::string_view text);
   void trace_received(const sip::Message& message);
+  using Remark = model::routing::Remark;
+  void remark(Remark what, model::routing::Facts facts = {}, TraceRing::Kind kind = TraceRing::Kind::State);
   [[nodiscard]] std::string dialog_lines() const;
   [[nodiscard]] std::string warning(int code) const;
   [[nodiscard]] std::string retry_soon() const;

@@ -1,6 +1,4 @@
 // Our re-INVITE and UPDATE: signs of life and other codecs.               RFC 3261 §14.1, RFC 3311 §5.1, RFC 4028 §10
-#include <fmt/format.h>
-
 #include "call/call_registry.hpp"
 #include "endpoint/abilities.hpp"
 #include "endpoint/sip_leg.hpp"
@@ -69,7 +67,7 @@ void SipLeg::on_change_failed(const SessionWish& wish, SessionChange::Outcome) {
 }
 
 void SipLeg::on_session_expired() {
-  agent_.calls().trace(call(), TraceRing::Kind::State, channel(), "no sign of life within the session time");
+  remark(Remark::NoSignOfLife);
   end({call::Cause::RecoveryOnTimerExpiry, 0, false});
   send_bye(call::Cause::RecoveryOnTimerExpiry);
 }

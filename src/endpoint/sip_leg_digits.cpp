@@ -42,8 +42,7 @@ void SipLeg::send_digit(char digit, call::KeyPress how) {
   if (how == (events ? call::KeyPress::Event : call::KeyPress::Tone))
     return;  // it has it from the media plane
   if (mode == DtmfMode::Rfc4733 && !events) {
-    return agent_.calls().trace(call(), TraceRing::Kind::Media, channel(),
-                                fmt::format("digit {} is lost: the phone takes no telephone events", digit));
+    return remark(Remark::DigitLost, {{"digit", std::string_view(&digit, 1)}}, TraceRing::Kind::Media);
   }
   if (const auto now = keys_.press(digit, agent_.scheduler().clock.now())) play_digit(*now);
 }

@@ -158,7 +158,7 @@ std::optional<std::string> SipLeg::take_prack_body(const sip::Message& request, 
 
 // RFC 3262 §3: the INVITE is rejected with a 5xx.
 void SipLeg::on_prack_missing() {
-  agent_.calls().trace(call(), TraceRing::Kind::State, channel(), "a response was never acknowledged");
+  remark(Remark::ResponseNotAcknowledged);
   if (state_ != call::LegState::Ring) return;
   send_final(504, reason_line(call::Cause::RecoveryOnTimerExpiry));
   end({call::Cause::RecoveryOnTimerExpiry, 504, false});
@@ -243,7 +243,7 @@ void SipLeg::on_ack(const sip::Message& ack) {
 
 // RFC 3261 §13.3.1.4 and §14.2: the session is ended by BYE.
 void SipLeg::on_ack_timeout(sip::ServerTransactionId) {
-  agent_.calls().trace(call(), TraceRing::Kind::State, channel(), "the answer was never acknowledged");
+  remark(Remark::AnswerNotAcknowledged);
   const auto cause =
       invite_ && invite_->bye_after_ack ? *invite_->bye_after_ack : call::Cause::RecoveryOnTimerExpiry;
   end({call::Cause::RecoveryOnTimerExpiry, 0, false});

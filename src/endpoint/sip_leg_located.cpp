@@ -1,6 +1,4 @@
 // A peer that is known by name: finding it, and going on to its next place when one does not answer.        RFC 3263 §4.3
-#include <fmt/format.h>
-
 #include "call/call_registry.hpp"
 #include "endpoint/sip_leg.hpp"
 #include "endpoint/user_agent.hpp"
@@ -17,7 +15,7 @@ constexpr auto kOperatorSilenceMax = std::chrono::seconds(8);
 
 void SipLeg::locate() {
   const auto& where = *outgoing_->where;
-  agent_.calls().trace(call(), TraceRing::Kind::State, channel(), fmt::format("looking for {}", where.host));
+  remark(Remark::LookedFor, {{"host", where.host}});
   if (agent_.locator() == nullptr) return cannot_be_found();
   search_ =
       agent_.locator()->locate(where, [&agent = agent_, leg = id()](const std::vector<sip::Target>& targets) {
@@ -33,8 +31,7 @@ void SipLeg::on_located(std::vector<sip::Target> targets) {
 }
 
 void SipLeg::cannot_be_found() {
-  agent_.calls().trace(call(), TraceRing::Kind::State, channel(),
-                       fmt::format("{} cannot be found", outgoing_->where->host));
+  remark(Remark::NotFound, {{"host", outgoing_->where->host}});
   end({call::Cause::DestinationOutOfOrder, 503, true});
   release();
 }
@@ -54,8 +51,7 @@ bool SipLeg::try_next_target() {
       release();
       return true;
     }
-    const auto what = fmt::format("{} is at {}", outgoing_->where->host, flow_.to_string());
-    agent_.calls().trace(call(), TraceRing::Kind::State, channel(), what);
+    remark(Remark::FoundAt, {{"host", outgoing_->where->host}, {"address", flow_.to_string()}});
     early_ = {};
     heard_tag_ = {};
     send_invite();
@@ -77,7 +73,7 @@ void SipLeg::watch_target(runtime::Duration patience) {
 
 void SipLeg::on_target_silent() {
   const auto silent = client_;
-  agent_.calls().trace(call(), TraceRing::Kind::State, channel(), "no answer from the network");
+  remark(Remark::NoAnswerFromNetwork);
   const bool next = try_next_target();
   if (!next && !side_) return;
   // Should it wake up after all, its phone is not to ring.

@@ -259,8 +259,7 @@ void SipLeg::end_fork(const sip::Message& response) {
 
 void SipLeg::on_failure(sip::ClientTransactionId transaction, sip::ClientFailure failure) {
   const bool timeout = failure == sip::ClientFailure::Timeout;
-  agent_.calls().trace(call(), TraceRing::Kind::State, channel(),
-                       timeout ? "no answer from the network" : "cannot be reached");
+  remark(timeout ? Remark::NoAnswerFromNetwork : Remark::CannotBeReached);
   if (transaction != client_ && state_ != call::LegState::Up) return;
   if (transaction == client_ && try_next_target()) return;
   if (transaction ==
@@ -284,7 +283,7 @@ void SipLeg::expect_answer_by_flow() {
     if (state_ != call::LegState::Dialing) return;
     agent_.transactions().cancel(client_);
     agent_.transactions().forget(client_);
-    agent_.calls().trace(call(), TraceRing::Kind::State, channel(), "silent, trying its next flow");
+    remark(Remark::TriesNextFlow);
     agent_.on_flow_silent(line(), flow_);
     try_next_flow();
   });

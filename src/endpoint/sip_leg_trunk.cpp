@@ -25,10 +25,7 @@ bool SipLeg::answer_challenge(const sip::Message& response) {
   if (!side_ || (status != 401 && status != 407)) return false;
   const auto verdict = side_->digest.challenged(response);
   if (verdict == DigestClient::Verdict::Answer) return true;
-  agent_.calls().trace(call(), TraceRing::Kind::State, channel(),
-                       verdict == DigestClient::Verdict::Refused
-                           ? "the operator refuses our user name or password"
-                           : "the operator's challenge cannot be answered");
+  remark(verdict == DigestClient::Verdict::Refused ? Remark::CredentialsRefused : Remark::ChallengeUnknown);
   return false;
 }
 

@@ -68,8 +68,9 @@ bool UserAgent::start_trunk_call(sip::ServerTransactionId id, const sip::Message
   const auto call = calls_.incoming(std::move(leg), std::move(incoming), [&] {
     incoming_leg.bind_dialog(request);
     calls_.trace(incoming_leg.call(), TraceRing::Kind::Decision, incoming_leg.channel(),
-                 fmt::format("a call of trunk {}, known by {}", trunk->name,
-                             match.by_line ? "the contact that we registered" : "its address"));
+                 model::routing::trace_text(match.by_line ? model::routing::Remark::KnownByContact
+                                                          : model::routing::Remark::KnownByAddress,
+                                            {{"trunk", trunk->name}}));
   });
   // Counted after routing, which asks for the others.
   if (auto* begun = calls_.call(call); begun != nullptr) {
@@ -106,7 +107,7 @@ std::vector<call::LegId> UserAgent::dial_trunk(const call::Dial& dial) {
   const auto id = calls_.adopt(dial.call, std::move(leg));
   if (!started.claim_channel(trunk->max_channels_out)) {
     calls_.trace(dial.call, TraceRing::Kind::State, started.channel(),
-                 "every channel of the trunk is in use");
+                 model::routing::trace_text(model::routing::Remark::ChannelsInUse));
     started.hang_up(call::Cause::Congestion, false);
   }
   started.start();

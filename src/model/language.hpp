@@ -18,4 +18,9 @@ struct Words {
   }
 };
 
+/// Whether a count takes the plural: "0 ligne", "1 ligne", "2 lignes"; "0 lines", "1 line", "2 lines".
+constexpr bool is_plural(std::int64_t count, Language language) {
+  return language == Language::French ? count >= 2 || count <= -2 : count != 1;
+}
+
 }  // namespace xivo::model

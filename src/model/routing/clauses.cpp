@@ -37,7 +37,22 @@ std::string target(const Step& step, Language language) {
 
 std::string contacts(const Step& step, Language language) {
   if (!step.fact("host").empty()) return around(step, "host", {" à l'adresse {}", " at {}"}, language);
-  return around(step, "contacts", {" ({} téléphone(s))", " ({} phone(s))"}, language);
+  constexpr Words kPhones{" ({contacts} {contacts|téléphone|téléphones})",
+                          " ({contacts} {contacts|phone|phones})"};
+  return step.fact("contacts").empty() ? std::string() : filled(kPhones.in(language), step, language);
+}
+
+std::string lines(const Step& step, Language language) {
+  constexpr Words kLines{" ({lines} {lines|ligne|lignes})", " ({lines} {lines|line|lines})"};
+  return step.fact("lines").empty() ? std::string() : filled(kLines.in(language), step, language);
+}
+
+/// What is told to a system behind a line, which is no telephone.
+std::string dialled_number(const Step& step, Language language) {
+  if (step.fact("profile").empty()) return {};
+  return std::string(Words{" ; c'est un autre système, qui reçoit le numéro composé",
+                           "; it is another system, which is sent the number that was dialled"}
+                         .in(language));
 }
 
 std::string no_feature(const Step& step, Language language) {
@@ -152,6 +167,8 @@ std::string unserved(const Step& step, Language language) {
 constexpr Clause kClauses[] = {
     {"target", target},
     {"contacts_clause", contacts},
+    {"lines_clause", lines},
+    {"dialled_clause", dialled_number},
     {"hours_clause", hours},
     {"denied_clause", denied},
     {"shown_clause", shown},
@@ -174,7 +191,9 @@ constexpr Around kAround[] = {
     {"user_clause", "user", {", {}", ", {}"}},
     {"via_clause", "via", {", inclus dans {}", ", which {} includes"}},
     {"searched_clause", "searched", {", ni dans ceux qu'il inclut ({})", ", nor in those it includes ({})"}},
-    {"lines_clause", "lines", {" ({} ligne(s))", " ({} line(s))"}},
+    {"own_caller_clause",
+     "own_caller",
+     {", qui garde son numéro d'appelant, {}", ", which keeps its caller's number, {}"}},
     {"argument_clause", "argument", {", argument {}", ", argument {}"}},
     {"pattern_clause", "pattern", {" (modèle {})", " (pattern {})"}},
     {"did_clause", "exten", {" ({})", " ({})"}},

@@ -1,22 +1,19 @@
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "model/routing/rule_words.hpp"
 
 namespace xivo::model::routing {
 
 namespace {
 
-std::string fill(std::string_view sentence, const Step& step, Language language) {
-  std::string text;
-  while (!sentence.empty()) {
-    const std::size_t open = sentence.find('{');
-    text += sentence.substr(0, open);
-    if (open == std::string_view::npos) break;
-    const std::size_t close = sentence.find('}', open);
-    text += clause(step, sentence.substr(open + 1, close - open - 1), language);
-    sentence.remove_prefix(close + 1);
-  }
-  return text;
+std::string written(const Step& step, std::string_view name, Language language) {
+  const std::size_t bar = name.find('|');
+  if (bar == std::string_view::npos) return clause(step, name, language);
+  const std::string_view forms = name.substr(bar + 1);
+  const std::size_t middle = forms.find('|');
+  return std::string(
+      form_of(step.fact(name.substr(0, bar)), forms.substr(0, middle), forms.substr(middle + 1), language));
 }
 
 Words by_cause(Cause cause) {
@@ -63,29 +60,54 @@ Words refusal(const Plan& plan) {
 
 }  // namespace
 
+std::string filled(std::string_view sentence, const Step& step, Language language) {
+  std::string text;
+  while (!sentence.empty()) {
+    const std::size_t open = sentence.find('{');
+    text += sentence.substr(0, open);
+    if (open == std::string_view::npos) break;
+    const std::size_t close = sentence.find('}', open);
+    text += written(step, sentence.substr(open + 1, close - open - 1), language);
+    sentence.remove_prefix(close + 1);
+  }
+  return text;
+}
+
+std::string_view form_of(std::string_view count, std::string_view one, std::string_view several,
+                         Language language) {
+  const auto number = text::parse_decimal<std::int64_t>(count);
+  return is_plural(number.value_or(2), language) ? several : one;
+}
+
 std::string describe(const Step& step, Language language) {
   for (const RuleWords& words : rule_words()) {
     if (words.rule == step.rule)
-      return fill((step.met ? words.met : words.missed).in(language), step, language);
+      return filled((step.met ? words.met : words.missed).in(language), step, language);
   }
   return {};
 }
 
 std::string describe(const Plan& plan, Language language) {
   const bool french = language == Language::French;
+  const auto are = [language](std::size_t count) {
+    return is_plural(static_cast<std::int64_t>(count), language);
+  };
   switch (plan.action) {
     case Plan::Action::Ring:
-      return fmt::format(fmt::runtime(french ? "Sonnent {} ligne(s) pendant {} s au plus."
-                                             : "{} line(s) ring for up to {} s."),
-                         plan.lines.size(), plan.ring_time.count());
+      return fmt::format(fmt::runtime(french ? "{} {} pendant {} s au plus." : "{} {} for up to {} s."),
+                         plan.lines.size(),
+                         are(plan.lines.size()) ? (french ? "lignes sonnent" : "lines ring")
+                                                : (french ? "ligne sonne" : "line rings"),
+                         plan.ring_time.count());
     case Plan::Action::Feature:
       return fmt::format(fmt::runtime(french ? "La fonction {} répond." : "The feature {} answers."),
                          plan.feature);
     case Plan::Action::Dial:
-      return fmt::format(
-          fmt::runtime(french ? "Le numéro {} est appelé à l'extérieur ; {} trunk(s) possible(s)."
-                              : "Number {} is called outside; {} possible trunk(s)."),
-          plan.number, plan.attempts.size());
+      return fmt::format(fmt::runtime(french ? "Le numéro {} est appelé à l'extérieur ; {} {}."
+                                             : "Number {} is called outside; {} {}."),
+                         plan.number, plan.attempts.size(),
+                         are(plan.attempts.size()) ? (french ? "trunks possibles" : "possible trunks")
+                                                   : (french ? "trunk possible" : "possible trunk"));
     case Plan::Action::AskCode:
       return french ? "L'appelant doit composer le code d'une permission."
                     : "The caller has to enter the code of a permission.";

@@ -52,6 +52,9 @@ enum class Cause : std::uint8_t {
   Interworking = 127,
 };
 
+/// "User busy": as Asterisk says it, and in French. "Unknown" for a value without a name.
+Words words_of(Cause cause);
+
 /// One rule that was looked at. Data; worded at the edge by describe().
 struct Step {
   enum class Rule : std::uint8_t {

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "model/routing/remark_words.hpp"
 #include "model/routing/rule_words.hpp"
 
 namespace xivo::model::routing {
@@ -152,63 +153,41 @@ std::optional<Plan> plan_of(const Read& read) {
 
 // ---------------------------------------------------------------------------------------------------- remarks
 
-struct RemarkWords {
-  Remark remark;
-  std::string_view name;
-  Words words;
-};
-constexpr RemarkWords kRemarks[] = {
-    {Remark::RingTimeout,
-     "ring-timeout",
-     {"Personne n'a répondu pendant la durée de sonnerie.", "Nobody answered within the ring time."}},
-    {Remark::DurationMax,
-     "duration-max",
-     {"L'appel a duré {seconds} s, le plus long qui soit permis.",
-      "The call has lasted {seconds} s, the longest allowed."}},
-    {Remark::SentOn,
-     "sent-on",
-     {"{who} envoie l'appel au {number}.", "{who} sends the call on to {number}."}},
-    {Remark::SentOnTooOften,
-     "sent-on-too-often",
-     {"L'appel a été renvoyé trop souvent.", "The call was sent on too often."}},
-    {Remark::FeatureMissing,
-     "feature-missing",
-     {"La fonction {feature} n'est pas dans cette version.", "Feature {feature} is not part of this build."}},
-    {Remark::FeatureForKnownLines,
-     "feature-for-known-lines",
-     {"La fonction {feature} est réservée aux lignes connues.",
-      "Feature {feature} is for known lines only."}},
-    {Remark::CodeWrongTooOften,
-     "code-wrong-too-often",
-     {"Le code était faux trop souvent.", "The code was wrong too often."}},
-    {Remark::NoCodeEntered, "no-code-entered", {"Aucun code n'a été composé.", "No code was entered."}},
-    {Remark::Transcoded,
-     "transcoded",
-     {"Aucun codec commun : {ours} et {theirs} sont transcodés.",
-      "No codec in common: {ours} and {theirs} are transcoded."}},
-    {Remark::NoCodecInCommon,
-     "no-codec-in-common",
-     {"Les deux postes n'ont aucun codec commun : le son est transcodé.",
-      "The two parties have no codec in common: transcoded."}},
-    {Remark::CodecsAskedFor,
-     "codecs-asked-for",
-     {"{who} est prié de prendre les codecs de {whose}.", "{who} is asked to take the codecs of {whose}."}},
-    {Remark::CodecsWanted,
-     "codecs-wanted",
-     {"{who} est prié de prendre les codecs que veut {whose}.",
-      "{who} is asked to take the codecs that {whose} wants."}},
-};
+/// A number as the reader writes it: "4,12" in French.
+std::string decimal(std::string_view number, Language language) {
+  std::string out(number);
+  if (language == Language::French) std::replace(out.begin(), out.end(), '.', ',');
+  return out;
+}
 
-std::string filled(std::string_view words, const Read& read) {
+std::string value_for(std::string_view name, const Read& read, Language language) {
+  if (name == "cause_words")
+    return std::string(words_of(static_cast<Cause>(read.number("cause"))).in(language));
+  if (name.ends_with(',')) return decimal(read.fact(name.substr(0, name.size() - 1)), language);
+  return std::string(read.fact(name));
+}
+
+std::string said(std::string_view words, const Read& read, Language language) {
   std::string out;
   while (true) {
     const auto open = words.find('{');
     const auto close = words.find('}', open == std::string_view::npos ? 0 : open);
     if (open == std::string_view::npos || close == std::string_view::npos) return out + std::string(words);
     out += words.substr(0, open);
-    out += read.fact(words.substr(open + 1, close - open - 1));
+    out += value_for(words.substr(open + 1, close - open - 1), read, language);
     words.remove_prefix(close + 1);
   }
+}
+
+/// Lines of an earlier version, and reasons that a layer below gives as they are.
+std::string plain(std::string_view text, Language language) {
+  for (const RemarkWords& each : remark_words()) {
+    if (each.words.english == text) return std::string(each.words.in(language));
+  }
+  for (const Words& words : plain_words()) {
+    if (words.english == text) return std::string(words.in(language));
+  }
+  return std::string(text);
 }
 
 }  // namespace
@@ -245,7 +224,7 @@ std::string trace_text(const Plan& plan) {
 }
 
 std::string trace_text(Remark remark, Facts facts) {
-  for (const RemarkWords& each : kRemarks) {
+  for (const RemarkWords& each : remark_words()) {
     if (each.remark != remark) continue;
     Line line(each.name, true);
     for (const auto& [key, value] : facts) line.add(key, value);
@@ -256,13 +235,13 @@ std::string trace_text(Remark remark, Facts facts) {
 
 std::string worded(std::string_view text, Language language) {
   auto line = read(text);
-  if (!line) return std::string(text);
+  if (!line) return plain(text, language);
   if (line->name == kPlan) {
     const auto plan = plan_of(*line);
     return plan ? describe(*plan, language) : std::string(text);
   }
-  for (const RemarkWords& each : kRemarks) {
-    if (each.name == line->name) return filled(each.words.in(language), *line);
+  for (const RemarkWords& each : remark_words()) {
+    if (each.name == line->name) return said(each.words.in(language), *line, language);
   }
   const auto rule = rule_named(line->name);
   if (!rule) return std::string(text);

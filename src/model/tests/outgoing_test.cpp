@@ -34,7 +34,7 @@ TEST_F(Outgoing, TakesOffTheOutsideDigitAndTriesTheTrunksInOrder) {
   EXPECT_EQ(plan.call_class, numbering::CallClass::National);
   EXPECT_EQ(told(plan, Rule::OutgoingRoute),
             "Outgoing route national takes 00123456789 (pattern _00ZXXXXXXXX, priority 1).");
-  EXPECT_EQ(describe(plan, Language::English), "Number 00123456789 is called outside; 2 possible trunk(s).");
+  EXPECT_EQ(describe(plan, Language::English), "Number 00123456789 is called outside; 2 possible trunks.");
 }
 
 TEST_F(Outgoing, StripsRewritesAndPrefixesInThisOrder) {

@@ -280,9 +280,9 @@ TEST_F(RouteTest, TheTraceNamesEachRuleInItsOrder) {
 
 TEST_F(RouteTest, DescribesStepsAndOutcomesInBothLanguages) {
   const Plan plan = dial("102");
-  EXPECT_EQ(describe(plan, Language::English), "2 line(s) ring for up to 20 s.");
+  EXPECT_EQ(describe(plan, Language::English), "2 lines ring for up to 20 s.");
   EXPECT_EQ(describe(plan.trace[4], Language::French), "Le numéro 102 existe dans le contexte default.");
-  EXPECT_EQ(describe(plan.trace[5], Language::English), "It leads to: User Bob (2 line(s)).");
+  EXPECT_EQ(describe(plan.trace[5], Language::English), "It leads to: User Bob (2 lines).");
   EXPECT_EQ(describe(dial("999"), Language::English),
             "The call is refused: the number is nobody's (cause 1).");
   EXPECT_EQ(describe(dial("*55"), Language::French), "La fonction echo répond.");

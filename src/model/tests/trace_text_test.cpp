@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "model/routing/remark_words.hpp"
+#include "model/routing/rule_words.hpp"
+
 namespace xivo::model::routing {
 namespace {
 
@@ -9,7 +14,7 @@ constexpr Language kBoth[] = {Language::French, Language::English};
 
 TEST(TraceText, LeavesAnyOtherTextAsItIs) {
   for (const std::string_view text :
-       {"", "ringing", "100% of |=", "@", "@+", "@nothing-known+", "@registered", "@registered+|line",
+       {"", "something else", "100% of |=", "@", "@+", "@nothing-known+", "@registered", "@registered+|line",
         "@plan+", "@plan+|action=fly", "101@192.0.2.1"}) {
     for (const auto language : kBoth) EXPECT_EQ(worded(text, language), text);
   }
@@ -53,6 +58,60 @@ TEST(TraceText, WordsARemarkInBothLanguages) {
   const auto text = trace_text(Remark::SentOn, {{"who", "SIP/102-1"}, {"number", "103"}});
   EXPECT_EQ(worded(text, Language::English), "SIP/102-1 sends the call on to 103.");
   EXPECT_EQ(worded(text, Language::French), "SIP/102-1 envoie l'appel au 103.");
+}
+
+TEST(TraceText, WordsHowACallEndedInBothLanguages) {
+  const auto text = trace_text(Remark::Ended, {{"cause", "17"}});
+  EXPECT_EQ(worded(text, Language::English), "ended: User busy");
+  EXPECT_EQ(worded(text, Language::French), "terminé : occupé");
+  EXPECT_EQ(worded("@ended+|cause=99", Language::English), "ended: Unknown");
+}
+
+TEST(TraceText, WritesDecimalNumbersAsTheReaderDoes) {
+  const auto text = trace_text(Remark::Quality,
+                               {{"mos", "3.91"}, {"lost", "2.5"}, {"jitter", "8.0"}, {"round_trip", "40"}});
+  EXPECT_EQ(worded(text, Language::English),
+            "quality: MOS 3.91, 2.5 % lost, jitter 8.0 ms, round trip 40 ms");
+  EXPECT_EQ(worded(text, Language::French),
+            "qualité : MOS 3,91, 2,5 % perdus, gigue 8,0 ms, aller-retour 40 ms");
+}
+
+TEST(TraceText, WordsInFrenchWhatWasKeptInEnglishBefore) {
+  EXPECT_EQ(worded("ringing", Language::French), "ça sonne");
+  EXPECT_EQ(worded("encryption is required", Language::French), "le chiffrement est obligatoire");
+  EXPECT_EQ(worded("ringing", Language::English), "ringing");
+}
+
+TEST(TraceText, EveryRemarkHasItsNameAndBothLanguages) {
+  std::set<std::string_view> names;
+  int next = 0;
+  for (const RemarkWords& each : remark_words()) {
+    EXPECT_EQ(static_cast<int>(each.remark), next++) << each.name;
+    EXPECT_TRUE(names.insert(each.name).second) << each.name;
+    EXPECT_NE(each.words.french, each.words.english) << each.name;
+    EXPECT_FALSE(worded(trace_text(each.remark), Language::French).empty());
+  }
+}
+
+TEST(TraceText, CountsTakeTheSingularAndThePlural) {
+  const auto lines = [](const char* count, Language language) {
+    return describe(Step{Step::Rule::HasLines, true, {{"user", "Bob"}, {"lines", count}}, {}}, language);
+  };
+  EXPECT_EQ(lines("0", Language::French), "Bob a 0 ligne.");
+  EXPECT_EQ(lines("1", Language::French), "Bob a 1 ligne.");
+  EXPECT_EQ(lines("2", Language::French), "Bob a 2 lignes.");
+  EXPECT_EQ(lines("0", Language::English), "Bob has 0 lines.");
+  EXPECT_EQ(lines("1", Language::English), "Bob has 1 line.");
+  EXPECT_EQ(lines("2", Language::English), "Bob has 2 lines.");
+}
+
+TEST(TraceText, NoSentenceLeavesTheNumberToTheReader) {
+  for (const RuleWords& words : rule_words()) {
+    for (const Words& each : {words.met, words.missed}) {
+      EXPECT_EQ(each.french.find("(s)"), std::string_view::npos) << words.name;
+      EXPECT_EQ(each.english.find("(s)"), std::string_view::npos) << words.name;
+    }
+  }
 }
 
 }  // namespace

@@ -13,9 +13,6 @@
 
 namespace xivo::console {
 
-/// The language of the one-line helps; everything else is English, as Asterisk's console is.
-enum class Language : std::uint8_t { English, French };
-
 /// A command's one-line help.
 struct Summary {
   std::string_view english;

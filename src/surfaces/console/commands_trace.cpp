@@ -17,12 +17,19 @@ constexpr std::size_t kCallsSearched = 200;
 /// Whether the ladder of `call` was drawn.
 using Drawn = std::function<void(bool)>;
 
-void draw(ConsoleView& view, std::size_t width, const std::string& call, const Answer& answer,
+/// How a trace is to be drawn.
+struct Look {
+  std::size_t width = kLadderWidthDefault;
+  Language language = Language::English;
+};
+
+void draw(ConsoleView& view, const Look& look, const std::string& call, const Answer& answer,
           const Drawn& drawn) {
-  view.trace(call, [width, answer, drawn](const std::optional<TraceListing>& trace) {
-    if (trace) answer({ladder(*trace, width)});
-    drawn(trace.has_value());
-  });
+  view.trace(call, look.language,
+             [width = look.width, answer, drawn](const std::optional<TraceListing>& trace) {
+               if (trace) answer({ladder(*trace, width)});
+               drawn(trace.has_value());
+             });
 }
 
 void say_unknown(const std::string& call, const Answer& answer) {
@@ -30,9 +37,8 @@ void say_unknown(const std::string& call, const Answer& answer) {
 }
 
 /// Nobody types a whole id: draws the one among the newest calls that begins with `beginning`.
-void draw_beginning(ConsoleView& view, std::size_t width, const std::string& beginning,
-                    const Answer& answer) {
-  view.last_calls(kCallsSearched, [&view, width, beginning, answer](const std::vector<CallSummary>& calls) {
+void draw_beginning(ConsoleView& view, const Look& look, const std::string& beginning, const Answer& answer) {
+  view.last_calls(kCallsSearched, [&view, look, beginning, answer](const std::vector<CallSummary>& calls) {
     std::vector<std::string> found;
     for (const auto& call : calls) {
       if (call.id.compare(0, beginning.size(), beginning) == 0) found.push_back(call.id);
@@ -43,7 +49,7 @@ void draw_beginning(ConsoleView& view, std::size_t width, const std::string& beg
       for (const auto& id : found) text += fmt::format("  {}\n", printable(id));
       return answer({text, true});
     }
-    draw(view, width, found.front(), answer, [id = found.front(), answer](bool drawn) {
+    draw(view, look, found.front(), answer, [id = found.front(), answer](bool drawn) {
       if (!drawn) say_unknown(id, answer);
     });
   });
@@ -52,26 +58,26 @@ void draw_beginning(ConsoleView& view, std::size_t width, const std::string& beg
 void trace(const Invocation& invocation) {
   auto& view = invocation.view;
   const auto& call = invocation.arguments[0];
-  auto width = kLadderWidthDefault;
+  Look look{kLadderWidthDefault, invocation.settings.language};
   if (invocation.arguments.size() > 1) {
     const auto wanted = text::parse_decimal<std::size_t>(invocation.arguments[1]);
     if (!wanted || *wanted < kLadderWidthMin || *wanted > 400) {
       invocation.answer({fmt::format("The width must be a number from {} to 400.\n", kLadderWidthMin), true});
       return;
     }
-    width = *wanted;
+    look.width = *wanted;
   }
   if (call != "last") {
-    draw(view, width, call, invocation.answer, [&view, width, call, answer = invocation.answer](bool drawn) {
-      if (!drawn) draw_beginning(view, width, call, answer);
+    draw(view, look, call, invocation.answer, [&view, look, call, answer = invocation.answer](bool drawn) {
+      if (!drawn) draw_beginning(view, look, call, answer);
     });
     return;
   }
-  view.last_calls(1, [&view, width, answer = invocation.answer](const std::vector<CallSummary>& calls) {
+  view.last_calls(1, [&view, look, answer = invocation.answer](const std::vector<CallSummary>& calls) {
     if (calls.empty()) {
       answer({"No calls yet.\n", true});
     } else {
-      draw(view, width, calls.front().id, answer, [id = calls.front().id, answer](bool drawn) {
+      draw(view, look, calls.front().id, answer, [id = calls.front().id, answer](bool drawn) {
         if (!drawn) say_unknown(id, answer);
       });
     }

@@ -17,14 +17,17 @@ namespace xivo::console {
 
 using runtime::WallTime;
 
+/// The language of the one-line helps and of what a trace tells; everything else is English, as Asterisk's console is.
+enum class Language : std::uint8_t { English, French };
+
 /// The program that answers. Never changes while the process lives.
 struct Version {
-  std::string version;     // "0.1.0"
-  std::string host;        // the machine it runs on, without a domain: becomes the prompt
-  std::string built_by;    // "root"
-  std::string built_on;    // the machine it was built on
-  std::string machine;     // "x86_64"
-  std::string system;      // "Linux"
+  std::string version;  // "0.1.0"
+  std::string host;  // the machine it runs on, without a domain: becomes the prompt
+  std::string built_by;  // "root"
+  std::string built_on;  // the machine it was built on
+  std::string machine;  // "x86_64"
+  std::string system;  // "Linux"
   std::string build_date;  // "2026-03-01 10:00:00 UTC"
   std::int64_t process = 0;
 };
@@ -34,7 +37,7 @@ enum class ContactStatus : std::uint8_t { NotQualified, Unknown, Available, Unav
 
 /// One place where a line can be reached now.
 struct Contact {
-  std::string uri;   // as registered
+  std::string uri;  // as registered
   std::string hash;  // ten hex digits, the same as long as the contact lives
   SocketAddress address;
   std::string transport;  // "udp", "tcp", "tls", "ws", "wss"
@@ -64,22 +67,22 @@ enum class NatTreatment : std::uint8_t { No, Yes, AutoNo, AutoYes };
 /// A configured line (telephone or trunk) and where it is reachable.
 struct Peer {
   std::string name;
-  std::string username;       // for authentication; empty when it is the name
-  std::string description;    // the person or the place
-  std::string caller_name;    // what the called party sees
+  std::string username;  // for authentication; empty when it is the name
+  std::string description;  // the person or the place
+  std::string caller_name;  // what the called party sees
   std::string caller_number;
   std::string context;
-  bool dynamic = true;        // registers; false: a fixed address
-  bool restricted = false;    // only some addresses may use it
-  bool monitored = false;     // OPTIONS are sent regularly
+  bool dynamic = true;  // registers; false: a fixed address
+  bool restricted = false;  // only some addresses may use it
+  bool monitored = false;  // OPTIONS are sent regularly
   NatTreatment force_rport = NatTreatment::Yes;
   NatTreatment symmetric_rtp = NatTreatment::Yes;
   DeviceState state = DeviceState::Unknown;
   std::uint32_t calls = 0;
-  std::uint32_t calls_max = 0;     // 0 = no limit
+  std::uint32_t calls_max = 0;  // 0 = no limit
   std::uint32_t contacts_max = 1;
   std::chrono::milliseconds lagged_after{2000};
-  std::vector<Contact> contacts;   // the one called first, first
+  std::vector<Contact> contacts;  // the one called first, first
   std::vector<std::pair<std::string, std::string>>
       parameters;  // of `pjsip show endpoint`; any order, no secret
 };
@@ -101,15 +104,15 @@ enum class ChannelState : std::uint8_t {
 
 /// One leg of a call, in the words of Asterisk's console.
 struct Channel {
-  std::string name;       // "SIP/101-0000001a"
+  std::string name;  // "SIP/101-0000001a"
   std::string unique_id;  // "1700000000.26"
-  std::string call;       // the call it belongs to, as `trace` takes it
-  std::string peer;       // the line; empty when it is none of ours
+  std::string call;  // the call it belongs to, as `trace` takes it
+  std::string peer;  // the line; empty when it is none of ours
   std::string context;
   std::string extension;
   std::uint32_t priority = 1;
   ChannelState state = ChannelState::Down;
-  std::string application;       // "Dial", "Queue", "VoiceMail"; empty = none
+  std::string application;  // "Dial", "Queue", "VoiceMail"; empty = none
   std::string application_text;  // what it was given
   std::string caller_number;
   std::string caller_name;
@@ -118,29 +121,29 @@ struct Channel {
   std::string account;
   std::string peer_account;
   std::uint32_t ama_flags = 3;  // 3 = documentation, Asterisk's default
-  std::string bridge;           // empty = with nobody
+  std::string bridge;  // empty = with nobody
   std::string language;
-  std::string codec;            // "alaw"; empty before an answer was agreed
+  std::string codec;  // "alaw"; empty before an answer was agreed
   bool on_hold = false;
   SocketAddress remote;
   std::string sip_call_id;
-  std::string last_message;     // "Rx: ACK"
+  std::string last_message;  // "Rx: ACK"
   WallTime created{};
   std::vector<std::pair<std::string, std::string>> variables;
 };
 
 /// A call that is over, or one in progress when `ended` is empty.
 struct CallSummary {
-  std::string id;           // as `trace` takes it
+  std::string id;  // as `trace` takes it
   WallTime started{};
   std::optional<WallTime> answered;
   std::optional<WallTime> ended;
   std::string from_name;
   std::string from_number;
   std::string dialled;
-  std::string reached;      // who answered; empty = nobody
-  std::string outcome;      // "answered", "busy", "no answer", "refused" ...
-  std::string reason;       // one sentence; empty when there is nothing to explain
+  std::string reached;  // who answered; empty = nobody
+  std::string outcome;  // "answered", "busy", "no answer", "refused" ...
+  std::string reason;  // one sentence; empty when there is nothing to explain
 };
 
 /// Why attempts of one account from one address failed.
@@ -148,10 +151,10 @@ struct Failure {
   std::string account;
   SocketAddress source;
   std::string transport;
-  std::string method;      // "REGISTER", "INVITE"
-  std::string reason;      // one phrase: "wrong secret"
+  std::string method;  // "REGISTER", "INVITE"
+  std::string reason;  // one phrase: "wrong secret"
   std::string user_agent;
-  std::string detail;      // claimed and expected, never a secret
+  std::string detail;  // claimed and expected, never a secret
   WallTime first{};
   WallTime last{};
   std::uint32_t count = 1;
@@ -208,16 +211,16 @@ struct TraceListing {
   std::string call;
   std::string title;  // "101 -> 102, answered, 42 s"
   std::vector<TraceRing::Entry> entries;  // oldest first
-  std::uint32_t dropped = 0;              // older entries that were overwritten
+  std::uint32_t dropped = 0;  // older entries that were overwritten
 };
 
 /// A network that the engine does not listen to.
 struct Ban {
   std::int64_t id = 0;
   std::string network;  // "203.0.113.9", "2001:db8::/64"
-  std::string reason;   // one phrase: "too many wrong secrets"
-  std::string detail;   // a person's words, or what was counted
-  std::string author;   // empty: the system
+  std::string reason;  // one phrase: "too many wrong secrets"
+  std::string detail;  // a person's words, or what was counted
+  std::string author;  // empty: the system
   WallTime since{};
   std::optional<WallTime> until;  // none: until it is released
 };
@@ -247,7 +250,7 @@ struct SipDebug {
   Mode mode = Mode::Off;
   IpAddress address;  // Mode::Address; Mode::Peer: where it is now
   std::uint16_t port = 0;  // 0 = any
-  std::string peer;   // Mode::Peer
+  std::string peer;  // Mode::Peer
 };
 
 /// What came of reading the certificates of TLS anew.
@@ -272,7 +275,8 @@ class ConsoleView {
 
   /// The trace of a call in progress or of a remembered one.
   /// Shape   call: an id as shown by `calls last`, a channel's name or a SIP Call-ID
-  virtual void trace(std::string call, std::function<void(std::optional<TraceListing>)> done) = 0;
+  virtual void trace(std::string call, Language language,
+                     std::function<void(std::optional<TraceListing>)> done) = 0;
 
   /// The newest `count` calls, newest first, those in progress included.
   virtual void last_calls(std::size_t count, std::function<void(std::vector<CallSummary>)> done) = 0;

@@ -206,6 +206,13 @@ TEST(Trace, LastIsTheNewestCall) {
   EXPECT_EQ(console.view.traced, "C-0000000d");
 }
 
+TEST(Trace, IsToldInTheLanguageOfTheConsole) {
+  Console console;
+  console.settings.language = Language::French;
+  console.run("trace last");
+  EXPECT_EQ(console.view.traced_in, Language::French);
+}
+
 TEST(Answers, AreCutAtTheLimitWithANotice) {
   Console console;
   console.view.engine.peers.assign(30'000, peer("p"));

@@ -248,6 +248,7 @@ class FakeView final : public ConsoleView {
 
   std::vector<std::string> hung_up;  // "all" for every call
   std::string traced;
+  Language traced_in = Language::English;
   SipDebug sip_debug;
   ReloadedCertificates certificates;
   int core_debug = 0;
@@ -268,8 +269,10 @@ class FakeView final : public ConsoleView {
       done(count);
     });
   }
-  void trace(std::string call, std::function<void(std::optional<TraceListing>)> done) override {
+  void trace(std::string call, Language language,
+             std::function<void(std::optional<TraceListing>)> done) override {
     traced = call;
+    traced_in = language;
     answer([this, call = std::move(call), done = std::move(done)] {
       done(remembered && remembered->call == call ? remembered : std::nullopt);
     });
