@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "model/access.hpp"
+#include "model/history/revision_message.hpp"
 #include "model/rights.hpp"
 
 namespace xivo::app {
@@ -39,7 +40,8 @@ Change role_of(const model::Role& role, std::int64_t temporary) {
 
 /// Roles that are missing, and an account for each old one, or the first.
 model::Transaction missing_objects(const model::Config& config, const std::vector<std::string>& legacy) {
-  model::Transaction transaction{.author = "xivod", .message = "Roles and accounts of the system"};
+  model::Transaction transaction{
+      .author = "xivod", .message = model::revision_message(model::RevisionMessage::RolesAndAccounts)};
   std::int64_t temporary = kAdministrator;
   for (const model::Role& role : model::supplied_roles()) {
     if (!has_role(config, role.name)) transaction.changes.push_back(role_of(role, temporary));

@@ -3,6 +3,7 @@
 #include <array>
 #include <set>
 
+#include "model/history/revision_message.hpp"
 #include "model/schema.hpp"
 
 namespace xivo::app {
@@ -31,7 +32,7 @@ model::Transaction missing_feature_codes(const model::Config& config,
   for (const auto& [id, code] : config.objects<model::FeatureCode>()) known.insert(code->feature);
   model::Transaction transaction;
   transaction.author = "xivod";
-  transaction.message = "Codes of the features of this version";
+  transaction.message = model::revision_message(model::RevisionMessage::FeatureCodes);
   std::int64_t id = model::table_of(config, *model::find_kind("feature_code")).next_id();
   for (const auto& code : built) {
     if (known.contains(code.feature)) continue;
@@ -50,7 +51,7 @@ model::Transaction first_objects() {
   using model::Value;
   model::Transaction transaction;
   transaction.author = "xivod";
-  transaction.message = "What every system starts with";
+  transaction.message = model::revision_message(model::RevisionMessage::FirstObjects);
   const auto create = [&](std::string kind, Value fields) {
     transaction.changes.push_back({std::move(kind), Change::Op::Create, 0, std::move(fields), {}});
   };
@@ -82,7 +83,7 @@ ExampleCompany example_company(runtime::Rng& rng) {
   ExampleCompany company;
   auto& changes = company.transaction.changes;
   company.transaction.author = "xivod";
-  company.transaction.message = "Example company of the first start";
+  company.transaction.message = model::revision_message(model::RevisionMessage::ExampleCompany);
   changes.push_back({"context",
                      Change::Op::Update,
                      kDefaultContext,

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "app/seed.hpp"
+#include "model/history/revision_message.hpp"
 #include "model/schema.hpp"
 
 namespace xivo::app {
@@ -36,7 +37,7 @@ Value destination_of(const std::vector<const Value*>& sharing, const std::map<st
 
 model::Transaction upgrade_numbers(const model::Config& config, const std::vector<Value>& lines) {
   model::Transaction transaction = first_objects();
-  transaction.message = "Contexts and extensions out of the lines of an earlier version";
+  transaction.message = model::revision_message(model::RevisionMessage::NumbersOfLines);
   auto& changes = transaction.changes;
   std::set<std::string> contexts;
   for (const Change& change : changes) {

@@ -42,6 +42,13 @@ bool is_supplied_role(std::string_view name) {
   return std::any_of(roles.begin(), roles.end(), [&](const Role& role) { return role.name == name; });
 }
 
+std::string label_in(const Role& role, Language language) {
+  constexpr std::string_view kBetween = " / ";
+  const auto at = role.label.find(kBetween);
+  if (at == std::string::npos || role.label.find(kBetween, at + 1) != std::string::npos) return role.label;
+  return language == Language::French ? role.label.substr(0, at) : role.label.substr(at + kBetween.size());
+}
+
 bool has_administrator(const Config& config) {
   const auto& accounts = config.objects<Account>();
   return std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/ids.hpp"
+#include "model/language.hpp"
 
 /// Who may administer the system, and what: the configured half. Passwords, second factors, sessions and tokens are kept
 /// beside the configuration (store/account_store.hpp), out of reach of its history.
@@ -38,6 +39,8 @@ struct Account {
 /// The roles of a new system. Their names are protected: none of them can be deleted, renamed or left without any right.
 const std::vector<Role>& supplied_roles();
 bool is_supplied_role(std::string_view name);
+/// The label for a reader: of "Superviseur / Supervisor" the side in that language; any other as it is.
+std::string label_in(const Role& role, Language language);
 
 /// Whether an enabled account with all rights is there, so that somebody can still change everything.
 bool has_administrator(const Config& config);

@@ -7,6 +7,7 @@
 #include "api/schedules/toll_routes.hpp"
 #include "app/web/live_copies.hpp"
 #include "base/log.hpp"
+#include "model/history/revision_message.hpp"
 
 namespace xivo::app {
 namespace {
@@ -42,7 +43,7 @@ Value revision_value(const model::Applied& applied) {
   }
   return Value::object({{"revision", applied.revision},
                         {"author", applied.author},
-                        {"message", applied.message},
+                        {"message", model::worded_message(applied.message, model::Language::English)},
                         {"changes", static_cast<std::int64_t>(applied.changes.size())},
                         {"objects", std::move(objects)}});
 }

@@ -123,6 +123,14 @@ TEST_F(AccessTest, NobodyReachesAnAccountThatMayMoreThanHimself) {
   expect(Rule::AboveOwnRights, update("account", 3, Value::object({{"role", 5}})), clerk);
 }
 
+TEST(SuppliedRoles, AreCalledInTheReadersLanguage) {
+  const Role& supervisor = supplied_roles()[1];
+  EXPECT_EQ(label_in(supervisor, Language::French), "Superviseur");
+  EXPECT_EQ(label_in(supervisor, Language::English), "Supervisor");
+  EXPECT_EQ(label_in(Role{.label = "Help desk"}, Language::French), "Help desk");
+  EXPECT_EQ(label_in(Role{.label = "a / b / c"}, Language::French), "a / b / c");
+}
+
 TEST(SuppliedRoles, HaveKnownRightsOnly) {
   for (const Role& role : supplied_roles()) {
     EXPECT_FALSE(role.rights.empty()) << role.name;

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "model/history/revision_message.hpp"
 #include "model/routing/remark_words.hpp"
 #include "model/routing/rule_words.hpp"
 
@@ -112,6 +113,32 @@ TEST(TraceText, NoSentenceLeavesTheNumberToTheReader) {
       EXPECT_EQ(each.english.find("(s)"), std::string_view::npos) << words.name;
     }
   }
+}
+
+TEST(RevisionMessageTest, WhatAPersonWroteComesBackAsItIs) {
+  for (const std::string_view text :
+       {"", "wedding", "@", "@nothing-known", "@alice asked for it", "undo: why not"}) {
+    EXPECT_EQ(worded_message(text, Language::French), text);
+    EXPECT_EQ(worded_message(text, Language::English), text);
+  }
+}
+
+TEST(RevisionMessageTest, IsWordedInTheReadersLanguage) {
+  const std::string kept = revision_message(RevisionMessage::ExampleCompany);
+  EXPECT_EQ(kept, "@example-company");
+  EXPECT_EQ(worded_message(kept, Language::French), "Entreprise d'exemple du premier démarrage");
+  EXPECT_EQ(worded_message(kept, Language::English), "Example company of the first start");
+}
+
+TEST(RevisionMessageTest, TellsItsFact) {
+  const std::string kept = revision_message(RevisionMessage::Undo, "41");
+  EXPECT_EQ(worded_message(kept, Language::French), "Annulation de la révision 41");
+  EXPECT_EQ(worded_message(kept, Language::English), "Undo of revision 41");
+}
+
+TEST(RevisionMessageTest, WordsWhatAnEarlierVersionKeptInEnglish) {
+  EXPECT_EQ(worded_message("What every system starts with", Language::French),
+            "Ce avec quoi tout système commence");
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ import { Page } from "@/components/page";
 import { SearchBox } from "@/components/search-box";
 import { PAGE_SIZE, useListState } from "@/components/use-list";
 import { ValueView } from "./value-view";
-import { columnsOf, nameOf } from "./values";
+import { columnsOf, nameOf, shownValue } from "./values";
 
 interface Props {
   kind: KindSpec;
@@ -46,7 +46,7 @@ export function KindList({ kind, href, extra = [], columns, filters, filter, onC
           {typeof item[field.name] === "string" && item[field.name] ? String(item[field.name]) : nameOf(kind, item)}
         </Anchor>
       ) : (
-        <ValueView field={field} value={item[field.name]} />
+        <ValueView field={field} value={shownValue(kind.name, item[field.name])} />
       ),
   }));
   const create = may(`${kind.name}:write`) && (

@@ -40,7 +40,7 @@ export function useUndo() {
   async function undo(revision: number, id: string) {
     notifications.hide(id);
     try {
-      await post<Applied>(`/revisions/${revision}/rollback`, { mode: "undo", message: t("undo.message", { number: revision }) });
+      await post<Applied>(`/revisions/${revision}/rollback`, { mode: "undo" });
       notifications.show({ color: "green", message: t("undo.done") });
     } catch (error) {
       tellProblem(error, t("undo.failed"));

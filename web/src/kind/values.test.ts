@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { KindSpec } from "@/api/types";
-import { changedFields, columnsOf, formValues, givenFields, nameOf, sectionsOf } from "./values";
+import { changedFields, columnsOf, formValues, givenFields, nameOf, sectionsOf, wordsOf } from "./values";
 
 const kind: KindSpec = {
   name: "line", plural: "lines", title: "Line", plural_title: "Lines", key: "name",
@@ -41,4 +41,11 @@ test("a form folds advanced fields away, and shows no read-only field of somethi
 test("an object is called by its name, else by its id", () => {
   expect(nameOf(kind, item)).toBe("101");
   expect(nameOf(kind, { id: 9, revision: 1 })).toBe("#9");
+});
+
+test("a role is called in the reader's language", () => {
+  expect(wordsOf("role", "Superviseur / Supervisor", "fr")).toBe("Superviseur");
+  expect(wordsOf("role", "Superviseur / Supervisor", "en")).toBe("Supervisor");
+  expect(wordsOf("role", "Help desk", "fr")).toBe("Help desk");
+  expect(wordsOf("trunk", "SFR / Lyon", "en")).toBe("SFR / Lyon");
 });

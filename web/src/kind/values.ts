@@ -1,8 +1,21 @@
+import i18next from "i18next";
 import type { DestinationSpec, FieldSpec, Item, KindSpec } from "@/api/types";
 
 /** Where a kind is found, in the API as in the pages: a singleton has no plural. */
 export function placeOf(kind: KindSpec): string {
   return kind.singleton ? kind.name : kind.plural;
+}
+
+/** Roles have their words in both languages, "Superviseur / Supervisor": those of the reader. */
+export function wordsOf(kind: string, text: string, language = i18next.language): string {
+  const [french = "", english, more] = text.split(" / ");
+  if (kind !== "role" || english === undefined || more !== undefined) return text;
+  return language === "fr" ? french : english;
+}
+
+/** The same of any value. */
+export function shownValue(kind: string, value: unknown): unknown {
+  return typeof value === "string" ? wordsOf(kind, value) : value;
 }
 
 /** How people call an object: a person by name, a number by its digits, else its key. */
@@ -12,7 +25,7 @@ export function nameOf(kind: KindSpec, item: Item): string {
   if (kind.name === "extension") return text("exten") || `#${item.id}`;
   for (const name of ["label", "fullname", "title", "number", kind.key ?? "", "name"]) {
     const found = name && kind.fields.some((field) => field.name === name) && text(name);
-    if (found) return found;
+    if (found) return wordsOf(kind.name, found);
   }
   return `#${item.id}`;
 }

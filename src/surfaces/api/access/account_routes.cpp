@@ -199,15 +199,16 @@ Value AccountRoutes::session_value(const Exchange& exchange) const {
   const auto* account = config->find(model::AccountId{exchange.who.account});
   const auto* role = account == nullptr ? nullptr : config->find(account->role);
   const auto& session = exchange.who.session;
-  return Value::object({{"kind", name(exchange.who.kind)},
-                        {"account", exchange.account},
-                        {"account_id", exchange.who.account == 0 ? Value() : Value(exchange.who.account)},
-                        {"role", role == nullptr ? Value() : Value(role->name)},
-                        {"role_label", role == nullptr ? Value() : Value(role->label)},
-                        {"rights", Value(exchange.who.rights.scopes())},
-                        {"language", account == nullptr ? std::string("auto") : account->language},
-                        {"expires", session ? Value(time_text(session->expires)) : Value()},
-                        {"csrf", session ? Value(csrf_token(exchange.who.token)) : Value()}});
+  return Value::object(
+      {{"kind", name(exchange.who.kind)},
+       {"account", exchange.account},
+       {"account_id", exchange.who.account == 0 ? Value() : Value(exchange.who.account)},
+       {"role", role == nullptr ? Value() : Value(role->name)},
+       {"role_label", role == nullptr ? Value() : Value(model::label_in(*role, exchange.language))},
+       {"rights", Value(exchange.who.rights.scopes())},
+       {"language", account == nullptr ? std::string("auto") : account->language},
+       {"expires", session ? Value(time_text(session->expires)) : Value()},
+       {"csrf", session ? Value(csrf_token(exchange.who.token)) : Value()}});
 }
 
 void AccountRoutes::show_session(const ExchangePtr& exchange) {

@@ -6,6 +6,7 @@
 #include "api/planning/review_values.hpp"
 #include "api/wording.hpp"
 #include "base/text.hpp"
+#include "model/history/revision_message.hpp"
 
 namespace xivo::api {
 namespace {
@@ -54,7 +55,7 @@ Value other_party(store::ConfigHistory& past, const model::Problems& problems,
   return Value::object({{"revision", (*record)->number},
                         {"author", (*record)->author},
                         {"at", time_text((*record)->wall)},
-                        {"message", (*record)->message},
+                        {"message", model::worded_message((*record)->message, language)},
                         {"difference", shown_difference(changes, language)}});
 }
 

@@ -1,6 +1,7 @@
 #include "api/configuration/difference.hpp"
 
 #include "api/wording.hpp"
+#include "model/history/revision_message.hpp"
 #include "model/json.hpp"
 #include "model/schema.hpp"
 
@@ -66,11 +67,11 @@ Value shown_difference(const std::string& stored, model::Language language, std:
   return difference ? shown(*difference, language, limit) : Value(Value::List{});
 }
 
-Value revision_head(const store::RevisionRecord& record) {
+Value revision_head(const store::RevisionRecord& record, model::Language language) {
   return Value::object({{"number", record.number},
                         {"at", time_text(record.wall)},
                         {"author", record.author},
-                        {"message", record.message}});
+                        {"message", model::worded_message(record.message, language)}});
 }
 
 }  // namespace xivo::api

@@ -21,6 +21,6 @@ model::Value shown_difference(const std::string& stored, model::Language languag
                               std::size_t limit = kShownChangesMax);
 
 /// Who changed what when: {number, at, author, message}.
-model::Value revision_head(const store::RevisionRecord& record);
+model::Value revision_head(const store::RevisionRecord& record, model::Language language);
 
 }  // namespace xivo::api

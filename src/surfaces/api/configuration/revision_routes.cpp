@@ -10,6 +10,7 @@
 #include "api/configuration/transaction_routes.hpp"
 #include "api/parameters.hpp"
 #include "base/text.hpp"
+#include "model/history/revision_message.hpp"
 #include "model/schema.hpp"
 
 namespace xivo::api {
@@ -54,7 +55,7 @@ std::optional<RevisionNumber> captured_number(const Exchange& exchange) {
 }
 
 Value listed_value(const store::ListedRevision& listed, model::Language language) {
-  Value value = revision_head(listed.record);
+  Value value = revision_head(listed.record, language);
   value.set("changes", listed.changes);
   value.set("difference", shown_difference(listed.record.difference, language, kListedChangesMax));
   return value;
@@ -75,7 +76,7 @@ void answer_one(const Exchange& exchange, store::ConfigHistory& past, RevisionNu
   const auto record = past.revision(number);
   if (!record) return exchange.refuse(storage_refusal(record.error(), exchange.language));
   if (!*record) return exchange.refuse(Refusal::NotFound);
-  Value value = revision_head(**record);
+  Value value = revision_head(**record, exchange.language);
   const Value difference = shown_difference((*record)->difference, exchange.language, model::kChangesMax);
   value.set("changes", std::ssize(*difference.items()));
   Value::List shown = *difference.items();
@@ -176,16 +177,15 @@ void refuse_for(const Exchange& exchange, store::ConfigHistory& past,
         Value::object({{"revision", latest},
                        {"author", (*record)->author},
                        {"at", time_text((*record)->wall)},
-                       {"message", (*record)->message},
+                       {"message", model::worded_message((*record)->message, exchange.language)},
                        {"difference", shown_difference((*record)->difference, exchange.language, 20)}});
   }
   exchange.refuse(document);
 }
 
-std::string default_message(const Exchange& exchange, const RollbackWish& wish) {
-  const std::string words = wish.whole ? exchange.say("Retour à la révision {}", "Return to revision {}")
-                                       : exchange.say("Annulation de la révision {}", "Undo of revision {}");
-  return fmt::format(fmt::runtime(words), wish.number);
+std::string default_message(const RollbackWish& wish) {
+  return model::revision_message(wish.whole ? model::RevisionMessage::Return : model::RevisionMessage::Undo,
+                                 fmt::to_string(wish.number));
 }
 
 }  // namespace
@@ -303,7 +303,7 @@ void RevisionRoutes::roll_back(const ExchangePtr& exchange) {
     document.problems = std::move(problems);
     return exchange->refuse(document);
   }
-  if (wish.message.empty() && !wish.force) wish.message = default_message(*exchange, wish);
+  if (wish.message.empty() && !wish.force) wish.message = default_message(wish);
   history_->ask(exchange, [exchange, wish, &config = config_, desk = desk_](store::ConfigHistory& past) {
     const auto now = config.current();
     if (wish.number > now->revision()) return exchange->refuse(Refusal::NotFound);

@@ -96,6 +96,8 @@ TEST_F(Revisions, AreUndoneAlone) {
   EXPECT_EQ(get(alice_).json.text_at("lastname"), "");
   EXPECT_EQ(get(alice_).json.text_at("email"), "alice@example.com");
   EXPECT_EQ(get("/revisions/6").json.text_at("message"), "Undo of revision 2");
+  EXPECT_EQ(get("/revisions/6", {{"Accept-Language", "fr"}}).json.text_at("message"),
+            "Annulation de la révision 2");
 }
 
 TEST_F(Revisions, GiveBackWhatTheyDeleted) {

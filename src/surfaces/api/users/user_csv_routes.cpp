@@ -9,6 +9,7 @@
 #include "api/users/user_export.hpp"
 #include "api/users/user_import.hpp"
 #include "base/text.hpp"
+#include "model/history/revision_message.hpp"
 
 namespace xivo::api {
 namespace {
@@ -74,7 +75,7 @@ void run_import(const ExchangePtr& exchange, const model::Config& config, const 
   ChangeDesk::Wish change;
   change.transaction.changes = import->changes;
   change.transaction.message = wish.reason.empty() && !wish.force
-                                   ? exchange->say("Import d'utilisateurs", "Import of users")
+                                   ? model::revision_message(model::RevisionMessage::UserTable)
                                    : wish.reason;
   change.dry_run = wish.dry_run;
   change.force = wish.force;

@@ -96,7 +96,7 @@ function GoBack({ revision, mode, onClose }: { revision: Revision; mode: Mode | 
   const preview = useMutation({ mutationFn: (chosen: Mode) => post<Applied>(path, { mode: chosen, message: "", dry_run: true }) });
   const { mutate, reset } = preview;
   const apply = useMutation({
-    mutationFn: () => post<Applied>(path, { mode, message: message || t(mode === "undo" ? "history.undoMessage" : "history.returnMessage", { number: revision.number }) }),
+    mutationFn: () => post<Applied>(path, { mode, message }),
     onSuccess: async (applied) => {
       onClose();
       undo(t("history.done", { number: applied.revision }), applied.revision);

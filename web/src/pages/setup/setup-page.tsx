@@ -52,7 +52,7 @@ export function SetupPage() {
   const people = readPeople(answers.people, answers.ranges.find((range) => range.use === "user"), emergency.data?.numbers);
   const set = (change: Partial<Answers>) => setAnswers((before) => ({ ...before, ...change }));
   const [changes, setChanges] = useState<ReturnType<typeof changesOf>>([]);
-  const send = (dry: boolean, all = changes) => post<Applied>("/transaction", { message: t("setup.message"), dry_run: dry, changes: all });
+  const send = (dry: boolean, all = changes) => post<Applied>("/transaction", { message: "@first-run-wizard", dry_run: dry, changes: all });
   const preview = useMutation({ mutationFn: (all: typeof changes) => send(true, all) });
   const apply = useMutation({
     mutationFn: () => send(false),
