@@ -54,7 +54,7 @@ void prove(Survey& survey, const SipLine& line, bool way_out) {
     const std::string context = survey.side("context", line.context).label;
     survey.add({way_out ? Severity::Block : Severity::Warning,
                 "emergency-unreachable",
-                {fmt::format("Le {} n'est pas atteint depuis « {} » : aucun faisceau activé ne le prend",
+                {fmt::format("Le {} n'est pas atteint depuis « {} » : aucun trunk activé ne le prend",
                              number, context),
                  fmt::format("{} is not reached from \"{}\": no enabled trunk takes it", number, context)},
                 {survey.side("context", line.context), survey.side("general", kSingletonId)}});
@@ -177,7 +177,7 @@ void check_routes_reached(Survey& survey) {
     if (!has_trunk(survey, *route)) {
       survey.add({Severity::Warning,
                   "route-without-trunk",
-                  {fmt::format("La route « {} » n'a aucun faisceau activé", route->name),
+                  {fmt::format("La route « {} » n'a aucun trunk activé", route->name),
                    fmt::format("The route \"{}\" has no enabled trunk", route->name)},
                   {survey.side("outgoing_route", route->id)}});
     }

@@ -186,20 +186,45 @@ Impact impact_of(const ConfigSnapshot& config, const KindSchema& kind, std::int6
   return impact;
 }
 
+namespace {
+
+/// One sort of loss, told when there is any.
+struct Part {
+  std::size_t (*size)(const Impact&);
+  Words one;
+  Words several;
+};
+constexpr Part kParts[] = {
+    {[](const Impact& of) { return of.references.size(); },
+     {"objet n'a plus sa référence", "object loses its reference"},
+     {"objets n'ont plus leur référence", "objects lose their reference"}},
+    {[](const Impact& of) { return of.dead_ends.size(); },
+     {"numéro ou renvoi ne mène plus nulle part", "number or forward ends nowhere"},
+     {"numéros et renvois ne mènent plus nulle part", "numbers and forwards end nowhere"}},
+    {[](const Impact& of) { return of.losses.size(); },
+     {"groupe de téléphones perd une sortie", "group of phones loses a way out"},
+     {"groupes de téléphones perdent une sortie", "groups of phones lose a way out"}},
+    {[](const Impact& of) { return of.broken_scenarios.size(); },
+     {"scénario échoue", "scenario fails"},
+     {"scénarios échouent", "scenarios fail"}},
+};
+
+}  // namespace
+
 std::string describe(const Impact& impact, Language language) {
   const bool french = language == Language::French;
   const std::size_t harm = impact.dead_ends.size() + impact.losses.size() + impact.broken_scenarios.size();
   if (harm == 0 && impact.references.empty())
     return french ? "Rien ne dépend de cet objet." : "Nothing depends on this object.";
-  return fmt::format(
-      fmt::runtime(french ? "Sans « {} » : {} objets n'ont plus leur référence, {} numéros et renvois ne "
-                            "mènent plus nulle part, "
-                            "{} groupes de téléphones perdent une sortie, {} scénarios échouent."
-                          : "Without \"{}\": {} objects lose their reference, {} numbers and forwards end "
-                            "nowhere, {} groups of "
-                            "phones lose a way out, {} scenarios fail."),
-      impact.object.label, impact.references.size(), impact.dead_ends.size(), impact.losses.size(),
-      impact.broken_scenarios.size());
+  std::string parts;
+  for (const Part& part : kParts) {
+    const auto count = static_cast<std::int64_t>(part.size(impact));
+    if (count == 0) continue;
+    const Words words = is_plural(count, language) ? part.several : part.one;
+    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", count, words.in(language));
+  }
+  return fmt::format(fmt::runtime(french ? "Sans « {} » : {}." : "Without \"{}\": {}."), impact.object.label,
+                     parts);
 }
 
 }  // namespace xivo::model::impact

@@ -124,13 +124,6 @@ std::string wanted(const Scenario& scenario, Language language) {
   return words;
 }
 
-std::string happened(const Simulation& simulation, Language language) {
-  std::string words = simulation::describe(simulation, language);
-  const Plan& plan = simulation.stages.back().plan;
-  if (plan.action == Plan::Action::Refuse) words += fmt::format(" (cause {})", static_cast<int>(plan.cause));
-  return words;
-}
-
 bool all_hold(const Config& config) {
   const General* general = config.find(GeneralId{kSingletonId});
   return general != nullptr && general->hold_scenarios;
@@ -152,7 +145,8 @@ Run run(const Config& config, const Scenario& scenario, std::chrono::sys_seconds
   const Question& asked = std::get<Question>(question);
   const Simulation simulation = simulation::simulate(config, asked.request, asked.assumed);
   result.passed = passes(config, simulation, scenario);
-  result.happened = {happened(simulation, Language::French), happened(simulation, Language::English)};
+  result.happened = {simulation::describe(simulation, Language::French),
+                     simulation::describe(simulation, Language::English)};
   return result;
 }
 

@@ -11,8 +11,8 @@ const COLORS: Record<Severity, string> = { block: "red", error: "red", warning: 
 export function FindingLine({ finding, action }: { finding: Finding; action?: ReactNode }) {
   const { t } = useTranslation();
   return (
-    <Group gap="md" wrap="nowrap" align="flex-start" justify="space-between">
-      <Stack gap={4} style={{ minWidth: 0 }} align="flex-start">
+    <Group gap="xs" align="flex-start" justify="space-between">
+      <Stack gap={4} style={{ minWidth: 0, flex: "1 1 240px" }} align="flex-start">
         <Badge color={COLORS[finding.severity]} variant={finding.severity === "block" ? "filled" : "light"} autoContrast>{t(`findings.severity.${finding.severity}`)}</Badge>
         <Text className="wrap">{finding.sentence}</Text>
         {finding.objects.length > 0 && (

@@ -32,7 +32,8 @@ function DestinationView({ value }: { value: Record<string, unknown> }) {
       {spec?.title ?? String(value.type)}
       {spec?.fields.map((field) => {
         const given = value[field.name];
-        if (given === null || given === undefined || given === "" || typeof given === "boolean") return null;
+        // A time of 0 is none of its own.
+        if (given === null || given === undefined || given === "" || given === 0 || typeof given === "boolean") return null;
         return (
           <span key={field.name}>
             {" · "}

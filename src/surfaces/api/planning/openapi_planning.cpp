@@ -94,7 +94,7 @@ Value simulation_schema(Language language) {
   };
   static constexpr std::array kSip{
       Member{"trunk", Type::Integer, {"Faisceau", "Trunk"}},
-      Member{"name", Type::Text, {"Nom du faisceau", "The trunk's name"}},
+      Member{"name", Type::Text, {"Nom du trunk", "The trunk's name"}},
       Member{"number", Type::Text, {"Numéro composé", "Number that is dialled"}},
       Member{"caller_number", Type::Text, {"Numéro présenté", "Number that is shown"}},
       Member{"caller_name", Type::Text, {"Nom présenté", "Name that is shown"}},

@@ -71,7 +71,7 @@ class QuestionReader {
  private:
   const std::chrono::sys_seconds now_;
   void wrong_from() {
-    check_.wrong("from", "required", "Il faut une ligne, un utilisateur qui en a une, ou un faisceau",
+    check_.wrong("from", "required", "Il faut une ligne, un utilisateur qui en a une, ou un trunk",
                  "A line, a user that has one, or a trunk is needed");
   }
 
@@ -122,7 +122,7 @@ class QuestionReader {
   void wrong_assumption() {
     check_.wrong(
         "assume", "pattern",
-        "Il faut une liste d'utilisateurs (registered, unregistered, busy, dnd, no_answer) ou de faisceaux "
+        "Il faut une liste d'utilisateurs (registered, unregistered, busy, dnd, no_answer) ou de trunks "
         "(down, congestion) qui existent",
         "A list of users (registered, unregistered, busy, dnd, no_answer) or trunks (down, congestion) that "
         "exist is needed");

@@ -21,7 +21,7 @@ export function HelpProofs() {
     <Card flush>
       <Group p="md" gap="sm">
         <SearchBox value={state.q} onChange={(q) => state.set({ q, page: undefined })} label={t("map.searchPhone")} />
-        <SegmentedControl aria-label={t("map.view.help")} value={proven} onChange={(next) => state.set({ proven: next || undefined, page: undefined })}
+        <SegmentedControl aria-label={t("map.view.help")} style={{ maxWidth: "100%", overflowX: "auto" }} value={proven} onChange={(next) => state.set({ proven: next || undefined, page: undefined })}
           data={[{ value: "", label: t("map.allPhones") }, { value: "true", label: t("map.proven") }, { value: "false", label: t("map.unproven") }]} />
         {query.data && <Text size="sm" c="dimmed" role="status">{t("map.provenCount", { proven: query.data.proven, unproven: query.data.unproven })}</Text>}
       </Group>

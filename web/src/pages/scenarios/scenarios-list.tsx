@@ -25,14 +25,14 @@ export function ScenariosList({ kind }: { kind: KindSpec }) {
       return (
         <Stack gap={2} align="flex-start">
           <Badge color={run.passed ? "green" : "red"} variant="light">{t(run.passed ? "scenarios.passed" : "scenarios.failed")}</Badge>
-          <Text size="xs" c="dimmed" maw={360}>{run.happened}</Text>
+          <Text size="xs" c="dimmed" maw={360} miw={200}>{run.happened}</Text>
         </Stack>
       );
     },
   };
   const again = (
     <Group gap="sm">
-      {runs.data && <Text size="sm" role="status">{t("scenarios.totals", { passed: runs.data.passed, failed: runs.data.failed })}</Text>}
+      {runs.data && <Text size="sm" role="status">{t("scenarios.passedCount", { count: runs.data.passed })}, {t("scenarios.failedCount", { count: runs.data.failed })}</Text>}
       <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={runs.isFetching} onClick={() => void runs.refetch()}>{t("scenarios.run")}</Button>
     </Group>
   );
