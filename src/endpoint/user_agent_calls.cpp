@@ -47,6 +47,15 @@ std::string fixed_uri(const model::SipLine& line, const std::string& exten, std:
                      line.transport == "tls" ? ";transport=tls" : "");
 }
 
+/// A system behind a line is asked for the number that was dialled, not for its account: the registered contact with another user.
+///                                                                                                  RFC 3261 §16.6
+std::string uri_of_system(const std::string& contact, const std::string& exten) {
+  const auto uri = sip::Uri::parse(contact);
+  if (!uri || !uri->is_sip()) return contact;
+  const auto host = static_cast<std::size_t>(uri->host.data() - contact.data());
+  return fmt::format("{}:{}@{}", uri->scheme, sip::escape_user(exten), contact.substr(host));
+}
+
 /// How a registered phone is reached: along the path of its REGISTER, which works through NAT. A phone that is where it
 /// says it is (same address) may listen on another port than it sends from, and is believed.   RFC 3261 §18.1.1
 sip::Flow path_to(const Binding& binding) {
@@ -188,12 +197,13 @@ void UserAgent::start_call(sip::ServerTransactionId id, const sip::Message& requ
   calls_.incoming(std::move(leg), std::move(incoming), [&] { incoming_leg.bind_dialog(request); });
 }
 
-// A phone is its line, whatever it claims; a fixed peer speaks for its own callers.
+// A phone is its line, whatever it claims; a fixed peer and another system speak for their own callers. A call of such a
+// system that gives no caller but its own account is the line's.
 call::Party UserAgent::caller_of(const sip::Message& request, const model::SipLine& line,
                                  bool by_address) const {
-  if (by_address) {
-    return {request.from().uri.user_unescaped(), std::string(request.from().display_name)};
-  }
+  auto number = request.from().uri.user_unescaped();
+  if (by_address || (line.profile == "trunk" && !number.empty() && number != line.name))
+    return {std::move(number), std::string(request.from().display_name)};
   const auto config = config_.current();
   const auto* user = config->user(line.user);
   call::Party party;
@@ -241,7 +251,8 @@ std::vector<std::vector<SipLeg::Way>> UserAgent::ways_to(const model::SipLine& l
     auto at = phones.size();
     if (binding->outbound) at = by_instance.try_emplace(binding->instance, at).first->second;
     if (at == phones.size()) phones.emplace_back();
-    phones[at].push_back({path_to(*binding), binding->contact, binding->path});
+    auto uri = line.profile == "trunk" ? uri_of_system(binding->contact, exten) : binding->contact;
+    phones[at].push_back({path_to(*binding), std::move(uri), binding->path});
   }
   return phones;
 }
@@ -263,7 +274,8 @@ std::vector<call::LegId> UserAgent::dial(const call::Dial& dial) {
   const auto* line = config.line(dial.line);
   if (line == nullptr) return legs;
   const auto* user = config.user(line->user);
-  const call::Party party{config.number_of(*line), user == nullptr ? std::string{} : user->full_name()};
+  const call::Party party{line->profile == "trunk" ? dial.exten : config.number_of(*line),
+                          user == nullptr ? std::string{} : user->full_name()};
   SipLeg::OutgoingInvite invite;
   invite.exten = dial.exten;
   invite.caller = dial.caller;

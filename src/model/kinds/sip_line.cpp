@@ -68,6 +68,23 @@ std::vector<Field> account_fields() {
             .example = "alice-bureau",
             .group = "account",
             .listed = true}),
+      choice(
+          &SipLine::profile,
+          {.name = "profile",
+           .title = {"Profil", "Profile"},
+           .help = {"Ce qui se trouve au bout de la ligne. Téléphone : l'appelé voit le numéro et le nom de "
+                    "la ligne ou de son utilisateur. Autre système (autocommutateur, passerelle) : le numéro "
+                    "d'appelant que donne chaque appel est gardé, et les appels vers lui portent le numéro "
+                    "composé (Request-URI et To) au lieu du nom du compte.",
+                    "What is at the other end. Telephone: the called party is shown the number and name of "
+                    "the line or its user. Other system (PBX, gateway): the caller's number that each of its "
+                    "calls gives is kept, and calls to it carry the number that was dialled (Request-URI and "
+                    "To) instead of the account's name."},
+           .choices = {{"phone", {"téléphone", "telephone"}},
+                       {"trunk",
+                        {"autre système (autocommutateur, passerelle)", "other system (PBX, gateway)"}}},
+           .example = "phone",
+           .group = "account"}),
       secret(
           &SipLine::secret,
           {.name = "secret",

@@ -11,6 +11,7 @@ bool is_known(Decision& d) {
   d.caller = d.config.line(d.request.from_line);
   d.note(Rule::CallerKnown, d.caller != nullptr, [&](Step& step) {
     fact(step, "line", d.caller ? d.caller->name : fmt::to_string(d.request.from_line.value));
+    fact(step, "own_caller", own_caller(d));
     if (d.caller != nullptr) about(step, "line", d.caller->id.value);
   });
   if (d.caller == nullptr) d.refuse(Cause::CallRejected);

@@ -87,6 +87,8 @@ enum class Hours : std::uint8_t { Open, Settled, ClosedWithoutDestination };
 Hours keep_hours(Decision& d, ScheduleId schedule, ContextId home);
 
 // ---- outgoing.cpp
+/// The number that a system behind a line gives as its caller's; empty: the call is the line's own.
+std::string own_caller(const Decision& d);
 /// Tries what takes the number, in order; settles the plan.
 void call_outside(Decision& d, const std::vector<const OutgoingEntry*>& ways, std::string_view number,
                   std::string_view dialled);

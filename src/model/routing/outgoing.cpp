@@ -36,7 +36,7 @@ bool says_something(std::string_view caller_id) { return !caller_id.empty() && c
 
 /// The user's own value, else the route's, else the trunk's. Who is anonymous is asserted by the next that has a number.
 Identity identity_for(const Decision& d, const Trunk& trunk, std::string_view row_caller_id) {
-  const User* payer = d.payer();
+  const User* payer = own_caller(d).empty() ? d.payer() : nullptr;
   const std::string_view own =
       payer == nullptr ? std::string_view() : std::string_view(payer->outgoing_caller_id);
   Identity identity;
@@ -59,6 +59,7 @@ bool keeps_first_caller(const Decision& d, const Trunk& trunk) {
 }
 
 std::string internal_number(const Decision& d) {
+  if (std::string own = own_caller(d); !own.empty()) return own;
   if (d.caller != nullptr && !d.forwarded()) return d.config.number_of(*d.caller);
   const User* payer = d.payer();
   return payer == nullptr ? std::string() : d.config.number_of(*payer);
@@ -220,6 +221,13 @@ bool settles(Decision& d, const OutgoingEntry& entry, std::string_view number, s
 
 }  // namespace
 
+std::string own_caller(const Decision& d) {
+  const SipLine* line = d.forwarded() ? nullptr : d.caller;
+  if (line == nullptr || line->profile != "trunk") return {};
+  const std::string& number = d.request.caller_number;
+  return number == line->name || number == d.config.number_of(*line) ? std::string() : number;
+}
+
 TrunkAttempt attempt_by(const Decision& d, const Trunk& trunk, const OutgoingRoute& route,
                         std::string_view row_caller_id, std::string number) {
   TrunkAttempt attempt;
@@ -229,7 +237,9 @@ TrunkAttempt attempt_by(const Decision& d, const Trunk& trunk, const OutgoingRou
   if (route.internal_caller_id) {
     attempt.caller_number = internal_number(d);
     const User* payer = d.payer();
-    attempt.caller_name = payer == nullptr ? "" : payer->full_name();
+    attempt.caller_name = !own_caller(d).empty() ? d.request.caller_name
+                          : payer == nullptr     ? std::string()
+                                                 : payer->full_name();
     if (!attempt.caller_number.empty()) return attempt;
   }
   if (keeps_first_caller(d, trunk)) {
@@ -238,6 +248,10 @@ TrunkAttempt attempt_by(const Decision& d, const Trunk& trunk, const OutgoingRou
     return attempt;
   }
   Identity identity = identity_for(d, trunk, row_caller_id);
+  if (identity.number.empty() && !identity.anonymous) {  // nobody says anything else
+    identity.number = own_caller(d);
+    if (!identity.number.empty()) identity.name = d.request.caller_name;
+  }
   attempt.anonymous = identity.anonymous;
   attempt.caller_name = std::move(identity.name);
   if (!identity.number.empty())

@@ -120,6 +120,7 @@ void ring_reachable(Decision& d, const User* user, const std::vector<const SipLi
       fact(step, "line", line->name);
       fact(step, "contacts", fmt::to_string(contacts));
       fact(step, "host", fixed ? line->host : "");
+      fact(step, "profile", line->profile == "trunk" ? line->profile : "");
       about(step, "line", line->id.value);
     });
     if (contacts > 0) reachable.push_back(line->id);

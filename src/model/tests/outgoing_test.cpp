@@ -37,6 +37,32 @@ TEST_F(Outgoing, TakesOffTheOutsideDigitAndTriesTheTrunksInOrder) {
   EXPECT_EQ(describe(plan, Language::English), "Number 00123456789 is called outside; 2 possible trunks.");
 }
 
+TEST_F(Outgoing, ASystemBehindALineKeepsItsCallersNumber) {
+  Request request = from_alice("00123456789");
+  request.caller_number = "0145678901";
+  request.caller_name = "Front desk";
+  EXPECT_EQ(decide(request).attempts.at(0).caller_number, "+33100000000");
+  edit(alice_line, [](SipLine& line) { line.profile = "trunk"; });
+  EXPECT_EQ(decide(request).attempts.at(0).caller_number, "+33100000000");  // what the trunk says comes first
+  edit(first, [](Trunk& trunk) { trunk.outgoing_caller_id = "default"; });
+  edit(alice, [](User& user) { user.outgoing_caller_id = "0199999999"; });
+  const Plan plan = decide(request);
+  EXPECT_EQ(plan.attempts.at(0), (TrunkAttempt{first, "0123456789", "+33145678901", "Front desk", false}));
+  EXPECT_EQ(told(plan, Rule::CallerKnown),
+            "The call comes from line Alice, which keeps its caller's number, 0145678901.");
+  edit(national, [](OutgoingRoute& route) { route.internal_caller_id = true; });
+  EXPECT_EQ(decide(request).attempts.at(0).caller_number, "0145678901");
+}
+
+TEST_F(Outgoing, ASystemThatGivesNoCallerIsShownAsItsLine) {
+  edit(alice_line, [](SipLine& line) { line.profile = "trunk"; });
+  edit(first, [](Trunk& trunk) { trunk.outgoing_caller_id = "default"; });
+  edit(alice, [](User& user) { user.outgoing_caller_id = "0199999999"; });
+  Request request = from_alice("00123456789");
+  request.caller_number = "101";
+  EXPECT_EQ(decide(request).attempts.at(0).caller_number, "+33199999999");
+}
+
 TEST_F(Outgoing, StripsRewritesAndPrefixesInThisOrder) {
   edit(national, [](OutgoingRoute& r) {
     r.patterns = {{.pattern = "_990ZXXXXXXXX",

@@ -73,6 +73,7 @@ class Runner {
   bool dialog_act(SimPhone& phone, const Words& w);
   bool session_act(SimPhone& phone, const Words& w);
   bool expect_dialog(SimPhone& phone, const Words& w);
+  bool expect_invite(SimPhone& phone, const Words& w);
   void expect(const Words& w);
   void expect_phone(SimPhone& phone, const Words& w);
   void expect_hears(SimPhone& phone, const Words& w);
@@ -87,6 +88,7 @@ class Runner {
   void dns(const Words& w);
   bool world_sentence(const Words& w);
   void stranger(const Words& w);
+  void set_line(const SimPhone& who, const std::string& assignment);
 
   void fail(std::string problem) { problem_ = std::move(problem); }
   SimPhone* phone(const std::string& name) {
@@ -188,6 +190,33 @@ bool Runner::session_act(SimPhone& who, const Words& w) {
   return true;
 }
 
+// A text field of the line that a phone registers with.
+void Runner::set_line(const SimPhone& who, const std::string& assignment) {
+  const auto equals = assignment.find('=');
+  const auto config = world_.config();
+  model::Transaction transaction;
+  transaction.author = "test";
+  transaction.changes.push_back(
+      {"line",
+       model::Change::Op::Update,
+       config->line_by_name(who.account().name)->id.value,
+       model::Value::object({{assignment.substr(0, equals), assignment.substr(equals + 1)}}),
+       {}});
+  if (!world_.change(std::move(transaction))) fail("the change was refused");
+}
+
+// What the INVITE that came in said: "is asked for 8123", "is addressed as 8123", "is called by 0145678901".
+bool Runner::expect_invite(SimPhone& who, const Words& w) {
+  const auto* call = who.current();
+  if (w[0] != "is" || w.size() != 4) return false;
+  std::string said;
+  if (call != nullptr && w[1] == "asked") said = call->asked_for;
+  if (call != nullptr && w[1] == "addressed") said = call->addressed_to;
+  if (call != nullptr && w[1] == "called") said = call->from_number;
+  if (said != w[3]) fail(fmt::format("it is '{}'", said));
+  return true;
+}
+
 bool Runner::expect_dialog(SimPhone& who, const Words& w) {
   const auto* call = who.current();
   const auto number_is = [&](int seen, int wanted) {
@@ -274,6 +303,8 @@ bool Runner::world_sentence(const Words& w) {
     const auto equals = w[2].find('=');
     if (!world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1)))
       fail("the change was refused");
+  } else if (w[0] == "line" && w.size() == 3 && phone(w[1]) != nullptr) {  // "line gateway profile=trunk"
+    set_line(*phone(w[1]), w[2]);
   } else if (w[0] == "refused" && w.size() == 3) {  // "refused bob forward_busy_enabled=yes"
     const auto equals = w[2].find('=');
     if (world_.configure(w[1], w[2].substr(0, equals), w[2].substr(equals + 1))) fail("the change was taken");
@@ -393,6 +424,8 @@ void Runner::act(SimPhone& who, const Words& w) {
     world_.network().unplug(who.ip());
   } else if (verb == "sends" && object == "answering") {  // "sends sound before answering"
     who.set_sound_before_answer(true);
+  } else if (verb == "presents" && w.size() == 2) {  // "presents 0123456789"
+    who.set_presented(object);
   } else if (verb == "offers" && object == "late") {
     who.set_late_offer(true);
   } else if (verb == "turns" && w.size() == 3 && w[1] == "video") {  // "turns video on"
@@ -426,7 +459,7 @@ void Runner::expect(const Words& w) {
 }
 
 void Runner::expect_phone(SimPhone& who, const Words& w) {
-  if (expect_dialog(who, w)) return;
+  if (expect_dialog(who, w) || expect_invite(who, w)) return;
   const auto state_is = [&](SimPhone::State wanted) {
     if (who.state() != wanted) fail(fmt::format("it is {}", name(who.state())));
   };

@@ -231,7 +231,8 @@ void SimPhone::send_invite(CallSide& call, const std::string& authorization) {
   writer.add(sip::HeaderId::Via, sip::TransactionLayer::via_value(flow, branch))
       .add(sip::HeaderId::MaxForwards, std::uint64_t{70})
       .add(sip::HeaderId::From,
-           fmt::format("<sip:{}@{}>;tag={}", account_.name, server_.ip.to_string(), call.local_tag))
+           fmt::format("<sip:{}@{}>;tag={}", presented_.empty() ? account_.name : presented_,
+                       server_.ip.to_string(), call.local_tag))
       .add(sip::HeaderId::To, "<" + uri + ">")
       .add(sip::HeaderId::CallId, call.call_id)
       .add(sip::HeaderId::CSeq, fmt::format("{} INVITE", call.cseq))
@@ -363,6 +364,9 @@ void SimPhone::on_invite(sip::ServerTransactionId id, const sip::Message& reques
   call->call_id = request.call_id();
   call->invite = id;
   call->from = fmt::format("{} <{}>", request.from().display_name, request.from().uri.user);
+  if (const auto uri = request.request_uri()) call->asked_for = uri->user_unescaped();
+  call->from_number = request.from().uri.user_unescaped();
+  call->addressed_to = request.to().uri.user_unescaped();
   const auto diversions = request.name_addrs(sip::HeaderId::Diversion);
   if (diversions && !diversions->empty()) call->diverted_by = diversions->front().uri.user_unescaped();
   for (const auto& field : request.headers())

@@ -35,6 +35,9 @@ class SimPhone final : public sip::TransactionUser {
     std::string local_tag;
     std::string number;  // dialled
     std::string from;  // shown caller: display name and number
+    std::string from_number;
+    std::string asked_for;  // user part of the Request-URI of the incoming INVITE
+    std::string addressed_to;  // and of its To
     std::optional<sip::Dialog> dialog;
     sip::ServerTransactionId invite;
     std::string invite_copy;  // bytes of the incoming INVITE
@@ -96,6 +99,8 @@ class SimPhone final : public sip::TransactionUser {
   void set_ringing_silently(bool on) { silent_ = on; }  // no 180, no answer to INVITE
   void set_sound_before_answer(bool on) { early_ = on; }  // answers 183 with SDP instead of 180
   void set_busy_when_talking(bool on) { busy_when_talking_ = on; }
+  /// What its calls show as their caller, instead of its account.
+  void set_presented(std::string number) { presented_ = std::move(number); }
   void set_late_offer(bool on) { late_offer_ = on; }  // INVITE without SDP, the ACK answers
 
   /// "" , "Supported" or "Require"
@@ -240,6 +245,7 @@ class SimPhone final : public sip::TransactionUser {
   std::vector<std::unique_ptr<CallSide>> calls_;
   std::string register_call_id_;
   std::string contact_user_;
+  std::string presented_;
   std::string contact_parameters_;
   std::string register_lines_;
   std::uint32_t register_cseq_ = 0;
