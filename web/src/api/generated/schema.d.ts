@@ -2298,6 +2298,10 @@ export interface components {
                 start: string;
                 end: string;
             }[];
+            ivr_ranges: {
+                start: string;
+                end: string;
+            }[];
             queue_ranges: {
                 start: string;
                 end: string;
@@ -2332,6 +2336,10 @@ export interface components {
                 start: string;
                 end?: string;
             }[];
+            ivr_ranges?: {
+                start: string;
+                end?: string;
+            }[];
             queue_ranges?: {
                 start: string;
                 end?: string;
@@ -2360,6 +2368,10 @@ export interface components {
                 end?: string;
             }[];
             group_ranges?: {
+                start: string;
+                end?: string;
+            }[];
+            ivr_ranges?: {
                 start: string;
                 end?: string;
             }[];
@@ -2697,6 +2709,8 @@ export interface components {
         Line: {
             readonly id: number;
             name: string;
+            /** @enum {string} */
+            profile: "phone" | "trunk";
             user: number | null;
             position: number;
             context: number | null;
@@ -2716,6 +2730,8 @@ export interface components {
         };
         LineCreate: {
             name: string;
+            /** @enum {string} */
+            profile?: "phone" | "trunk";
             /** Format: password */
             secret?: string;
             user?: number | string | null;
@@ -2734,6 +2750,8 @@ export interface components {
         };
         LineChange: {
             name?: string;
+            /** @enum {string} */
+            profile?: "phone" | "trunk";
             /** Format: password */
             secret?: string;
             user?: number | string | null;
@@ -2756,6 +2774,8 @@ export interface components {
         };
         LineNested: {
             name?: string;
+            /** @enum {string} */
+            profile?: "phone" | "trunk";
             /** Format: password */
             secret?: string;
             user?: number | string | null;
@@ -5275,7 +5295,7 @@ export interface operations {
     list_context_numbers: {
         parameters: {
             query?: {
-                use?: "user" | "group" | "queue" | "conference_room" | "incall";
+                use?: "user" | "group" | "ivr" | "queue" | "conference_room" | "incall";
             };
             header?: never;
             path: {
@@ -6674,10 +6694,11 @@ export interface operations {
                 includes?: string;
                 user_ranges?: string;
                 group_ranges?: string;
+                ivr_ranges?: string;
                 queue_ranges?: string;
                 conference_room_ranges?: string;
                 incall_ranges?: string;
-                order?: "id" | "name" | "label" | "type" | "tenant" | "description" | "enabled" | "includes" | "user_ranges" | "group_ranges" | "queue_ranges" | "conference_room_ranges" | "incall_ranges";
+                order?: "id" | "name" | "label" | "type" | "tenant" | "description" | "enabled" | "includes" | "user_ranges" | "group_ranges" | "ivr_ranges" | "queue_ranges" | "conference_room_ranges" | "incall_ranges";
                 direction?: "asc" | "desc";
                 at?: number;
                 limit?: number;
@@ -8770,6 +8791,7 @@ export interface operations {
             query?: {
                 search?: string;
                 name?: string;
+                profile?: string;
                 user?: string;
                 position?: string;
                 context?: string;
@@ -8780,7 +8802,7 @@ export interface operations {
                 dtmf_mode?: string;
                 host?: string;
                 enabled?: string;
-                order?: "id" | "name" | "user" | "position" | "context" | "max_contacts" | "codecs" | "transport" | "encryption" | "dtmf_mode" | "host" | "enabled";
+                order?: "id" | "name" | "profile" | "user" | "position" | "context" | "max_contacts" | "codecs" | "transport" | "encryption" | "dtmf_mode" | "host" | "enabled";
                 direction?: "asc" | "desc";
                 at?: number;
                 limit?: number;
