@@ -308,8 +308,8 @@ void CallRegistry::remove_if_over(CallId id) {
   for (const auto& member : over->members_) {
     if (!member.gone) return;
   }
+  by_uuid_.erase(over->uuid());  // before the record takes that along
   write_record(*over);
-  by_uuid_.erase(over->uuid());
   census_->call_went();
   delete_later(calls_.take(id));
 }

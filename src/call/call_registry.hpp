@@ -67,6 +67,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   [[nodiscard]] std::size_t call_count() const { return calls_.size(); }  // including those that are ending
   [[nodiscard]] std::size_t active_calls() const { return active_; }
   [[nodiscard]] std::size_t leg_count() const { return legs_.size(); }
+  [[nodiscard]] std::size_t name_count() const { return by_uuid_.size(); }  // calls that find() looks among
   [[nodiscard]] std::uint64_t processed() const { return processed_; }
   EventHub& events() { return events_; }
   [[nodiscard]] Census& census() { return *census_; }

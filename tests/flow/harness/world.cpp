@@ -230,6 +230,7 @@ std::string World::left() const {
     auto& shard = team_->shard(i);
     check("calls", shard.calls().call_count());
     check("legs", shard.calls().leg_count());
+    check("names of calls", shard.calls().name_count());
     check("server transactions", shard.user_agent().transactions().server_count());
     check("client transactions", shard.user_agent().transactions().client_count());
     check("subscriptions", shard.user_agent().notifier().size());
