@@ -25,7 +25,7 @@ export function ScenariosList({ kind }: { kind: KindSpec }) {
       return (
         <Stack gap={2} align="flex-start">
           <Badge color={run.passed ? "green" : "red"} variant="light">{t(run.passed ? "scenarios.passed" : "scenarios.failed")}</Badge>
-          <Text size="xs" c="dimmed" maw={360} miw={200}>{run.happened}</Text>
+          <Text size="xs" c="dimmed" maw={360}>{run.happened}</Text>
         </Stack>
       );
     },
