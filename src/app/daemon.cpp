@@ -117,6 +117,7 @@ struct Daemon::Impl {
   std::unique_ptr<StoredRecords> records;
   std::unique_ptr<StoredBindings> bindings;
   std::unique_ptr<StoredBans> bans;
+  std::unique_ptr<StoredTollBlocks> toll_blocks;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<ConsoleAdapter> console_adapter;
   std::unique_ptr<console::ConsoleServer> console;
@@ -225,6 +226,7 @@ Outcome Daemon::Impl::open_engine() {
   records = std::make_unique<StoredRecords>(*writer);
   bindings = std::make_unique<StoredBindings>(*writer);
   bans = std::make_unique<StoredBans>(*writer);
+  toll_blocks = std::make_unique<StoredTollBlocks>(*writer);
   std::shared_ptr<const runtime::TlsContext> tls;
   if (!options.sip_tls.empty()) {
     auto context = certificates.load();
@@ -267,6 +269,12 @@ Outcome Daemon::Impl::restore() {
     if (auto ban = to_ban(row)) restored_bans.push_back(std::move(*ban));
   }
   engine->shards().restore_bans(std::move(restored_bans));
+  const auto toll_rows = store::TollBlockStore::load(calls_path);
+  if (!toll_rows)
+    return failed(ExitCode::Database, fmt::format("{}: {}", calls_path, toll_rows.error().what));
+  call::TollMeter& toll = engine->shards().toll();
+  toll_blocks->restore(*toll_rows, *config.current(), toll);
+  toll.keep_in(*toll_blocks);
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include "base/metrics.hpp"
 #include "base/text.hpp"
 #include "model/json.hpp"
+#include "model/kinds/trunk.hpp"
 #include "store/call_record_store.hpp"
 
 namespace xivo::app {
@@ -21,6 +22,22 @@ metrics::Counter bindings_lost("xivo_bindings_unsaved_total",
 
 metrics::Counter bans_unsaved("xivo_sip_bans_unsaved_total",
                               "changes of bans not saved because the writer's queue was full");
+
+using model::guard::Reason;
+
+metrics::Counter blocks_unsaved("xivo_toll_blocks_unsaved_total",
+                                "changes of toll-fraud blocks not saved because the writer's queue was full");
+
+constexpr std::string_view kUser = "user";
+constexpr std::string_view kTrunk = "trunk";
+constexpr std::array kReasons{Reason::Hourly, Reason::InternationalHourly, Reason::PremiumHourly};
+
+std::string_view kind_of(TollPayer who) { return who.kind == TollPayer::Kind::User ? kUser : kTrunk; }
+
+bool is_configured(TollPayer who, const model::Config& config) {
+  return who.kind == TollPayer::Kind::User ? config.user({who.id}) != nullptr
+                                           : config.find(model::TrunkId{who.id}) != nullptr;
+}
 
 constexpr std::array kTransports = {sip::Transport::Udp, sip::Transport::Tcp, sip::Transport::Tls,
                                     sip::Transport::Ws, sip::Transport::Wss};
@@ -229,6 +246,49 @@ void StoredBans::save(const endpoint::Ban& ban) {
 
 void StoredBans::remove(std::int64_t id) {
   if (!store_.erase(id)) bans_unsaved.add();
+}
+
+store::TollBlockRow to_row(TollPayer who, const TollBlock& block) {
+  return {std::string(kind_of(who)),
+          who.id,
+          std::string(model::guard::name(block.reason)),
+          block.guard.value,
+          block.limit,
+          block.count,
+          runtime::WallTime(block.since.time_since_epoch())};
+}
+
+std::optional<std::pair<TollPayer, TollBlock>> to_toll_block(const store::TollBlockRow& row) {
+  const auto* reason = std::find_if(kReasons.begin(), kReasons.end(),
+                                    [&](Reason each) { return model::guard::name(each) == row.reason; });
+  if (reason == kReasons.end() || (row.payer_kind != kUser && row.payer_kind != kTrunk)) return std::nullopt;
+  const TollPayer who =
+      row.payer_kind == kUser ? TollPayer(model::UserId{row.payer}) : TollPayer(model::TrunkId{row.payer});
+  const auto since =
+      std::chrono::sys_seconds(std::chrono::floor<std::chrono::seconds>(row.since.time_since_epoch()));
+  return std::pair(who, TollBlock{*reason, {row.guard}, row.limit, row.count, since});
+}
+
+void StoredTollBlocks::save(TollPayer who, const TollBlock& block) {
+  if (!store_.upsert(to_row(who, block))) blocks_unsaved.add();
+}
+
+void StoredTollBlocks::remove(TollPayer who) {
+  if (!store_.erase(std::string(kind_of(who)), who.id)) blocks_unsaved.add();
+}
+
+void StoredTollBlocks::restore(const std::vector<store::TollBlockRow>& rows, const model::Config& config,
+                               call::TollMeter& meter) {
+  for (const auto& row : rows) {
+    const auto block = to_toll_block(row);
+    if (!block) {
+      log::warning("toll", "a stored block of {} {} cannot be read", row.payer_kind, row.payer);
+    } else if (is_configured(block->first, config)) {
+      meter.restore(block->first, block->second);
+    } else {
+      remove(block->first);
+    }
+  }
 }
 
 }  // namespace xivo::app

@@ -135,7 +135,9 @@ void TollMeter::learn(const model::routing::Plan& plan, sys_seconds now) {
       if (object.kind == "user") who = Payer(model::UserId{object.id});
       if (object.kind == "trunk") who = Payer(model::TrunkId{object.id});
     }
-    if (who && block(*who, tripped) && tripped_) tripped_(*who, tripped);
+    if (!who || !block(*who, tripped)) continue;
+    if (storage_ != nullptr) storage_->save(*who, tripped);
+    if (tripped_) tripped_(*who, tripped);
   }
 }
 
@@ -145,7 +147,9 @@ bool TollMeter::release(Payer payer) {
   for (auto& minutes : counters->begun) {
     for (auto& bucket : minutes) bucket.store(0, std::memory_order_relaxed);
   }
-  return counters->blocked_since.exchange(0, std::memory_order_acq_rel) != 0;
+  if (counters->blocked_since.exchange(0, std::memory_order_acq_rel) == 0) return false;
+  if (storage_ != nullptr) storage_->remove(payer);
+  return true;
 }
 
 TollMeter::Account TollMeter::account_of(Payer payer, const Counters& counters, sys_seconds now) {

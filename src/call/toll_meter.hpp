@@ -72,6 +72,15 @@ class TollMeter {
     std::atomic<int>* running_ = nullptr;
   };
 
+  /// Where blocks are kept over a restart. Must not block: implementations queue.
+  /// Thread  any
+  class Storage {
+   public:
+    virtual ~Storage() = default;
+    virtual void save(Payer who, const Block& block) = 0;
+    virtual void remove(Payer who) = 0;
+  };
+
   TollMeter() = default;
   ~TollMeter();
   TollMeter(const TollMeter&) = delete;
@@ -87,11 +96,15 @@ class TollMeter {
 
   /// Blocks whoever reached a limit of the hour in a decision; the trace has to be on.
   void learn(const model::routing::Plan& plan, std::chrono::sys_seconds now);
+  /// Blocks as it was before a restart; nobody is told.
+  void restore(Payer who, const Block& block_of_old) { (void)block(who, block_of_old); }
   /// Lifts a block and forgets the hour. False: nobody of that kind was blocked.
   bool release(Payer payer);
   /// Everybody who called out within the hour, calls out now, or is blocked; users first, by id.
   void for_each(std::chrono::sys_seconds now, const std::function<void(const Account&)>& visit) const;
 
+  /// Blocks and releases are kept there from now on; it outlives the meter's use. Set before the first call.
+  void keep_in(Storage& storage) { storage_ = &storage; }
   /// `tripped` hears of each new block, in the thread of the shard that found it. Set before the first call.
   void watch(std::function<void(Payer, const Block&)> tripped) { tripped_ = std::move(tripped); }
 
@@ -123,6 +136,7 @@ class TollMeter {
 
   std::array<Book, 2> books_{};  // users, trunks; made when first needed
   std::function<void(Payer, const Block&)> tripped_;
+  Storage* storage_ = nullptr;
 };
 
 }  // namespace xivo::call

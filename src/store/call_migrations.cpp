@@ -73,6 +73,18 @@ CREATE TABLE ban (
   until_ms INTEGER NOT NULL
 ) STRICT;
 )sql"},
+    {3, "toll blocks", R"sql(
+CREATE TABLE toll_block (
+  payer_kind TEXT    NOT NULL,
+  payer      INTEGER NOT NULL,
+  reason     TEXT    NOT NULL,
+  toll_guard INTEGER NOT NULL,
+  calls_max  INTEGER NOT NULL,
+  calls      INTEGER NOT NULL,
+  since_ms   INTEGER NOT NULL,
+  PRIMARY KEY (payer_kind, payer)
+) STRICT, WITHOUT ROWID;
+)sql"},
 };
 
 }  // namespace

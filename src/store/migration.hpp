@@ -20,7 +20,8 @@ Result<void> migrate(Database& database, std::string_view set, std::span<const M
 
 std::span<const Migration> configuration_migrations();  // config_store
 std::span<const Migration> access_migrations();  // account_store, session_store, token_store, audit_store
-std::span<const Migration> call_migrations();  // call_record_store, binding_store, ban_store
+std::span<const Migration>
+call_migrations();  // call_record_store, binding_store, ban_store, toll_block_store
 
 /// open() and migrate() in one.
 Result<Database> open_configuration(const std::string& path);

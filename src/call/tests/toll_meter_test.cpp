@@ -89,6 +89,41 @@ TEST(TollMeter, BlocksForTheHoursLimitsOnly) {
   EXPECT_FALSE(meter.blocked(TrunkId{1}));
 }
 
+/// What is kept, in the order of time.
+struct Diary final : TollMeter::Storage {
+  std::vector<std::string> lines;
+  void save(TollMeter::Payer who, const TollMeter::Block& block) override {
+    lines.push_back("save " + std::to_string(who.id) + " " + std::to_string(block.limit));
+  }
+  void remove(TollMeter::Payer who) override { lines.push_back("remove " + std::to_string(who.id)); }
+};
+
+TEST(TollMeter, KeepsABlockWhereItIsStoredUntilItIsReleased) {
+  Diary diary;
+  TollMeter meter;
+  meter.keep_in(diary);
+  meter.learn(refused("hourly", "user", 1), kNow);
+  meter.learn(refused("hourly", "user", 1), kNow + 1s);
+  EXPECT_FALSE(meter.release(UserId{2}));
+  EXPECT_TRUE(meter.release(kAlice));
+  EXPECT_EQ(diary.lines, (std::vector<std::string>{"save 1 10", "remove 1"}));
+}
+
+TEST(TollMeter, BlocksAgainWhomTheLastRunBlocked) {
+  Diary diary;
+  TollMeter meter;
+  meter.restore(kAlice, {Reason::PremiumHourly, {4}, 5, 6, kNow - 24h});
+  meter.keep_in(diary);
+  EXPECT_TRUE(meter.blocked(kAlice));
+  meter.for_each(kNow, [](const auto& account) {
+    ASSERT_TRUE(account.block);
+    EXPECT_EQ(account.block->reason, Reason::PremiumHourly);
+    EXPECT_EQ(account.block->since, kNow - 24h);
+  });
+  EXPECT_TRUE(meter.release(kAlice));
+  EXPECT_EQ(diary.lines, std::vector<std::string>{"remove 1"});
+}
+
 TEST(TollMeter, TellsOnceAndHoldsUntilReleased) {
   TollMeter meter;
   std::vector<std::int64_t> told;
