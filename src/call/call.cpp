@@ -445,8 +445,10 @@ void Call::let_hear(Leg& listener, const Leg& holder) {
 }
 
 void Call::on_digit(Leg& leg, char digit, KeyPress how) {
+  const bool of_a_code = after_interlude_ && codes_asked_ > 0;  // which is for nobody to see
+  const std::string_view shown = of_a_code ? "•" : std::string_view(&digit, 1);
   registry_.trace(id_, TraceRing::Kind::Media, leg.channel(),
-                  routing::trace_text(routing::Remark::Digit, {{"digit", std::string_view(&digit, 1)}}));
+                  routing::trace_text(routing::Remark::Digit, {{"digit", shown}}));
   if (state_ == State::Up && !leg.held()) {
     Leg* peer = registry_.leg(other(leg.id()));
     if (peer != nullptr && !peer->held()) peer->send_digit(digit, how);

@@ -66,15 +66,16 @@ class Level {
     }
     const CallPermission& first = *denies_.front();
     std::string_view wanted = first.password;
-    if (user != nullptr && !user->call_permission_password.empty()) {
+    const bool own = user != nullptr && !user->call_permission_password.empty();
+    if (own) {
       wanted = user->call_permission_password;
     } else if (std::any_of(denies_.begin(), denies_.end(),
                            [&](const CallPermission* deny) { return deny->password != wanted; })) {
       return {Answer::Refused, Reason::CodesDiffer, first.id, pattern_};
     }
-    if (code.empty()) return {Answer::AskCode, Reason::CodeNeeded, first.id, pattern_};
-    if (code != wanted) return {Answer::AskCode, Reason::CodeWrong, first.id, pattern_};
-    return {Answer::Allowed, Reason::CodeRight, first.id, pattern_};
+    if (code.empty()) return {Answer::AskCode, Reason::CodeNeeded, first.id, pattern_, own};
+    if (code != wanted) return {Answer::AskCode, Reason::CodeWrong, first.id, pattern_, own};
+    return {Answer::Allowed, Reason::CodeRight, first.id, pattern_, own};
   }
 
  private:

@@ -43,6 +43,7 @@ struct Verdict {
   Reason reason = Reason::UserUnknown;
   CallPermissionId permission{};  // that decided; 0: none did
   std::string pattern{};  // of that permission, which matched
+  bool own_code = false;  // the user's own code is the one that opens
 };
 
 /// Emergency numbers are always allowed. Otherwise the first level whose permissions speak of the number decides: the user's, then

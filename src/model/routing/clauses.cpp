@@ -208,6 +208,11 @@ std::string clause(const Step& step, std::string_view name, Language language) {
   if (name == "no_feature_clause" && step.fact("feature").empty())
     return std::string(Words{"n'est pas un code de fonction", "is not a feature code"}.in(language));
   if (name == "no_feature_clause") return no_feature(step, language);
+  if (name == "code_clause") {
+    return std::string(step.fact("own_code").empty()
+                           ? Words{"un code", "a code"}.in(language)
+                           : Words{"le code propre à l'utilisateur", "the user's own code"}.in(language));
+  }
   if (name == "guard_clause") {
     const auto why = step.fact(language == Language::French ? "sentence_fr" : "sentence_en");
     return why.empty() ? std::string()

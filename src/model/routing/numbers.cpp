@@ -218,6 +218,7 @@ Right check_right(Decision& d, OutgoingRouteId route, std::string_view dialled, 
     fact(step, "permission", permission == nullptr ? "" : permission->name);
     fact(step, "reason", std::string(permission::name(verdict.reason)));
     fact(step, "pattern", verdict.pattern);
+    fact(step, "own_code", verdict.own_code ? "yes" : "");
     fact(step, "number", std::string(number));
     fact(step, "user", payer == nullptr ? "" : payer->full_name());
     about(step, "call_permission", verdict.permission.value);

@@ -136,8 +136,8 @@ constexpr std::array kRules{
               "permission-code",
               {"Le code de la permission {permission} est le bon.",
                "The code of permission {permission} is right."},
-              {"La permission {permission} demande un code pour {number}{payer_clause}.",
-               "Permission {permission} asks for a code for {number}{payer_clause}."}},
+              {"La permission {permission} demande {code_clause} pour {number}{payer_clause}.",
+               "Permission {permission} asks for {code_clause} for {number}{payer_clause}."}},
     RuleWords{
         Rule::Guard,
         "guard",

@@ -210,6 +210,17 @@ TEST_F(UserTable, WhatIsExportedAndImportedAgainChangesNothing) {
   EXPECT_EQ(again.json.integer_at("unchanged"), 3);
 }
 
+TEST_F(UserTable, AUsersOwnCodeIsReadInAndNeverOut) {
+  ASSERT_EQ(import("firstname,email,call_permission_password\nAlice,a@example.com,2468\n").status, 200);
+  const auto code = [this] { return config_.current()->users().begin()->second->call_permission_password; };
+  EXPECT_EQ(code(), "2468");
+  EXPECT_EQ(exported().find("call_permission_password"), std::string::npos);
+  EXPECT_EQ(get("/users").body.find("2468"), std::string::npos);
+  ASSERT_EQ(import("email,lastname,call_permission_password\na@example.com,Martin,\n", "?update=true").status,
+            200);
+  EXPECT_EQ(code(), "2468");  // an empty cell is no new code
+}
+
 TEST_F(UserTable, AnExportMakesTheSameUsersElsewhere) {
   ASSERT_EQ(import(kTwo).status, 200);
   create("/users", R"({"firstname":"=1+1","music_on_hold":"","language":"en_GB","call_waiting":false})");

@@ -101,7 +101,9 @@ const UserColumn* find_user_column(std::string_view name) {
 std::span<const IgnoredColumn> ignored_user_columns() { return kIgnored; }
 
 bool is_exported(const UserColumn& column) {
-  return column.field != "secret" && !(column.part == Part::Voicemail && column.field == "password");
+  const bool of_user = column.part == Part::User;
+  return !(of_user && model::find_kind("user")->field(column.field)->write_only()) &&
+         column.field != "secret" && !(column.part == Part::Voicemail && column.field == "password");
 }
 
 }  // namespace xivo::api

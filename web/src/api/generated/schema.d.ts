@@ -228,6 +228,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reveal_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lines/{id}/reveal": {
         parameters: {
             query?: never;
@@ -2601,7 +2617,6 @@ export interface components {
             supervision_enabled: boolean;
             call_transfer_enabled: boolean;
             dtmf_hangup_enabled: boolean;
-            call_permission_password: string;
             subscription_type: number;
             call_record_incoming_internal_enabled: boolean;
             call_record_incoming_external_enabled: boolean;
@@ -2649,6 +2664,7 @@ export interface components {
             supervision_enabled?: boolean;
             call_transfer_enabled?: boolean;
             dtmf_hangup_enabled?: boolean;
+            /** Format: password */
             call_permission_password?: string;
             subscription_type?: number;
             call_record_incoming_internal_enabled?: boolean;
@@ -2694,6 +2710,7 @@ export interface components {
             supervision_enabled?: boolean;
             call_transfer_enabled?: boolean;
             dtmf_hangup_enabled?: boolean;
+            /** Format: password */
             call_permission_password?: string;
             subscription_type?: number;
             call_record_incoming_internal_enabled?: boolean;
@@ -4526,6 +4543,87 @@ export interface operations {
         };
     };
     reveal_voicemail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -8275,14 +8373,13 @@ export interface operations {
                 supervision_enabled?: string;
                 call_transfer_enabled?: string;
                 dtmf_hangup_enabled?: string;
-                call_permission_password?: string;
                 subscription_type?: string;
                 call_record_incoming_internal_enabled?: string;
                 call_record_incoming_external_enabled?: string;
                 call_record_outgoing_internal_enabled?: string;
                 call_record_outgoing_external_enabled?: string;
                 online_call_record_enabled?: string;
-                order?: "id" | "uuid" | "firstname" | "lastname" | "email" | "mobile_phone_number" | "language" | "timezone" | "username" | "userfield" | "description" | "caller_id" | "outgoing_caller_id" | "music_on_hold" | "ring_seconds" | "simultaneous_calls" | "call_waiting" | "voicemail" | "enabled" | "dnd_enabled" | "forward_unconditional_enabled" | "forward_unconditional_destination" | "forward_busy_enabled" | "forward_busy_destination" | "forward_noanswer_enabled" | "forward_noanswer_destination" | "fallback_noanswer" | "fallback_busy" | "fallback_congestion" | "fallback_fail" | "blocklist" | "schedule" | "supervision_enabled" | "call_transfer_enabled" | "dtmf_hangup_enabled" | "call_permission_password" | "subscription_type" | "call_record_incoming_internal_enabled" | "call_record_incoming_external_enabled" | "call_record_outgoing_internal_enabled" | "call_record_outgoing_external_enabled" | "online_call_record_enabled";
+                order?: "id" | "uuid" | "firstname" | "lastname" | "email" | "mobile_phone_number" | "language" | "timezone" | "username" | "userfield" | "description" | "caller_id" | "outgoing_caller_id" | "music_on_hold" | "ring_seconds" | "simultaneous_calls" | "call_waiting" | "voicemail" | "enabled" | "dnd_enabled" | "forward_unconditional_enabled" | "forward_unconditional_destination" | "forward_busy_enabled" | "forward_busy_destination" | "forward_noanswer_enabled" | "forward_noanswer_destination" | "fallback_noanswer" | "fallback_busy" | "fallback_congestion" | "fallback_fail" | "blocklist" | "schedule" | "supervision_enabled" | "call_transfer_enabled" | "dtmf_hangup_enabled" | "subscription_type" | "call_record_incoming_internal_enabled" | "call_record_incoming_external_enabled" | "call_record_outgoing_internal_enabled" | "call_record_outgoing_external_enabled" | "online_call_record_enabled";
                 direction?: "asc" | "desc";
                 at?: number;
                 limit?: number;
