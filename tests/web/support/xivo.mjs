@@ -45,22 +45,30 @@ export class Xivo {
     xivo.http = await freePort();
     const rtp = 21_000 + ((process.pid * 97 + xivo.sip) % 80) * 100;
     xivo.output = path.join(xivo.folder, "out");
-    const out = openSync(xivo.output, "w");
     const web = process.env.XIVO_WEB ?? path.join(ROOT, "build/web/dist");
-    xivo.process = spawn(
-      path.join(BUILD, "src/app/xivod"),
-      ["--var", path.join(xivo.folder, "var"), "--sip", `127.0.0.1:${xivo.sip}`, "--sip-tls", `127.0.0.1:${await freePort()}`, "--http", `127.0.0.1:${xivo.http}`,
-        "--rtp-ports", `${rtp}-${rtp + 99}`, "--media-loops", "1", "--web", web, ...options],
-      { stdio: ["ignore", out, out] },
-    );
-    await waitFor("xivod says that it is ready", () => {
-      if (xivo.process.exitCode !== null) throw new Error(`xivod ended:\n${xivo.text()}`);
-      return xivo.text().includes("/ ready");
-    });
+    xivo.options = ["--var", path.join(xivo.folder, "var"), "--sip", `127.0.0.1:${xivo.sip}`, "--sip-tls", `127.0.0.1:${await freePort()}`, "--http", `127.0.0.1:${xivo.http}`,
+      "--rtp-ports", `${rtp}-${rtp + 99}`, "--media-loops", "1", "--web", web, ...options];
+    await xivo.launch();
     xivo.url = `http://127.0.0.1:${xivo.http}`;
     xivo.password = /admin \/ (\S+)/.exec(xivo.text())?.[1] ?? "";
     xivo.phones = new Map([...xivo.text().matchAll(/^ {4}(\d{3}) +(\S+) +([a-z0-9]{16}) /gm)].map(([, number, account, secret]) => [number, { account, secret }]));
     return xivo;
+  }
+
+  async launch() {
+    const out = openSync(this.output, "w");
+    this.process = spawn(path.join(BUILD, "src/app/xivod"), this.options, { stdio: ["ignore", out, out] });
+    await waitFor("xivod says that it is ready", () => {
+      if (this.process.exitCode !== null) throw new Error(`xivod ended:\n${this.text()}`);
+      return this.text().includes("/ ready");
+    });
+  }
+
+  /** Ends the daemon as a person would, and starts it again on the same data and ports. */
+  async restart() {
+    this.process.kill("SIGINT");
+    await waitFor("xivod ends", () => this.process.exitCode !== null || this.process.signalCode !== null);
+    await this.launch();
   }
 
   text() {
