@@ -74,7 +74,7 @@ void Call::begin() {
   registry_.publish(Event::Kind::CallStarted, *this, caller, incoming_.dialled);
 
   request_ = request_of(*caller);
-  auto plan = registry_.route(*config_, request_, caller_user_);
+  auto plan = registry_.route(*config_, request_, caller_user_, incoming_.channel);
   trace_plan(plan);
   if (const auto most = registry_.limits().call_duration_max; most.count() > 0)
     duration_timer_ = registry_.scheduler().timers.set(most, [this] { on_duration_max(); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,11 +22,15 @@ class CallRegistry;
 
 /// A new call as an endpoint hands it in.
 struct Incoming {
+  /// What a call from a trunk has of its channels, which are counted before it is routed: nobody else gets the same one meanwhile.
+  enum class Channel : std::uint8_t { None, Own, Full };
+
   std::string dialled;
   model::ContextId context{};
   Party caller;
   int max_forwards = 70;
   model::TrunkId from_trunk{};  // 0: from a line
+  Channel channel = Channel::None;
   std::string diverted_by{};  // the number that forwarded the call to us, as the trunk tells it; empty: none
 };
 

@@ -56,7 +56,7 @@ void Call::ask_code() {
 void Call::route_with_code(const std::string& code) {
   request_.code = code;
   auto next = rang_to_ ? registry_.continue_after(*config_, request_, *rung_, *rang_to_)
-                       : registry_.route(*config_, request_, {});
+                       : registry_.route(*config_, request_, {}, incoming_.channel);
   trace_plan(next);
   follow(next);
 }

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/metrics.hpp"
+#include "model/kinds/trunk.hpp"
 
 namespace xivo::call {
 namespace {
@@ -28,7 +31,15 @@ class Witness final : public model::routing::LiveState {
   }
   [[nodiscard]] int of_this_call(model::UserId user) const { return user && user == counted_ ? 1 : 0; }
   [[nodiscard]] int channels_of(model::TrunkId trunk, model::routing::Direction way) const override {
-    return live_.channels_of(trunk, way);
+    const int channels = live_.channels_of(trunk, way);
+    if (trunk_ == nullptr || trunk_->id != trunk || way != model::routing::Direction::In) return channels;
+    if (channel_ == Incoming::Channel::Own) return std::max(channels - 1, 0);
+    return std::max(channels, static_cast<int>(trunk_->max_channels_in));  // one may have ended meanwhile
+  }
+  /// What the call that is decided on has of the channels of the trunk that it came by.
+  void know_channel(const model::Trunk* trunk, Incoming::Channel channel) {
+    trunk_ = channel == Incoming::Channel::None ? nullptr : trunk;
+    channel_ = channel;
   }
   [[nodiscard]] bool trunk_usable(model::TrunkId trunk) const override { return live_.trunk_usable(trunk); }
   [[nodiscard]] int external_calls_of(model::UserId user, model::numbering::CallClass of,
@@ -45,6 +56,8 @@ class Witness final : public model::routing::LiveState {
  private:
   const model::routing::LiveState& live_;
   model::UserId counted_;
+  const model::Trunk* trunk_ = nullptr;
+  Incoming::Channel channel_ = Incoming::Channel::None;
   mutable std::vector<std::pair<model::UserId, int>> told_;  // caller and called
 };
 }  // namespace
@@ -177,10 +190,11 @@ model::UserId user_of(const model::Config& config, const model::routing::Request
 }  // namespace
 
 model::routing::Plan CallRegistry::route(const model::Config& config, const model::routing::Request& request,
-                                         model::UserId caller) {
+                                         model::UserId caller, Incoming::Channel channel) {
   const auto counted = caller ? model::UserId{} : user_of(config, request);
   for (int attempt = 1;; ++attempt) {
-    const Witness moment(*this, counted);
+    Witness moment(*this, counted);
+    moment.know_channel(config.find(request.from_trunk), channel);
     auto plan = model::routing::route(config, moment, request);
     const auto called = called_by(plan);
     const auto claimed = [&](model::UserId user, int already) {

@@ -91,7 +91,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   /// Routes a call and counts it as one of the caller's and, when it is to ring, of the called user's. Two shards that
   /// look at the same user in the same moment do not both take its last line: who comes second routes again.
   model::routing::Plan route(const model::Config& config, const model::routing::Request& request,
-                             model::UserId caller);
+                             model::UserId caller, Incoming::Channel channel = Incoming::Channel::None);
   /// The same for what follows a plan that nobody answered: who is to ring next is counted.
   model::routing::Plan continue_after(const model::Config& config, const model::routing::Request& request,
                                       const model::routing::Plan& plan, model::routing::Outcome outcome);

@@ -99,8 +99,6 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void bind_dialog(const sip::Message& request);
   /// Counts the leg among the channels of its trunk, for as long as it lasts. False: there are `most` already (0: no limit).
   bool claim_channel(std::int64_t most);
-  /// The same whatever the limit.
-  void count_channel() { (void)claim_channel(0); }
   /// The caller asked for this one device of a line, by its GRUU.                               RFC 5627 §5.5
   void want_device(Registrar::Device device) { device_ = std::move(device); }
   [[nodiscard]] const std::optional<Registrar::Device>& wanted_device() const { return device_; }

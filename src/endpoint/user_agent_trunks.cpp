@@ -64,18 +64,16 @@ bool UserAgent::start_trunk_call(sip::ServerTransactionId id, const sip::Message
   incoming.caller = std::move(party);
   incoming.max_forwards = forwards_of(request);
   incoming.from_trunk = trunk->id;
+  incoming.channel = incoming_leg.claim_channel(trunk->max_channels_in) ? call::Incoming::Channel::Own
+                                                                        : call::Incoming::Channel::Full;
   incoming.diverted_by = std::move(read.diverted_by);
-  const auto call = calls_.incoming(std::move(leg), std::move(incoming), [&] {
+  calls_.incoming(std::move(leg), std::move(incoming), [&] {
     incoming_leg.bind_dialog(request);
     calls_.trace(incoming_leg.call(), TraceRing::Kind::Decision, incoming_leg.channel(),
                  model::routing::trace_text(match.by_line ? model::routing::Remark::KnownByContact
                                                           : model::routing::Remark::KnownByAddress,
                                             {{"trunk", trunk->name}}));
   });
-  // Counted after routing, which asks for the others.
-  if (auto* begun = calls_.call(call); begun != nullptr) {
-    if (SipLeg* own = leg_of(begun->caller())) own->count_channel();
-  }
   return true;
 }
 

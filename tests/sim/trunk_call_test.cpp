@@ -188,6 +188,19 @@ TEST_F(TrunkCallTest, NoMoreCallsComeInThanTheTrunkMayHave) {
   EXPECT_TRUE(first_.peer().received_text("SIP/2.0 503"));
 }
 
+TEST_F(TrunkCallTest, AllShardsTogetherLetNoMoreCallsInThanTheTrunkMayHave) {
+  set("first", "max_channels_in", Value(2));
+  std::set<std::size_t> shards;
+  for (int i = 0; i < 8; ++i) {
+    first_.peer().send(first_.peer().request("INVITE", "sip:0123456789@192.0.2.1", {}, first_.sdp()));
+    for (std::size_t shard = 0; shard < kShards; ++shard)
+      if (world_.shard(shard).calls().processed() > 0) shards.insert(shard);
+  }
+  EXPECT_EQ(shards.size(), kShards) << "every call fell to one shard";
+  EXPECT_EQ(world_.shard().calls().census().channels_of({1}, model::routing::Direction::In), 2);
+  EXPECT_EQ(world_.active_calls(), 2U);
+}
+
 TEST_F(TrunkCallTest, ACallGoesOutProvesWhoWeAreAndIsEndedEvenWhenTheByeIsChallenged) {
   dial();
   const auto bare = first_.one("INVITE");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <set>
 #include <vector>
 
@@ -45,6 +46,30 @@ TEST(Census, only_one_of_two_shards_gets_the_last_call_of_a_user) {
     }
   }
   EXPECT_EQ(won[0] + won[1], 20'000);
+}
+
+TEST(Census, two_shards_together_get_no_more_channels_of_a_trunk_than_it_has) {
+  using Direction = model::routing::Direction;
+  static constexpr model::TrunkId kTrunk{3};
+  constexpr std::int64_t kMost = 2;
+  Census census;
+  std::atomic<int> over{0};
+  {
+    std::vector<runtime::Thread> shards;
+    for (int shard = 0; shard < 2; ++shard) {
+      shards.emplace_back("shard", [&census, &over] {
+        for (int i = 0; i < 20'000; ++i) {
+          const bool first = census.claim(kTrunk, Direction::In, kMost);
+          const bool second = census.claim(kTrunk, Direction::In, kMost);
+          if (census.channels_of(kTrunk, Direction::In) > kMost) ++over;
+          if (first) census.release(kTrunk, Direction::In);
+          if (second) census.release(kTrunk, Direction::In);
+        }
+      });
+    }
+  }
+  EXPECT_EQ(over, 0);
+  EXPECT_EQ(census.channels_of(kTrunk, Direction::In), 0);
 }
 
 TEST(Census, numbers_are_given_out_once) {
