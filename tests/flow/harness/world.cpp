@@ -55,6 +55,8 @@ void World::start() {
   }
   options_.calls.census.reset();
   team_ = std::make_unique<app::ShardTeam>(std::move(parts), options_);
+  for (const auto& [who, block] : toll_blocks_.kept) team_->toll().restore(who, block);
+  team_->toll().keep_in(toll_blocks_);
   network_.attach(server_.ip, [this](const SocketAddress& from, const SocketAddress& to, std::string bytes) {
     if (to.port != server_.port) return static_cast<void>(media_->deliver(to, from, bytes));
     sip::Flow flow;

@@ -91,6 +91,14 @@ class World {
     void save(const endpoint::Ban& ban) override { kept[ban.id] = ban; }
     void remove(std::int64_t id) override { kept.erase(id); }
   };
+  struct TollBlocks final : call::TollMeter::Storage {
+    using Payer = call::TollMeter::Payer;
+    std::vector<std::pair<Payer, call::TollMeter::Block>> kept;
+    void save(Payer who, const call::TollMeter::Block& block) override { kept.emplace_back(who, block); }
+    void remove(Payer who) override {
+      std::erase_if(kept, [&](const auto& each) { return each.first == who; });
+    }
+  };
 
   void start();
   bool apply(model::Transaction transaction);
@@ -109,6 +117,7 @@ class World {
   Records records_;
   Bindings bindings_;
   Bans stored_bans_;
+  TollBlocks toll_blocks_;
   app::Shard::Options options_;
   media::SilenceLimits silence_{std::chrono::seconds(60), std::chrono::seconds(300)};
   std::unique_ptr<media::InlineEngine> media_;
