@@ -20,7 +20,7 @@ if(XIVO_SANITIZE)
   add_link_options(-fsanitize=${XIVO_SANITIZE})
 endif()
 if(XIVO_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
