@@ -54,8 +54,8 @@ void prove(Survey& survey, const SipLine& line, bool way_out) {
     const std::string context = survey.side("context", line.context).label;
     survey.add({way_out ? Severity::Block : Severity::Warning,
                 "emergency-unreachable",
-                {fmt::format("Le {} n'est pas atteint depuis « {} » : aucun trunk activé ne le prend",
-                             number, context),
+                {fmt::format("Le {} n'est pas atteint depuis « {} » : aucun trunk activé ne le prend", number,
+                             context),
                  fmt::format("{} is not reached from \"{}\": no enabled trunk takes it", number, context)},
                 {survey.side("context", line.context), survey.side("general", kSingletonId)}});
     return;
