@@ -5,8 +5,8 @@
 # included at all, so a forbidden include does not compile.
 
 # Headers of the standard library and of the test framework, parsed once for all targets where XIVO_PRECOMPILE is on.
-# The presets without it keep watch that each file includes what it uses. For clang: GCC 12 takes what stands in a precompiled
-# header for the project's own, and warns of the standard library.
+# The preset dev goes without it and keeps watch that each file includes what it uses. GCC 12 takes what stands in a precompiled
+# header for the project's own and warns of the standard library: xivo_options.cmake lets those be warnings.
 function(_xivo_precompiled name headers)
   if(NOT XIVO_PRECOMPILE)
     return()
