@@ -336,9 +336,9 @@ void UserAgent::on_options(sip::ServerTransactionId id, const sip::Message& requ
     if (refused && plan.cause == call::Cause::SubscriberAbsent) status = 480;
   }
   respond(id, request, flow, status,
-          fmt::format("{}{}Accept: application/sdp, text/plain\r\nAccept-Encoding: identity\r\n"
+          fmt::format("{}{}{}Accept: application/sdp, text/plain\r\nAccept-Encoding: identity\r\n"
                       "Accept-Language: fr, en\r\n{}",
-                      kAllow, kSupported, server_line()));
+                      kAllow, Notifier::kEventLines, kSupported, server_line()));
 }
 
 // To the number of a function key: the lamp of its feature, for whoever may dial it.                        RFC 6665 §4.2.1

@@ -96,7 +96,8 @@ class DialogTest : public testing::Test {
 TEST_F(DialogTest, options_to_us_tells_everything_we_can_do) {
   EXPECT_EQ(ask("OPTIONS", {}, {}, "sip:192.0.2.1"), 200);
   EXPECT_EQ(field(last(), "Allow"),
-            "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE, REGISTER");
+            "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE, REGISTER, SUBSCRIBE");
+  EXPECT_EQ(field(last(), "Allow-Events"), "dialog");
   EXPECT_EQ(field(last(), "Supported"), "100rel, timer");
   EXPECT_EQ(field(last(), "Accept"), "application/sdp, text/plain");
 }
