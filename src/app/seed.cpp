@@ -59,11 +59,11 @@ model::Transaction first_objects() {
     return Value::object({{"name", name}, {"label", label}, {"type", type}, {"tenant", "default"}});
   };
   create("tenant", Value::object({{"name", "default"}}));
-  Value internal = context("default", "Appels internes", "internal");
+  Value internal = context("default", "Appels internes / Internal calls", "internal");
   internal.set("includes", Value::List{Value("to-extern"), Value("xivo-features")});
   create("context", std::move(internal));
-  create("context", context("from-extern", "Appels entrants", "incall"));
-  create("context", context("to-extern", "Appels sortants", "outcall"));
+  create("context", context("from-extern", "Appels entrants / Incoming calls", "incall"));
+  create("context", context("to-extern", "Appels sortants / Outgoing calls", "outcall"));
   create("context", context("xivo-features", "Services", "services"));
   create("general", Value::object());
   return transaction;
