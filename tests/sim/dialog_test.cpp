@@ -116,6 +116,14 @@ TEST_F(DialogTest, subscriptions_and_publications_of_no_package_of_ours_are_bad_
   EXPECT_EQ(ask("NOTIFY", "Event: presence\r\nSubscription-State: active\r\n"), 481);
 }
 
+TEST_F(DialogTest, what_a_subscription_keeps_of_a_stranger_is_bounded) {
+  const auto with = [](std::size_t bytes) { return "Event: dialog;id=" + std::string(bytes, 'x') + "\r\n"; };
+  EXPECT_EQ(ask("SUBSCRIBE", with(300), {}, "sip:*25@192.0.2.1"), 400);
+  EXPECT_EQ(world_.shard().user_agent().notifier().size(), 0u);
+  EXPECT_EQ(ask("SUBSCRIBE", with(100), {}, "sip:*25@192.0.2.1"), 200);
+  EXPECT_EQ(world_.shard().user_agent().notifier().size(), 1u);
+}
+
 TEST_F(DialogTest, requests_that_need_a_dialog_do_not_exist_outside) {
   for (const auto* method : {"BYE", "INFO", "PRACK", "UPDATE"}) EXPECT_EQ(ask(method), 481) << method;
   EXPECT_EQ(ask("REFER", "Refer-To: <sip:101@192.0.2.1>\r\n"), 405);

@@ -14,6 +14,8 @@
 namespace xivo::endpoint {
 namespace {
 
+constexpr std::size_t kEventMax =
+    256;  // bytes: it is kept as long as the subscription, to be said in each NOTIFY
 constexpr auto kLookEvery = std::chrono::milliseconds(200);  // only while there are subscriptions
 
 std::string_view package_of(const sip::Message& request) {
@@ -50,6 +52,7 @@ bool Notifier::serves(const sip::Message& subscribe) { return package_of(subscri
 // ---------------------------------------------------------------------------------------------------- SUBSCRIBE
 
 Notifier::Wanted Notifier::wanted(const sip::Message& request) const {
+  if (request.header(sip::HeaderId::Event).value_or("").size() > kEventMax) return {.refused = 400};
   if (!takes_dialog_info(request)) return {.refused = 406};
   const auto expires = request.number(sip::HeaderId::Expires);
   if (!expires) return {.refused = 400};
