@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "base/slot_map.hpp"
 #include "media/description.hpp"
+#include "media/dtls/key_exchange.hpp"
 #include "media/quality/series.hpp"
 #include "media/srtp/protection.hpp"
 
@@ -58,7 +59,10 @@ struct Remote {
   bool detect_tones = false;  // key presses may come as tones in the sound: they are told by on_digit()
   bool video = false;  // many packets at once, and RTCP feedback goes on to the other side (RFC 4585)
   std::uint32_t ptime_ms = 20;
-  std::optional<Protection> protection;  // SRTP; nothing: plain
+  std::optional<Protection> protection;  // SRTP by keys that signalling has agreed on
+  std::optional<KeyExchange>
+      key_exchange;  // SRTP by keys that are agreed on in the media; with neither: plain
+  bool rtcp_mux = false;  // RTP and RTCP on one port (RFC 5761)
   std::uint32_t clock_rate = 8000;  // of the audio codec's RTP timestamps; only the jitter figure needs it
 };
 
@@ -73,6 +77,10 @@ class SessionUser {
   virtual void on_digit(SessionId id, char digit, std::chrono::milliseconds held) = 0;
   /// Nothing, RTP or RTCP, has come from the far side for as long as SilenceLimits allow. Told again after each such time.
   virtual void on_silent(SessionId /*id*/, std::chrono::seconds /*silence*/) {}
+  /// A session with a KeyExchange: its keys are agreed on, by this suite ("AEAD_AES_128_GCM").
+  virtual void on_keys_agreed(SessionId /*id*/, std::string_view /*suite*/) {}
+  /// It has come to nothing, and no packet will pass: why, in a few words ("fingerprint does not match").
+  virtual void on_key_exchange_failed(SessionId /*id*/, std::string_view /*reason*/) {}
   /// How the far side's stream was in the interval that has ended: every few seconds while packets flow.
   virtual void on_quality(SessionId /*id*/, const QualitySample& /*sample*/) {}
   /// Last of all, exactly once for each open(). Figures leave out what came while the direction was SendOnly or Inactive.
@@ -123,6 +131,11 @@ class Engine {
   /// Ends the session: nothing is sent any more, the port goes into quarantine, then on_closed() tells the figures.
   virtual void close(SessionId id) = 0;
   [[nodiscard]] virtual std::size_t open_count() const = 0;
+  /// Of the certificate that our side of a KeyExchange shows; empty: there is none, and no session can have one.
+  [[nodiscard]] virtual const Fingerprint& fingerprint() const {
+    static const Fingerprint kNone;
+    return kNone;
+  }
 };
 
 }  // namespace xivo::media
