@@ -494,6 +494,12 @@ void Call::on_silent(Leg& leg, std::chrono::seconds silence) {
   finish(Cause::RecoveryOnTimerExpiry, EndedBy::System);
 }
 
+// While it rings another phone may still be the one that is heard.
+void Call::on_media_lost(Leg& leg) {
+  if (leg.state() != LegState::Up || (state_ != State::Up && state_ != State::Feature)) return;
+  finish(Cause::IncompatibleDestination, EndedBy::System);
+}
+
 void Call::on_ended(Leg& leg, const Ending& ending) {
   Member& ended = member(leg.id());
   ended.ended = true;

@@ -83,6 +83,7 @@ class Call {
   void on_info(Leg& leg, std::string_view content_type, std::string_view body);
   void on_play_ended(Leg& leg, bool reached_end);
   void on_silent(Leg& leg, std::chrono::seconds silence);
+  void on_media_lost(Leg& leg);
   void on_ended(Leg& leg, const Ending& ending);
   void on_gone(Leg& leg, const media::Statistics& statistics);
   /// A change that the feature had asked for.

@@ -303,6 +303,9 @@ void CallRegistry::on_play_ended(LegId id, bool reached_end) {
 void CallRegistry::on_silent(LegId id, std::chrono::seconds silence) {
   tell(id, [&](Call& owner, Leg& leg) { owner.on_silent(leg, silence); });
 }
+void CallRegistry::on_media_lost(LegId id) {
+  tell(id, [](Call& owner, Leg& leg) { owner.on_media_lost(leg); });
+}
 void CallRegistry::on_ended(LegId id, const Ending& ending) {
   tell(id, [&](Call& owner, Leg& leg) { owner.on_ended(leg, ending); });
 }

@@ -134,6 +134,7 @@ class CallRegistry final : public LegUser, public model::routing::LiveState {
   void on_info(LegId leg, std::string_view content_type, std::string_view body) override;
   void on_play_ended(LegId leg, bool reached_end) override;
   void on_silent(LegId leg, std::chrono::seconds silence) override;
+  void on_media_lost(LegId leg) override;
   void on_ended(LegId leg, const Ending& ending) override;
   void on_gone(LegId leg, const media::Statistics& statistics) override;
 

@@ -70,6 +70,8 @@ class LegUser {
   virtual void on_play_ended(LegId leg, bool reached_end) = 0;
   /// The phone has sent no sound, and no report either, for longer than it may.
   virtual void on_silent(LegId leg, std::chrono::seconds silence) = 0;
+  /// No sound can pass between the phone and us, and none will: its keys could not be agreed on.
+  virtual void on_media_lost(LegId leg) = 0;
 
   virtual void on_ended(LegId leg, const Ending& ending) = 0;
   virtual void on_gone(LegId leg, const media::Statistics& statistics) = 0;

@@ -52,7 +52,7 @@ sdp::Origin OfferAnswer::next_origin() {
 
 void OfferAnswer::apply() {
   auto remote = remote_of(remote_, negotiated_, signalling_);
-  remote.protection = protection_;
+  security_.apply(remote);
   remote.detect_tones = remote.detect_tones && hears_tones_;
   media_.set_remote(session_.id, remote);
   media_.set_direction(session_.id, direction_);
@@ -60,23 +60,19 @@ void OfferAnswer::apply() {
 }
 
 void OfferAnswer::secure(Encryption encryption, runtime::Rng& rng, Note note) {
-  encryption_ = encryption;
-  rng_ = &rng;
+  security_.want(encryption, rng, media_.fingerprint());
   video_.secure(encryption, rng);
   note_ = std::move(note);
 }
 
 // A media that cannot be protected as the line wants it is not taken.
-bool OfferAnswer::take_protection(const sdp::Media& ours, const sdp::Media& theirs) {
-  auto agreed = agreed_protection(ours, theirs, encryption_, protection_);
-  if (!agreed) {
-    if (note_) note_(agreed.error().what);
+bool OfferAnswer::take_protection(const sdp::Session& ours, const sdp::Session& theirs, std::size_t index) {
+  const auto changed = security_.agree(ours, theirs, index);
+  if (!changed) {
+    if (note_) note_(changed.error().what);
     return false;
   }
-  const auto before = protection_ ? protection_->generation : 0;
-  protection_ = std::move(*agreed);
-  if (note_ && protection_ && protection_->generation != before)
-    note_(fmt::format("SRTP, {}", media::name(protection_->suite)));
+  if (note_ && *changed) note_(fmt::format("SRTP, {}", media::name(security_.protection()->suite)));
   return true;
 }
 
@@ -85,7 +81,7 @@ bool OfferAnswer::take_protection(const sdp::Media& ours, const sdp::Media& thei
 std::string OfferAnswer::offer(const std::vector<media::Codec>& codecs,
                                const std::optional<media::Video>& video) {
   auto ours = capabilities(codecs, session_.rtp, session_.rtcp, media::Direction::SendRecv);
-  if (rng_ != nullptr) secure_offer(ours, encryption_, protection_, *rng_);
+  security_.offer(ours);
   auto next = sdp::offer(ours, next_origin());
   // A description never loses a media line: what was refused stays, refused (RFC 3264 §8).
   if (auto last = sdp::parse(local_); last && sdp::first_audio(*last)) {
@@ -124,7 +120,7 @@ bool OfferAnswer::take_answer(std::string_view body) {
   auto theirs = describe(*agreed);
   if (!call::has_audio(theirs.codecs)) return false;
   const auto index = agreed->media_index;
-  if (!take_protection(offered->medias[index], answered->medias[index])) return false;
+  if (!take_protection(*offered, *answered, index)) return false;
   video_.take_answer(*offered, *answered);
   remote_ = std::move(theirs);
   remote_.video = video_.theirs();
@@ -149,7 +145,7 @@ bool OfferAnswer::take_answer_again(std::string_view body) {
 // ---------------------------------------------------------------------------------------------------- theirs
 
 Result<void> OfferAnswer::take_offer(const sdp::Session& offer, const call::Allowance& line) {
-  const auto index = takeable_audio(offer, encryption_);
+  const auto index = takeable_audio(offer, security_.wanted());
   if (!index) {
     if (note_) note_(index.error().what);
     return Unexpected{index.error()};
@@ -170,9 +166,9 @@ std::string OfferAnswer::answer(const std::vector<media::Codec>& codecs,
                                 const std::optional<media::Video>& video) {
   if (pending_ != Pending::Theirs) return {};
   auto ours = capabilities(codecs, session_.rtp, session_.rtcp, media::Direction::SendRecv);
-  if (rng_ != nullptr) secure_answer(ours, *their_offer_, their_media_, encryption_, protection_, *rng_);
+  security_.answer(ours, *their_offer_, their_media_);
   auto answered = sdp::answer(*their_offer_, ours, next_origin());
-  if (!answered || !take_protection(answered->medias[their_media_], their_offer_->medias[their_media_])) {
+  if (!answered || !take_protection(*answered, *their_offer_, their_media_)) {
     withdraw();
     return {};
   }

@@ -112,7 +112,7 @@ class OfferAnswer {
   [[nodiscard]] sdp::Origin next_origin();
   void apply();
   [[nodiscard]] std::unique_ptr<const sdp::Session> take_our_session();
-  [[nodiscard]] bool take_protection(const sdp::Media& ours, const sdp::Media& theirs);
+  [[nodiscard]] bool take_protection(const sdp::Session& ours, const sdp::Session& theirs, std::size_t index);
 
   media::Engine& media_;
   media::Engine::Opened session_;
@@ -129,10 +129,8 @@ class OfferAnswer {
   std::uint64_t sdp_session_id_ = 0;
   std::uint64_t sdp_version_ = 0;
   bool hears_tones_ = true;
-  Encryption encryption_ = Encryption::No;
-  std::optional<media::Protection> protection_;  // in force
+  MediaSecurity security_;
   std::size_t their_media_ = 0;  // of their offer, the one that can be taken
-  runtime::Rng* rng_ = nullptr;
   Note note_;
   VideoStream video_;
 };

@@ -66,7 +66,7 @@ void SipLeg::configure_media() {
   if (config_line == nullptr && trunk == nullptr) return;
   const auto keys = dtmf_mode();
   offers_.hear_tones(keys == DtmfMode::Auto || keys == DtmfMode::Inband);
-  offers_.secure(encryption_of(trunk != nullptr ? trunk->encryption : config_line->encryption),
+  offers_.secure(trunk != nullptr ? encryption_of(trunk->encryption) : encryption_of(*config_line),
                  agent_.scheduler().rng, [this](std::string_view what) {
                    const bool tls =
                        flow_.transport == sip::Transport::Tls || flow_.transport == sip::Transport::Wss;
@@ -201,6 +201,17 @@ void SipLeg::on_silent(media::SessionId session, std::chrono::seconds silence) {
 
 void SipLeg::on_quality(media::SessionId session, const media::QualitySample& sample) {
   if (session == offers_.session()) quality_ = sample;
+}
+
+void SipLeg::on_keys_agreed(media::SessionId session, std::string_view suite) {
+  if (session == offers_.session()) remark(Remark::KeysAgreed, {{"suite", suite}}, TraceRing::Kind::Media);
+}
+
+// Without its picture a call is still a call.
+void SipLeg::on_key_exchange_failed(media::SessionId session, std::string_view reason) {
+  if (session != offers_.session() && session != offers_.video()) return;
+  remark(Remark::KeyExchangeFailed, {{"reason", reason}}, TraceRing::Kind::Media);
+  if (session == offers_.session()) agent_.calls().on_media_lost(id());
 }
 
 // ---------------------------------------------------------------------------------------------------- the end

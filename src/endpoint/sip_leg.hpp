@@ -143,6 +143,8 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void on_closed(media::SessionId id, const media::Statistics& statistics) override;
   void on_silent(media::SessionId id, std::chrono::seconds silence) override;
   void on_quality(media::SessionId id, const media::QualitySample& sample) override;
+  void on_keys_agreed(media::SessionId id, std::string_view suite) override;
+  void on_key_exchange_failed(media::SessionId id, std::string_view reason) override;
 
  private:
   /// The INVITE of a phone, until its 2xx is acknowledged.

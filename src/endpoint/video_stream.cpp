@@ -85,8 +85,7 @@ void VideoStream::place(const IpAddress& local, media::SessionUser& user, media:
 }
 
 void VideoStream::secure(Encryption encryption, runtime::Rng& rng) {
-  encryption_ = encryption;
-  rng_ = &rng;
+  security_.want(encryption, rng, media_.fingerprint());
 }
 
 bool VideoStream::open() {
@@ -105,7 +104,7 @@ void VideoStream::drop() {
   theirs_.reset();
   said_.reset();
   wish_.reset();
-  protection_.reset();
+  security_.forget();
 }
 
 void VideoStream::settle() {
@@ -145,7 +144,7 @@ void VideoStream::put_offer(sdp::Session& next, const std::optional<media::Video
   }
   wish_ = video;
   auto ours = capabilities_for(*video);
-  if (rng_ != nullptr) secure_offer(ours, encryption_, protection_, *rng_);
+  security_.offer(ours);
   if (video->feedback && ours.protocol == "RTP/SAVP") ours.protocol = "RTP/SAVPF";
   auto media = media_of(ours, *video);
   if (place) {
@@ -161,11 +160,9 @@ void VideoStream::take_answer(const sdp::Session& offered, const sdp::Session& a
   const auto& ours = offered.medias[*place];
   const auto& media = answered.medias[*place];
   if (media.type != "video" || media.port == 0 || !media.is_rtp()) return drop();
-  auto protection = agreed_protection(ours, media, encryption_, protection_);
   auto theirs = video_of(answered, *place);
   theirs.codecs = known_of(theirs.codecs, wish_->codecs);
-  if (!protection || theirs.codecs.empty()) return drop();
-  protection_ = std::move(*protection);
+  if (theirs.codecs.empty() || !security_.agree(offered, answered, *place)) return drop();
   direction_ =
       to_media(sdp::intersection(sdp::reversed(answered.direction_of(media)), offered.direction_of(ours)));
   const auto said = *std::exchange(wish_, std::nullopt);
@@ -175,7 +172,7 @@ void VideoStream::take_answer(const sdp::Session& offered, const sdp::Session& a
 // ---------------------------------------------------------------------------------------------------- theirs
 
 std::optional<media::Video> VideoStream::take_offer(const sdp::Session& offer) {
-  offered_ = takeable_video(offer, encryption_);
+  offered_ = takeable_video(offer, security_.wanted());
   if (!offered_) return std::nullopt;
   auto video = video_of(offer, *offered_);
   if (video.codecs.empty()) offered_.reset();
@@ -195,12 +192,12 @@ void VideoStream::put_answer(const sdp::Session& offered, sdp::Session& answered
       to_media(sdp::intersection(sdp::reversed(offered.direction_of(media)), to_sdp(video->direction)));
   auto ours = capabilities_for(taken);
   ours.protocol = media.protocol;
-  if (rng_ != nullptr) secure_answer(ours, offered, *index, encryption_, protection_, *rng_);
-  auto accepted = media_of(ours, taken);
-  auto protection = agreed_protection(accepted, media, encryption_, protection_);
-  if (!protection) return drop();
-  protection_ = std::move(*protection);
-  answered.medias[*index] = std::move(accepted);
+  security_.answer(ours, offered, *index);
+  auto refused = std::exchange(answered.medias[*index], media_of(ours, taken));
+  if (!security_.agree(answered, offered, *index)) {
+    answered.medias[*index] = std::move(refused);
+    return drop();
+  }
   direction_ = taken.direction;
   agree(offered, *index, std::move(theirs), *video);
 }
@@ -216,7 +213,7 @@ void VideoStream::apply(const IpAddress& signalling) {
   remote.telephone_event = 255;
   remote.video = true;
   remote.ptime_ms = kPacketMs;
-  remote.protection = protection_;
+  security_.apply(remote);
   media_.set_remote(opened_.id, remote);
   media_.set_direction(opened_.id, direction_);
 }

@@ -69,9 +69,7 @@ class VideoStream {
   std::optional<media::Video> said_;
   media::Description stream_;  // where theirs is
   media::Direction direction_ = media::Direction::SendRecv;
-  Encryption encryption_ = Encryption::No;
-  runtime::Rng* rng_ = nullptr;
-  std::optional<media::Protection> protection_;
+  MediaSecurity security_;
 };
 
 }  // namespace xivo::endpoint

@@ -106,7 +106,8 @@ struct SipLine {
   std::int64_t position = 1;  // among the user's lines; the first is the main one
   ContextId context{};  // where its calls start; 0: it can call nobody but features
   std::int64_t max_contacts = 10;
-  std::string profile = "phone";  // phone; trunk: another telephone system that has an account here
+  std::string profile =
+      "phone";  // phone; webrtc: a browser; trunk: another telephone system that has an account here
   std::vector<std::string> codecs = {"alaw", "g722", "opus", "ulaw"};
   std::string transport = "any";  // any, udp, tcp
   std::string encryption = "no";  // of media, by SRTP: no, optional, required

@@ -56,6 +56,7 @@ Session empty_session(const Capabilities& local, Origin origin) {
   session.origin.address_type = local.rtp.ip.is_v4() ? "IP4" : "IP6";
   session.origin.address = local.rtp.ip.to_string();
   session.connection = Connection::of(local.rtp.ip);
+  session.attributes = local.session_attributes;
   return session;
 }
 

@@ -22,6 +22,7 @@ struct Capabilities {
   std::uint32_t ptime_ms = 20;  // 0: do not say
   std::string protocol = "RTP/AVP";
   std::vector<Attribute> attributes;  // written in the media that is offered or accepted: a=crypto
+  std::vector<Attribute> session_attributes;  // and above all media: a=ice-lite
   std::optional<std::size_t> only_media;  // answers take this media of the offer or none
 };
 

@@ -110,7 +110,8 @@ const Connection* Session::connection_of(const Media& media) const {
 Direction Session::direction_of(const Media& media) const {
   const Direction said = media.direction.value_or(direction.value_or(Direction::SendRecv));
   const Connection* to = connection_of(media);
-  return to && to->is_hold() ? intersection(said, Direction::SendOnly) : said;
+  const bool finds_path = media.attribute("ice-ufrag") != nullptr || attribute("ice-ufrag") != nullptr;
+  return to && to->is_hold() && !finds_path ? intersection(said, Direction::SendOnly) : said;
 }
 
 std::optional<SocketAddress> Session::rtp_address_of(const Media& media) const {

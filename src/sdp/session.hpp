@@ -131,7 +131,8 @@ struct Session {
   /// The media's own c=, else the session's. Null only when neither was said (allowed for a refused media).
   [[nodiscard]] const Connection* connection_of(const Media& media) const;
   /// The media's own direction, else the session's, else SendRecv; a held connection (0.0.0.0) takes away the
-  /// writer's wish to receive: SendRecv becomes SendOnly, RecvOnly becomes Inactive.             RFC 3264 §8.4
+  /// writer's wish to receive: SendRecv becomes SendOnly, RecvOnly becomes Inactive (RFC 3264 §8.4). Not with ICE, where 0.0.0.0
+  /// means that the path is yet to be found (RFC 8840 §4.1.1).
   [[nodiscard]] Direction direction_of(const Media& media) const;
   /// Where the writer wants RTP; nothing when refused, held by 0.0.0.0, or named by a host name.
   [[nodiscard]] std::optional<SocketAddress> rtp_address_of(const Media& media) const;

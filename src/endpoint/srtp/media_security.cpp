@@ -1,10 +1,13 @@
-// RFC 4568 §5.1 (offer and answer of a=crypto), §7.1 (subsequent offers).
+// RFC 4568 §5.1 (offer and answer of a=crypto), §7.1 (subsequent offers). DTLS is in media_security_dtls.cpp.
 #include "endpoint/srtp/media_security.hpp"
 
 #include <algorithm>
 #include <array>
 
+#include "media/engine.hpp"
+#include "model/kinds.hpp"
 #include "sdp/crypto.hpp"
+#include "sdp/dtls.hpp"
 #include "sdp/offer_answer.hpp"
 
 namespace xivo::endpoint {
@@ -53,8 +56,14 @@ bool is_stream(const sdp::Media& media, std::string_view type) {
 }
 bool is_audio(const sdp::Media& media) { return is_stream(media, "audio"); }
 
-bool takes(const sdp::Media& media, std::string_view type, Encryption encryption, bool secure) {
-  if (!is_stream(media, type) || sdp::is_secure_profile(media.protocol) != secure) return false;
+bool takes(const sdp::Session& offer, std::size_t index, std::string_view type, Encryption encryption,
+           bool secure) {
+  const auto& media = offer.medias[index];
+  if (!is_stream(media, type)) return false;
+  if (encryption == Encryption::Dtls)
+    return secure && sdp::is_dtls_profile(media.protocol) && media.rtcp_mux &&
+           sdp::fingerprint_of(offer, media).has_value();
+  if (sdp::is_secure_profile(media.protocol) != secure) return false;
   if (secure) return encryption != Encryption::No && usable_crypto(media).has_value();
   // What is left of the secure profiles agrees on keys by DTLS.
   return encryption != Encryption::Required && media.protocol.find("SAVP") == std::string::npos;
@@ -63,7 +72,7 @@ bool takes(const sdp::Media& media, std::string_view type, Encryption encryption
 std::optional<std::size_t> takeable(const sdp::Session& offer, std::string_view type, Encryption encryption) {
   for (const bool secure : {true, false}) {
     for (std::size_t i = 0; i < offer.medias.size(); ++i) {
-      if (takes(offer.medias[i], type, encryption, secure)) return i;
+      if (takes(offer, i, type, encryption, secure)) return i;
     }
   }
   return std::nullopt;
@@ -76,6 +85,10 @@ Encryption encryption_of(std::string_view setting) {
   return setting == "required" ? Encryption::Required : Encryption::No;
 }
 
+Encryption encryption_of(const model::SipLine& line) {
+  return line.profile == "webrtc" ? Encryption::Dtls : encryption_of(line.encryption);
+}
+
 std::optional<std::size_t> takeable_video(const sdp::Session& offer, Encryption encryption) {
   return takeable(offer, "video", encryption);
 }
@@ -83,35 +96,45 @@ std::optional<std::size_t> takeable_video(const sdp::Session& offer, Encryption 
 Result<std::size_t> takeable_audio(const sdp::Session& offer, Encryption encryption) {
   if (const auto index = takeable(offer, "audio", encryption)) return *index;
   if (std::none_of(offer.medias.begin(), offer.medias.end(), is_audio)) return fail("no audio offered");
+  if (encryption == Encryption::Dtls) return fail("encryption is to be by DTLS");
   return encryption == Encryption::Required ? fail("encryption is required")
                                             : fail("encryption is not wanted");
 }
 
-void secure_offer(sdp::Capabilities& ours, Encryption encryption, const std::optional<Protection>& current,
-                  runtime::Rng& rng) {
-  if (encryption == Encryption::No) return;
-  if (encryption == Encryption::Required) ours.protocol = "RTP/SAVP";
-  if (current) return add(ours, 1, current->suite, current->send_key);
-  std::uint32_t tag = 0;
-  for (const auto suite : kSuites) add(ours, ++tag, suite, new_key(suite, rng));
+void MediaSecurity::want(Encryption encryption, runtime::Rng& rng, const media::Fingerprint& ours) {
+  encryption_ = encryption;
+  rng_ = &rng;
+  fingerprint_ = ours;
 }
 
-void secure_answer(sdp::Capabilities& ours, const sdp::Session& offer, std::size_t index,
-                   Encryption encryption, const std::optional<Protection>& current, runtime::Rng& rng) {
+void MediaSecurity::offer(sdp::Capabilities& ours) {
+  if (encryption_ == Encryption::No) return;
+  if (encryption_ == Encryption::Dtls) return add_dtls(ours, "actpass", !exchange_ || exchange_->ice);
+  if (encryption_ == Encryption::Required) ours.protocol = "RTP/SAVP";
+  if (protection_) return add(ours, 1, protection_->suite, protection_->send_key);
+  std::uint32_t tag = 0;
+  for (const auto suite : kSuites) add(ours, ++tag, suite, new_key(suite, *rng_));
+}
+
+void MediaSecurity::answer(sdp::Capabilities& ours, const sdp::Session& offer, std::size_t index) {
   const auto& theirs = offer.medias[index];
   ours.only_media = index;
   ours.protocol = theirs.protocol;
+  if (encryption_ == Encryption::Dtls) return answer_dtls(ours, offer, index);
   // An AVP offer with a=crypto to a line without encryption is answered as if it had none.
-  const auto crypto = encryption == Encryption::No ? std::nullopt : usable_crypto(theirs);
+  const auto crypto = encryption_ == Encryption::No ? std::nullopt : usable_crypto(theirs);
   if (!crypto) return;
   const auto suite = *suite_of(*crypto);
-  const bool same = current && current->suite == suite && current->receive_key == crypto->key;
-  add(ours, crypto->tag, suite, same ? current->send_key : new_key(suite, rng));
+  const bool same = protection_ && protection_->suite == suite && protection_->receive_key == crypto->key;
+  add(ours, crypto->tag, suite, same ? protection_->send_key : new_key(suite, *rng_));
 }
 
-Result<std::optional<Protection>> agreed_protection(const sdp::Media& ours, const sdp::Media& theirs,
-                                                    Encryption encryption,
-                                                    const std::optional<Protection>& current) {
+Result<bool> MediaSecurity::agree(const sdp::Session& ours, const sdp::Session& theirs, std::size_t index) {
+  if (encryption_ == Encryption::Dtls) return agree_by_dtls(ours, theirs, index);
+  return agree_by_sdes(ours.medias[index], theirs.medias[index]);
+}
+
+Result<bool> MediaSecurity::agree_by_sdes(const sdp::Media& ours, const sdp::Media& theirs) {
   const auto mine = sdp::cryptos_of(ours);
   const auto their_own = sdp::cryptos_of(theirs);
   const bool secure = sdp::is_secure_profile(ours.protocol);
@@ -124,16 +147,30 @@ Result<std::optional<Protection>> agreed_protection(const sdp::Media& ours, cons
     const auto suite = suite_of(key);
     if (match == their_own.end() || !suite) continue;
     Protection agreed{*suite, key.key, match->key, 1};
-    if (current) {
-      const bool same = current->suite == agreed.suite && current->send_key == agreed.send_key &&
-                        current->receive_key == agreed.receive_key;
-      agreed.generation = current->generation + (same ? 0 : 1);
+    bool same = false;
+    if (protection_) {
+      same = protection_->suite == agreed.suite && protection_->send_key == agreed.send_key &&
+             protection_->receive_key == agreed.receive_key;
+      agreed.generation = protection_->generation + (same ? 0 : 1);
     }
-    return std::optional<Protection>(std::move(agreed));
+    protection_ = std::move(agreed);
+    return !same;
   }
   if (secure || (!mine.empty() && !their_own.empty())) return fail("answer names no key of ours");
-  if (encryption == Encryption::Required) return fail("encryption is required");
-  return std::optional<Protection>();
+  if (encryption_ == Encryption::Required) return fail("encryption is required");
+  protection_.reset();
+  return false;
+}
+
+void MediaSecurity::forget() {
+  protection_.reset();
+  exchange_.reset();
+}
+
+void MediaSecurity::apply(media::Remote& remote) const {
+  remote.protection = protection_;
+  remote.key_exchange = exchange_;
+  remote.rtcp_mux = exchange_.has_value();  // otherwise we neither offer nor accept it
 }
 
 }  // namespace xivo::endpoint

@@ -23,6 +23,8 @@ std::string audio(const std::string& profile, const std::string& crypto = {}) {
 }
 const std::string kCrypto = "7 AES_CM_128_HMAC_SHA1_80 " + std::string(kKey80);
 
+const media::Fingerprint kOurs{"sha-256", std::string(32, '\x5a')};
+
 sdp::Capabilities capable() {
   sdp::Capabilities ours;
   ours.formats = {sdp::make_format(8, "PCMA", 8000)};
@@ -30,39 +32,38 @@ sdp::Capabilities capable() {
   return ours;
 }
 
-class MediaSecurity : public testing::Test {
+class MediaSecurityTest : public testing::Test {
  protected:
   /// Our answer to the offer; what() of the refusal when there is none.
   std::string answered(const std::string& medias, Encryption encryption) {
     const auto offer = description(medias);
     const auto index = takeable_audio(offer, encryption);
     if (!index) return std::string(index.error().what);
+    security_.want(encryption, rng_, kOurs);
     auto ours = capable();
-    secure_answer(ours, offer, *index, encryption, current_, rng_);
+    security_.answer(ours, offer, *index);
     const auto answer = sdp::answer(offer, ours, {});
     if (!answer) return std::string(answer.error().what);
-    auto agreed = agreed_protection(answer->medias[*index], offer.medias[*index], encryption, current_);
+    const auto agreed = security_.agree(*answer, offer, *index);
     if (!agreed) return std::string(agreed.error().what);
-    current_ = std::move(*agreed);
     return sdp::write(*answer);
   }
   /// What comes of our offer and that answer: "plain", "secure", or the refusal.
   std::string offered(const std::string& answer_media, Encryption encryption) {
+    security_.want(encryption, rng_, kOurs);
     auto ours = capable();
-    secure_offer(ours, encryption, current_, rng_);
-    const auto offer = sdp::offer(ours, {});
-    const auto answer = description(answer_media);
-    auto agreed = agreed_protection(offer.medias[0], answer.medias[0], encryption, current_);
+    security_.offer(ours);
+    const auto agreed = security_.agree(sdp::offer(ours, {}), description(answer_media), 0);
     if (!agreed) return std::string(agreed.error().what);
-    current_ = std::move(*agreed);
-    return current_ ? "secure" : "plain";
+    return protection() ? "secure" : "plain";
   }
+  [[nodiscard]] const std::optional<media::Protection>& protection() const { return security_.protection(); }
 
   runtime::SeededRng rng_{20'260'701};
-  std::optional<media::Protection> current_;
+  MediaSecurity security_;
 };
 
-TEST_F(MediaSecurity, ALineThatRequiresItRefusesPlainOffers) {
+TEST_F(MediaSecurityTest, ALineThatRequiresItRefusesPlainOffers) {
   EXPECT_EQ(answered(audio("RTP/AVP"), Encryption::Required), "encryption is required");
   EXPECT_EQ(answered(audio("RTP/AVP", kCrypto), Encryption::Required), "encryption is required");
   EXPECT_EQ(answered(audio("RTP/SAVP"), Encryption::Required), "encryption is required");
@@ -74,40 +75,40 @@ TEST_F(MediaSecurity, ALineThatRequiresItRefusesPlainOffers) {
   EXPECT_EQ(answered(audio("UDP/TLS/RTP/SAVPF"), Encryption::Required), "encryption is required");
 }
 
-TEST_F(MediaSecurity, ALineWithoutItRefusesSecureOffers) {
+TEST_F(MediaSecurityTest, ALineWithoutItRefusesSecureOffers) {
   EXPECT_EQ(answered(audio("RTP/SAVP", kCrypto), Encryption::No), "encryption is not wanted");
   EXPECT_EQ(answered(audio("UDP/TLS/RTP/SAVPF"), Encryption::No), "encryption is not wanted");
   EXPECT_EQ(answered("m=video 4000 RTP/AVP 96\r\n", Encryption::No), "no audio offered");
 }
 
-TEST_F(MediaSecurity, ALineWithoutItAnswersABestEffortOfferPlainly) {
+TEST_F(MediaSecurityTest, ALineWithoutItAnswersABestEffortOfferPlainly) {
   const auto answer = answered(audio("RTP/AVP", kCrypto), Encryption::No);
   EXPECT_NE(answer.find("m=audio 5000 RTP/AVP 8"), std::string::npos);
   EXPECT_EQ(answer.find("crypto"), std::string::npos);
-  EXPECT_FALSE(current_);
+  EXPECT_FALSE(protection());
 }
 
-TEST_F(MediaSecurity, ASecureOfferIsAnsweredWithItsTagAndSuiteAndAKeyOfOurs) {
+TEST_F(MediaSecurityTest, ASecureOfferIsAnsweredWithItsTagAndSuiteAndAKeyOfOurs) {
   for (const auto encryption : {Encryption::Optional, Encryption::Required}) {
-    current_.reset();
+    security_ = {};
     const auto answer = answered(audio("RTP/SAVP", kCrypto), encryption);
     EXPECT_NE(answer.find("m=audio 5000 RTP/SAVP 8"), std::string::npos) << answer;
     EXPECT_NE(answer.find("a=crypto:7 AES_CM_128_HMAC_SHA1_80 inline:"), std::string::npos);
     EXPECT_EQ(answer.find(kKey80), std::string::npos);
-    ASSERT_TRUE(current_);
-    EXPECT_EQ(current_->receive_key, sdp::parse_crypto(kCrypto)->key);
-    EXPECT_NE(current_->send_key, current_->receive_key);
+    ASSERT_TRUE(protection());
+    EXPECT_EQ(protection()->receive_key, sdp::parse_crypto(kCrypto)->key);
+    EXPECT_NE(protection()->send_key, protection()->receive_key);
   }
 }
 
-TEST_F(MediaSecurity, ABestEffortOfferIsAnsweredSecurelyWhenOptional) {
+TEST_F(MediaSecurityTest, ABestEffortOfferIsAnsweredSecurelyWhenOptional) {
   const auto answer = answered(audio("RTP/AVP", kCrypto), Encryption::Optional);
   EXPECT_NE(answer.find("m=audio 5000 RTP/AVP 8"), std::string::npos);
   EXPECT_NE(answer.find("a=crypto:7 "), std::string::npos);
-  EXPECT_TRUE(current_);
+  EXPECT_TRUE(protection());
 }
 
-TEST_F(MediaSecurity, TheFirstSuiteThatCanBeDoneIsTaken) {
+TEST_F(MediaSecurityTest, TheFirstSuiteThatCanBeDoneIsTaken) {
   const auto lines = "1 F8_128_HMAC_SHA1_80 " + std::string(kKey80) +
                      "\r\na=crypto:2 AES_CM_128_HMAC_SHA1_32 " + std::string(kKey80) +
                      "\r\na=crypto:3 AES_CM_128_HMAC_SHA1_80 " + std::string(kKey80);
@@ -115,7 +116,7 @@ TEST_F(MediaSecurity, TheFirstSuiteThatCanBeDoneIsTaken) {
   EXPECT_NE(answer.find("a=crypto:2 AES_CM_128_HMAC_SHA1_32"), std::string::npos) << answer;
 }
 
-TEST_F(MediaSecurity, OfTwoMediasTheSecureOneIsTakenAndTheOtherRefused) {
+TEST_F(MediaSecurityTest, OfTwoMediasTheSecureOneIsTakenAndTheOtherRefused) {
   for (const bool secure_first : {true, false}) {
     const auto secure = audio("RTP/SAVP", kCrypto);
     const auto plain = audio("RTP/AVP");
@@ -128,7 +129,7 @@ TEST_F(MediaSecurity, OfTwoMediasTheSecureOneIsTakenAndTheOtherRefused) {
       std::string::npos);
 }
 
-TEST_F(MediaSecurity, AnOfferThatRequiresItWantsAProtectedAnswer) {
+TEST_F(MediaSecurityTest, AnOfferThatRequiresItWantsAProtectedAnswer) {
   EXPECT_EQ(offered(audio("RTP/AVP"), Encryption::Required), "answer has another profile");
   EXPECT_EQ(offered(audio("RTP/SAVP"), Encryption::Required), "answer names no key of ours");
   EXPECT_EQ(offered(audio("RTP/SAVP", kCrypto), Encryption::Required), "answer names no key of ours");
@@ -137,7 +138,7 @@ TEST_F(MediaSecurity, AnOfferThatRequiresItWantsAProtectedAnswer) {
       "secure");
 }
 
-TEST_F(MediaSecurity, AnOptionalOfferTakesEitherAnswer) {
+TEST_F(MediaSecurityTest, AnOptionalOfferTakesEitherAnswer) {
   EXPECT_EQ(offered(audio("RTP/AVP"), Encryption::Optional), "plain");
   EXPECT_EQ(offered(audio("RTP/AVP", kCrypto), Encryption::Optional), "answer names no key of ours");
   EXPECT_EQ(
@@ -145,17 +146,19 @@ TEST_F(MediaSecurity, AnOptionalOfferTakesEitherAnswer) {
       "secure");
 }
 
-TEST_F(MediaSecurity, ALineWithoutItOffersNoKeys) {
+TEST_F(MediaSecurityTest, ALineWithoutItOffersNoKeys) {
   auto ours = capable();
-  secure_offer(ours, Encryption::No, {}, rng_);
+  security_.want(Encryption::No, rng_, kOurs);
+  security_.offer(ours);
   EXPECT_EQ(ours.protocol, "RTP/AVP");
   EXPECT_TRUE(ours.attributes.empty());
   EXPECT_EQ(offered(audio("RTP/AVP", kCrypto), Encryption::No), "plain");
 }
 
-TEST_F(MediaSecurity, EverySuiteIsOfferedWithAKeyOfItsOwn) {
+TEST_F(MediaSecurityTest, EverySuiteIsOfferedWithAKeyOfItsOwn) {
   auto ours = capable();
-  secure_offer(ours, Encryption::Required, {}, rng_);
+  security_.want(Encryption::Required, rng_, kOurs);
+  security_.offer(ours);
   EXPECT_EQ(ours.protocol, "RTP/SAVP");
   const auto cryptos = sdp::cryptos_of(sdp::offer(ours, {}).medias[0]);
   ASSERT_EQ(cryptos.size(), 4u);
@@ -164,31 +167,31 @@ TEST_F(MediaSecurity, EverySuiteIsOfferedWithAKeyOfItsOwn) {
     EXPECT_NE(cryptos[i].key.substr(0, 16), cryptos[0].key.substr(0, 16));
 }
 
-TEST_F(MediaSecurity, AHoldWithTheSameKeyChangesNothing) {
+TEST_F(MediaSecurityTest, AHoldWithTheSameKeyChangesNothing) {
   answered(audio("RTP/SAVP", kCrypto), Encryption::Required);
-  const auto before = *current_;
+  const auto before = *protection();
   answered(audio("RTP/SAVP", kCrypto) + "a=sendonly\r\n", Encryption::Required);
-  EXPECT_EQ(current_->send_key, before.send_key);
-  EXPECT_EQ(current_->generation, before.generation);
+  EXPECT_EQ(protection()->send_key, before.send_key);
+  EXPECT_EQ(protection()->generation, before.generation);
 }
 
-TEST_F(MediaSecurity, APhoneThatChangesItsKeyGetsANewOne) {
+TEST_F(MediaSecurityTest, APhoneThatChangesItsKeyGetsANewOne) {
   answered(audio("RTP/SAVP", kCrypto), Encryption::Required);
-  const auto before = *current_;
+  const auto before = *protection();
   answered(audio("RTP/SAVP", "7 AES_CM_128_HMAC_SHA1_80 " + std::string(kOtherKey80)), Encryption::Required);
-  EXPECT_NE(current_->send_key, before.send_key);
-  EXPECT_NE(current_->receive_key, before.receive_key);
-  EXPECT_EQ(current_->generation, before.generation + 1);
+  EXPECT_NE(protection()->send_key, before.send_key);
+  EXPECT_NE(protection()->receive_key, before.receive_key);
+  EXPECT_EQ(protection()->generation, before.generation + 1);
 }
 
-TEST_F(MediaSecurity, OurNextOfferGoesOnWithTheKeysInForce) {
+TEST_F(MediaSecurityTest, OurNextOfferGoesOnWithTheKeysInForce) {
   answered(audio("RTP/SAVP", kCrypto), Encryption::Required);
-  const auto before = *current_;
+  const auto before = *protection();
   EXPECT_EQ(
       offered(audio("RTP/SAVP", "1 AES_CM_128_HMAC_SHA1_80 " + std::string(kKey80)), Encryption::Required),
       "secure");
-  EXPECT_EQ(current_->send_key, before.send_key);
-  EXPECT_EQ(current_->generation, before.generation);
+  EXPECT_EQ(protection()->send_key, before.send_key);
+  EXPECT_EQ(protection()->generation, before.generation);
 }
 
 }  // namespace

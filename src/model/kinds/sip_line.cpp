@@ -24,6 +24,14 @@ void dynamic_line_has_secret(const RuleInput& input, Problems& problems) {
   if (line.host == "dynamic" && line.secret.empty()) report(input, problems, Rule::Required, "secret");
 }
 
+/// Browsers register; nothing else would say where one is.
+void browser_registers(const RuleInput& input, Problems& problems) {
+  const SipLine& line = line_of(input);
+  if (line.profile != "webrtc" || line.host == "dynamic") return;
+  Problem& problem = report(input, problems, Rule::UnknownChoice, "host");
+  problem.facts = {{"value", line.host}, {"choices", "dynamic"}};
+}
+
 /// A call from a fixed peer is known by its source address alone.
 void fixed_host_is_of_one_line(const RuleInput& input, Problems& problems) {
   const SipLine& line = line_of(input);
@@ -47,7 +55,7 @@ const KindSpec kSpec{
              "destination.",
              "The SIP account of a telephone, or a peer with a fixed address. Numbers lead to it by their "
              "destination."},
-    .rules = {dynamic_line_has_secret, fixed_host_is_of_one_line},
+    .rules = {dynamic_line_has_secret, browser_registers, fixed_host_is_of_one_line},
     .key = "name",
     .groups = {{"account", {"Compte", "Account"}},
                {"place", {"À qui, où", "Whose, where"}},
@@ -73,14 +81,19 @@ std::vector<Field> account_fields() {
           {.name = "profile",
            .title = {"Profil", "Profile"},
            .help = {"Ce qui se trouve au bout de la ligne. Téléphone : l'appelé voit le numéro et le nom de "
-                    "la ligne ou de son utilisateur. Autre système (autocommutateur, passerelle) : le numéro "
+                    "la ligne ou de son utilisateur. Navigateur (WebRTC) : de même, et la voix est toujours "
+                    "chiffrée (DTLS-SRTP, ICE, RTP et RTCP sur un seul port). Autre système "
+                    "(autocommutateur, passerelle) : le numéro "
                     "d'appelant que donne chaque appel est gardé, et les appels vers lui portent le numéro "
                     "composé (Request-URI et To) au lieu du nom du compte.",
                     "What is at the other end. Telephone: the called party is shown the number and name of "
-                    "the line or its user. Other system (PBX, gateway): the caller's number that each of its "
+                    "the line or its user. Browser (WebRTC): the same, and the voice is always encrypted "
+                    "(DTLS-SRTP, ICE, RTP and RTCP on one port). Other system (PBX, gateway): the caller's "
+                    "number that each of its "
                     "calls gives is kept, and calls to it carry the number that was dialled (Request-URI and "
                     "To) instead of the account's name."},
            .choices = {{"phone", {"téléphone", "telephone"}},
+                       {"webrtc", {"navigateur (WebRTC)", "browser (WebRTC)"}},
                        {"trunk",
                         {"autre système (autocommutateur, passerelle)", "other system (PBX, gateway)"}}},
            .example = "phone",
@@ -168,11 +181,13 @@ std::vector<Field> signalling_fields() {
               .advanced = true}),
       choice(&SipLine::encryption, {.name = "encryption",
                                     .title = {"Chiffrement de la voix", "Voice encryption"},
-                                    .help = {"SRTP, clés échangées dans la signalisation (SDES) : à réserver "
+                                    .help = {"Sans effet sur un navigateur (WebRTC), toujours chiffré. SRTP, "
+                                             "clés échangées dans la signalisation (SDES) : à réserver "
                                              "aux téléphones en TLS, car qui lit "
                                              "la signalisation lit les clés. Facultatif : chiffré si le "
                                              "téléphone le veut. Obligatoire : tout "
                                              "appel sans chiffrement est refusé (488).",
+                                             "Without effect on a browser (WebRTC), which always encrypts. "
                                              "SRTP, its keys exchanged in the signalling (SDES): meant for "
                                              "telephones on TLS, since whoever "
                                              "reads the signalling reads the keys. Optional: encrypted if "

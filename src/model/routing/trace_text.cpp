@@ -160,10 +160,23 @@ std::string decimal(std::string_view number, Language language) {
   return out;
 }
 
+/// Reasons that a layer below gives as they are.
+std::optional<std::string> plain_reason(std::string_view text, Language language) {
+  for (const Words& words : plain_words()) {
+    if (words.english == text) return std::string(words.in(language));
+  }
+  return std::nullopt;
+}
+
+/// "{name,}" is a number with decimals, "{name!}" a reason in plain words.
 std::string value_for(std::string_view name, const Read& read, Language language) {
   if (name == "cause_words")
     return std::string(words_of(static_cast<Cause>(read.number("cause"))).in(language));
   if (name.ends_with(',')) return decimal(read.fact(name.substr(0, name.size() - 1)), language);
+  if (name.ends_with('!')) {
+    const auto text = read.fact(name.substr(0, name.size() - 1));
+    return plain_reason(text, language).value_or(std::string(text));
+  }
   return std::string(read.fact(name));
 }
 
@@ -179,15 +192,12 @@ std::string said(std::string_view words, const Read& read, Language language) {
   }
 }
 
-/// Lines of an earlier version, and reasons that a layer below gives as they are.
+/// Lines of an earlier version, and plain reasons.
 std::string plain(std::string_view text, Language language) {
   for (const RemarkWords& each : remark_words()) {
     if (each.words.english == text) return std::string(each.words.in(language));
   }
-  for (const Words& words : plain_words()) {
-    if (words.english == text) return std::string(words.in(language));
-  }
-  return std::string(text);
+  return plain_reason(text, language).value_or(std::string(text));
 }
 
 }  // namespace

@@ -53,6 +53,8 @@ enum class Remark : std::uint8_t {
   FoundAt,  // host, address
   NotFound,  // host
   KeysExposed,  // what
+  KeysAgreed,  // suite
+  KeyExchangeFailed,  // reason
   // ---- trunks
   KnownByAddress,  // trunk
   KnownByContact,  // trunk

@@ -3,9 +3,26 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "sdp/dtls.hpp"
+#include "sdp/ice.hpp"
 #include "sdp/offer_answer.hpp"
 #include "sdp/parse.hpp"
 #include "sdp/write.hpp"
+
+namespace {
+
+void look_for_keys(const xivo::sdp::Session& session) {
+  using namespace xivo::sdp;
+  for (const Media& media : session.medias) {
+    const auto fingerprint = fingerprint_of(session, media);
+    if (fingerprint && parse_fingerprint(write_fingerprint(*fingerprint)) != fingerprint) std::abort();
+    const auto ice = ice_credentials_of(session, media);
+    if (ice && (ice->fragment.size() < 4 || ice->password.size() < 22)) std::abort();
+    if (const auto setup = setup_of(session, media); setup && name(*setup).empty()) std::abort();
+  }
+}
+
+}  // namespace
 
 /// Any bytes: parse must not misbehave, what it accepts must survive write and parse unchanged, and an answer to it
 /// must be a description of its own.
@@ -18,6 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const auto again = parse(text);
     if (!again || *again != *session) std::abort();
   }
+  look_for_keys(*session);
   Capabilities local;
   local.rtp = {xivo::IpAddress::v4(0x7f000001), 4000};
   local.formats = {make_format(8, "PCMA", 8000), make_format(0, "PCMU", 8000),
