@@ -1,6 +1,9 @@
 #include "app/shard.hpp"
 
+#include <utility>
+
 #include "features/all.hpp"
+#include "model/routing/feature_titles.hpp"
 
 namespace xivo::app {
 
@@ -19,9 +22,12 @@ void Shard::on_flow_failed(const sip::Flow& flow) { user_agent_.on_flow_failed(f
 
 std::vector<model::FeatureCode> feature_codes() {
   std::vector<model::FeatureCode> codes;
+  std::vector<model::routing::FeatureTitle> titles;
   for (const auto* feature : features::all()) {
+    titles.push_back({feature->name, {feature->title_fr, feature->title_en}});
     for (const auto code : feature->codes) codes.push_back({std::string(code), std::string(feature->name)});
   }
+  model::routing::declare_features(std::move(titles));
   return codes;
 }
 

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "model/destination.hpp"
 #include "model/numbering/pattern.hpp"
+#include "model/routing/feature_titles.hpp"
 #include "model/schema.hpp"
 
 namespace xivo::model {
@@ -274,6 +275,7 @@ std::string filled(const Problem& problem, std::string_view name, Language langu
         fmt::runtime(language == Language::French ? " ; diffèrent : {}" : "; these differ: {}"),
         problem.fact("fields"));
   }
+  if (name == "feature") return routing::feature_title(problem.fact(name), language);
   return std::string(problem.fact(name));
 }
 

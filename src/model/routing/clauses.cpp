@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "model/destination.hpp"
+#include "model/routing/feature_titles.hpp"
 #include "model/routing/rule_words.hpp"
 
 namespace xivo::model::routing {
@@ -32,7 +33,9 @@ std::string target(const Step& step, Language language) {
   const DestinationType* type = find_destination(step.fact("type"));
   std::string text(type == nullptr ? step.fact("type") : type->title.in(language));
   const auto who = step.fact("name");
-  return who.empty() ? text : text + " " + std::string(who);
+  if (who.empty()) return text;
+  const bool feature = step.fact("type") == "feature";
+  return text + " " + (feature ? feature_title(who, language) : std::string(who));
 }
 
 std::string contacts(const Step& step, Language language) {
@@ -56,10 +59,9 @@ std::string dialled_number(const Step& step, Language language) {
 }
 
 std::string no_feature(const Step& step, Language language) {
-  return around(step, "feature",
-                {"appelle la fonction {}, que seul son téléphone peut appeler",
-                 "calls the feature {}, which only a person's own telephone can call"},
-                language);
+  const Words words{"appelle la fonction {}, que seul son téléphone peut appeler",
+                    "calls the feature {}, which only a person's own telephone can call"};
+  return fmt::format(fmt::runtime(words.in(language)), feature_title(step.fact("feature"), language));
 }
 
 std::string hours(const Step& step, Language language) {
@@ -208,6 +210,7 @@ std::string clause(const Step& step, std::string_view name, Language language) {
   if (name == "no_feature_clause" && step.fact("feature").empty())
     return std::string(Words{"n'est pas un code de fonction", "is not a feature code"}.in(language));
   if (name == "no_feature_clause") return no_feature(step, language);
+  if (name == "feature") return feature_title(step.fact(name), language);
   if (name == "code_clause") {
     return std::string(step.fact("own_code").empty()
                            ? Words{"un code", "a code"}.in(language)

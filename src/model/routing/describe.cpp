@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "model/routing/feature_titles.hpp"
 #include "model/routing/rule_words.hpp"
 
 namespace xivo::model::routing {
@@ -101,7 +102,7 @@ std::string describe(const Plan& plan, Language language) {
                          plan.ring_time.count());
     case Plan::Action::Feature:
       return fmt::format(fmt::runtime(french ? "La fonction {} répond." : "The feature {} answers."),
-                         plan.feature);
+                         feature_title(plan.feature, language));
     case Plan::Action::Dial:
       return fmt::format(fmt::runtime(french ? "Le numéro {} est appelé à l'extérieur ; {} {}."
                                              : "Number {} is called outside; {} {}."),

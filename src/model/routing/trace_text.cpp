@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "model/routing/feature_titles.hpp"
 #include "model/routing/remark_words.hpp"
 #include "model/routing/rule_words.hpp"
 
@@ -172,6 +173,7 @@ std::optional<std::string> plain_reason(std::string_view text, Language language
 std::string value_for(std::string_view name, const Read& read, Language language) {
   if (name == "cause_words")
     return std::string(words_of(static_cast<Cause>(read.number("cause"))).in(language));
+  if (name == "feature") return feature_title(read.fact(name), language);
   if (name.ends_with(',')) return decimal(read.fact(name.substr(0, name.size() - 1)), language);
   if (name.ends_with('!')) {
     const auto text = read.fact(name.substr(0, name.size() - 1));

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "model/history/revision_message.hpp"
+#include "model/routing/feature_titles.hpp"
 #include "model/routing/remark_words.hpp"
 #include "model/routing/rule_words.hpp"
 
@@ -139,6 +140,32 @@ TEST(RevisionMessageTest, TellsItsFact) {
 TEST(RevisionMessageTest, WordsWhatAnEarlierVersionKeptInEnglish) {
   EXPECT_EQ(worded_message("What every system starts with", Language::French),
             "Ce avec quoi tout système commence");
+}
+
+class FeatureTitles : public testing::Test {
+ protected:
+  FeatureTitles() { declare_features({{"test_titled", {"Fonction d'essai", "Feature on trial"}}}); }
+};
+
+TEST_F(FeatureTitles, AFeatureThatNobodyDeclaredGoesByItsName) {
+  EXPECT_EQ(feature_title("of_another_version", Language::French), "of_another_version");
+}
+
+TEST_F(FeatureTitles, ASecondDeclarationChangesNothing) {
+  declare_features({{"test_titled", {"autre", "other"}}});
+  EXPECT_EQ(feature_title("test_titled", Language::English), "Feature on trial");
+}
+
+TEST_F(FeatureTitles, SentencesNameAFeatureByItsTitle) {
+  Plan plan;
+  plan.action = Plan::Action::Feature;
+  plan.feature = "test_titled";
+  EXPECT_EQ(describe(plan, Language::French), "La fonction Fonction d'essai répond.");
+  Step step{
+      Step::Rule::FeatureCode, true, {{"dialled", "*99"}, {"code", "*99"}, {"feature", "test_titled"}}, {}};
+  EXPECT_EQ(describe(step, Language::English), "\"*99\" calls the feature Feature on trial (code *99).");
+  const auto line = trace_text(Remark::FeatureRuns, {{"feature", "test_titled"}, {"argument", "7"}});
+  EXPECT_EQ(worded(line, Language::French), "fonction Fonction d'essai(7)");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "model/kinds/trunk.hpp"
 #include "model/numbering/number_plan.hpp"
 #include "model/numbering_map/numbering_map.hpp"
+#include "model/routing/feature_titles.hpp"
 #include "model/schema.hpp"
 
 namespace xivo::api {
@@ -88,11 +89,18 @@ Value context_value(const model::Config& config, const numbering_map::ContextMap
                         {"help", help_value(map.help, language)}});
 }
 
-Value number_value(const model::Config& config, const Number& number) {
+/// The object that a number is; a feature by its title.
+Value object_value(const model::checker::Side& side, model::Language language) {
+  if (side.kind != "feature_code") return side_value(side);
+  return Value::object(
+      {{"kind", side.kind}, {"id", side.id}, {"label", model::routing::feature_title(side.label, language)}});
+}
+
+Value number_value(const model::Config& config, const Number& number, model::Language language) {
   return Value::object(
       {{"exten", number.exten},
        {"type", name(number.type)},
-       {"object", side_value(number.object)},
+       {"object", object_value(number.object, language)},
        {"context", named(config, "context", number.context)},
        {"destination", number.destination == nullptr ? Value() : number.destination->to_value()},
        {"state", name(number.state)},
@@ -146,14 +154,15 @@ struct NumberQuery {
   }
 };
 
-Value numbers_page(const model::Config& config, const numbering_map::Map& map, const NumberQuery& query) {
+Value numbers_page(const model::Config& config, const numbering_map::Map& map, const NumberQuery& query,
+                   model::Language language) {
   Value::List items;
   std::int64_t total = 0;
   for (const Number& number : map.numbers()) {
     if (!query.wants(number)) continue;
     const std::int64_t at = total++;
     if (at >= query.page.offset && at < query.page.offset + query.page.limit)
-      items.push_back(number_value(config, number));
+      items.push_back(number_value(config, number, language));
   }
   return page_value(std::move(items), total);
 }
@@ -271,7 +280,7 @@ void MapRoutes::list_numbers(const ExchangePtr& exchange) {
   if (!parameters.finish()) return;
   auto work = [exchange, query, config = config_.current(), &reviewer = writer_.reviewer()] {
     const numbering_map::Map map(*config, *reviewer.findings(config));
-    exchange->json(200, numbers_page(*config, map, query));
+    exchange->json(200, numbers_page(*config, map, query, exchange->language));
   };
   if (!workers_.submit(std::move(work))) exchange->refuse(Refusal::Busy);
 }
