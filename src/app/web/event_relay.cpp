@@ -34,7 +34,7 @@ std::string_view type_of(call::Event::Kind kind) {
   return {};
 }
 
-Value revision_value(const model::Applied& applied) {
+Value revision_value(const model::Applied& applied, model::Language language) {
   Value::List objects;
   for (const auto& change : applied.changes) {
     if (objects.size() == kNamedObjectsMax) break;
@@ -43,7 +43,7 @@ Value revision_value(const model::Applied& applied) {
   }
   return Value::object({{"revision", applied.revision},
                         {"author", applied.author},
-                        {"message", model::worded_message(applied.message, model::Language::English)},
+                        {"message", model::worded_message(applied.message, language)},
                         {"changes", static_cast<std::int64_t>(applied.changes.size())},
                         {"objects", std::move(objects)}});
 }
@@ -61,9 +61,15 @@ struct EventRelay::State {
 
   /// From any thread: `make` makes the event's data on the web loop.
   void tell(api::Topic topic, std::string_view type, std::function<Value()> make) {
-    const bool taken = parts.web_loop.post([this, topic, type, make = std::move(make)] {
+    post([this, topic, type, make = std::move(make)] { parts.events.publish(topic, type, make()); });
+  }
+  void tell_worded(api::Topic topic, std::string_view type, api::EventStream::InLanguage make) {
+    post([this, topic, type, make = std::move(make)] { parts.events.publish_worded(topic, type, make); });
+  }
+  void post(runtime::Task publish) {
+    const bool taken = parts.web_loop.post([this, publish = std::move(publish)]() mutable {
       if (lost.exchange(false)) parts.events.interrupt();
-      parts.events.publish(topic, type, make());
+      publish();
     });
     if (!taken) lost = true;
   }
@@ -114,8 +120,9 @@ struct EventRelay::State {
     const auto now = std::chrono::floor<std::chrono::seconds>(clock.now());
     if (std::exchange(budget.second, now) != now) budget.told = 0;
     if (++budget.told > kFailuresASecondMax) return;
-    tell(api::Topic::Registration, "failed",
-         [copy = copy_of(failure)] { return api::to_value(copy, model::Language::English); });
+    tell_worded(api::Topic::Registration, "failed", [copy = copy_of(failure)](model::Language language) {
+      return api::to_value(copy, language);
+    });
   }
 
   /// Told even while nobody watches: the program's log has it.
@@ -125,7 +132,10 @@ struct EventRelay::State {
     const Value value = api::to_value(copy_of(account), *config, model::Language::English);
     log::warning("guard", "{} {} \"{}\": {}", value.text_at("kind"), who.id, value.text_at("label"),
                  value.find("blocked")->text_at("sentence"));
-    if (parts.events.is_watched()) tell(api::Topic::Guard, "tripped", [value] { return value; });
+    if (!parts.events.is_watched()) return;
+    tell_worded(api::Topic::Guard, "tripped", [copy = copy_of(account), config](model::Language language) {
+      return api::to_value(copy, *config, language);
+    });
   }
 
   const Parts parts;
@@ -149,13 +159,17 @@ EventRelay::EventRelay(const Parts& parts) : state_(std::make_shared<State>(part
   });
   parts.shards.watch_contacts(
       [state](const std::vector<model::SipLineId>& lines) { state->on_contacts(lines); });
-  parts.writer.on_published(
-      [weak = std::weak_ptr(state_), &loop = parts.web_loop](const model::Applied& applied) {
-        loop.post([weak, value = revision_value(applied)] {
-          if (const auto alive = weak.lock())
-            alive->parts.events.publish(api::Topic::Configuration, "revision", value);
-        });
-      });
+  parts.writer.on_published([weak = std::weak_ptr(state_),
+                             &loop = parts.web_loop](const model::Applied& applied) {
+    loop.post([weak, french = revision_value(applied, model::Language::French),
+               english = revision_value(applied, model::Language::English)] {
+      const auto alive = weak.lock();
+      if (!alive) return;
+      alive->parts.events.publish_worded(
+          api::Topic::Configuration, "revision",
+          [&](model::Language language) { return language == model::Language::French ? french : english; });
+    });
+  });
 }
 
 EventRelay::~EventRelay() = default;

@@ -46,7 +46,13 @@ std::string_view scope(Topic topic) {
 struct EventStream::State : std::enable_shared_from_this<State> {
   struct Entry {
     Topic topic;
-    std::string text;
+    std::string english;
+    std::string french;  // empty: it has no words in it
+
+    [[nodiscard]] const std::string& in(model::Language language) const {
+      return language == model::Language::French && !french.empty() ? french : english;
+    }
+    [[nodiscard]] std::size_t size() const { return english.size() + french.size(); }
   };
 
   explicit State(runtime::Loop& l) : loop(l) {
@@ -62,16 +68,24 @@ struct EventStream::State : std::enable_shared_from_this<State> {
     bytes = 0;
     first = ++next;
   }
-  void add(Topic topic, std::string text) {
-    bytes += text.size();
-    kept.push_back({topic, std::move(text)});
+  void add(Topic topic, std::string english, std::string french) {
+    kept.push_back({topic, std::move(english), std::move(french)});
+    bytes += kept.back().size();
     ++next;
     while (kept.size() > kEventsMax || bytes > kBytesMax) {
-      bytes -= kept.front().text.size();
+      bytes -= kept.front().size();
       kept.pop_front();
       ++first;
     }
   }
+  [[nodiscard]] std::string text_of(Topic topic, std::string_view type, const Value& data) const {
+    return model::to_json(Value::object({{"cursor", next},
+                                         {"topic", name(topic)},
+                                         {"type", type},
+                                         {"at", time_text(loop.clock().wall())},
+                                         {"data", data}}));
+  }
+  void tell_clients() const;
   /// The last listener has gone: for a while it may come back and read on.
   void wait_for_the_next() {
     loop.timers().cancel(linger);
@@ -98,8 +112,9 @@ struct EventStream::State : std::enable_shared_from_this<State> {
 /// One listener. It reads the kept events at its own pace; what is not kept any more when it comes to it, it misses.
 class EventStream::Client final : public http::WebSocketUser, public std::enable_shared_from_this<Client> {
  public:
-  Client(const std::shared_ptr<State>& stream, Admission admission, std::int64_t next)
-      : stream_(stream), admission_(std::move(admission)), next_(next) {}
+  Client(const std::shared_ptr<State>& stream, Admission admission, model::Language language,
+         std::int64_t next)
+      : stream_(stream), admission_(std::move(admission)), language_(language), next_(next) {}
 
   void on_open(http::WebSocket& socket) override {
     const auto stream = stream_.lock();
@@ -142,7 +157,8 @@ class EventStream::Client final : public http::WebSocketUser, public std::enable
     }
     while (socket_ != nullptr && next_ < stream->next) {
       const auto& entry = stream->kept[static_cast<std::size_t>(next_ - stream->first)];
-      if (admission_.topics[static_cast<std::size_t>(entry.topic)] && !socket_->send(entry.text)) break;
+      if (admission_.topics[static_cast<std::size_t>(entry.topic)] && !socket_->send(entry.in(language_)))
+        break;
       ++next_;
     }
     reading_ = false;
@@ -171,11 +187,19 @@ class EventStream::Client final : public http::WebSocketUser, public std::enable
 
   const std::weak_ptr<State> stream_;
   const Admission admission_;
+  const model::Language language_;
   std::int64_t next_;
   http::WebSocket* socket_ = nullptr;
   runtime::TimerId look_;
   bool reading_ = false;
 };
+
+void EventStream::State::tell_clients() const {
+  const auto all = clients;  // one may go while it is told
+  for (const auto& client : all) {
+    if (const auto alive = client.lock()) alive->read_on();
+  }
+}
 
 EventStream::EventStream(runtime::Loop& loop) : state_(std::make_shared<State>(loop)) {}
 EventStream::~EventStream() { state_->loop.timers().cancel(state_->linger); }
@@ -185,28 +209,26 @@ std::size_t EventStream::clients() const { return state_->open; }
 
 void EventStream::publish(Topic topic, std::string_view type, const model::Value& data) {
   if (!state_->watched) return;
-  state_->add(topic, model::to_json(Value::object({{"cursor", state_->next},
-                                                   {"topic", name(topic)},
-                                                   {"type", type},
-                                                   {"at", time_text(state_->loop.clock().wall())},
-                                                   {"data", data}})));
-  const auto clients = state_->clients;  // one may go while it is told
-  for (const auto& client : clients) {
-    if (const auto alive = client.lock()) alive->read_on();
-  }
+  state_->add(topic, state_->text_of(topic, type, data), {});
+  state_->tell_clients();
+}
+
+void EventStream::publish_worded(Topic topic, std::string_view type, const InLanguage& data) {
+  if (!state_->watched) return;
+  state_->add(topic, state_->text_of(topic, type, data(model::Language::English)),
+              state_->text_of(topic, type, data(model::Language::French)));
+  state_->tell_clients();
 }
 
 void EventStream::interrupt() {
   state_->forget();
-  const auto clients = state_->clients;
-  for (const auto& client : clients) {
-    if (const auto alive = client.lock()) alive->read_on();
-  }
+  state_->tell_clients();
 }
 
 void EventStream::open(const ExchangePtr& exchange, Admission admission, std::optional<std::int64_t> cursor) {
   if (state_->open >= kClientsMax) return exchange->refuse(Refusal::Busy);
-  auto client = std::make_shared<Client>(state_, std::move(admission), cursor ? *cursor + 1 : state_->next);
+  auto client = std::make_shared<Client>(state_, std::move(admission), exchange->language,
+                                         cursor ? *cursor + 1 : state_->next);
   auto response = http::upgrade(exchange->request, client);
   if (!response) {
     ProblemDocument document;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "api/exchange.hpp"
+#include "model/language.hpp"
 #include "model/value.hpp"
 #include "runtime/loop.hpp"
 
@@ -42,6 +43,9 @@ class EventStream {
   /// Whether anybody wants to know: without, making an event is wasted work.
   [[nodiscard]] bool is_watched() const;
   void publish(Topic topic, std::string_view type, const model::Value& data);
+  /// The same with sentences in it: each client reads them in its own language.
+  using InLanguage = std::function<model::Value(model::Language)>;
+  void publish_worded(Topic topic, std::string_view type, const InLanguage& data);
   /// Events were lost on their way: everybody is told to look anew.
   void interrupt();
 

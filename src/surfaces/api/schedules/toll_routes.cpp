@@ -137,8 +137,8 @@ void TollRoutes::release(const ExchangePtr& exchange) {
   parts_.audit.note(
       {AuditEvent::TollReleased, exchange->account, exchange->source(),
        fmt::format("{} {} ({})", payer.is_trunk ? "trunk" : "user", payer.id, label_of(payer, *config))});
-  if (parts_.events.is_watched())
-    parts_.events.publish(Topic::Guard, "released", to_value(payer, *config, Language::English));
+  parts_.events.publish_worded(Topic::Guard, "released",
+                               [&](Language language) { return to_value(payer, *config, language); });
   exchange->no_content();
 }
 

@@ -52,6 +52,23 @@ TEST_F(Events, RefuseWhatIsNoHandshake) {
   EXPECT_EQ(get("/events?cursor=x").status, 400);
 }
 
+TEST_F(Events, AreWordedInTheLanguageOfEachClient) {
+  RawClient french(address_);
+  french.send(request("", "Accept-Language: fr\r\n"));
+  RawClient english(address_);
+  english.send(request("", "Accept-Language: en\r\n"));
+  french.read_until("\"hello\"");
+  english.read_until("\"hello\"");
+  on_loop([&] {
+    api_->events().publish_worded(Topic::Configuration, "revision", [](model::Language language) {
+      const model::Words words{"retour", "return"};
+      return model::Value::object({{"message", words.in(language)}});
+    });
+  });
+  EXPECT_NE(french.read_until("}}").find("\"retour\""), std::string::npos);
+  EXPECT_NE(english.read_until("}}").find("\"return\""), std::string::npos);
+}
+
 TEST_F(Events, RefuseStrangersAndOtherSites) {
   RawClient stranger(address_);
   stranger.send(http::handshake("/api/v1/events"));
