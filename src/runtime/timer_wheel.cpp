@@ -24,13 +24,13 @@ std::uint64_t TimerWheel::due_tick(Duration delay) const {
   return std::max(tick_of(due), now_tick_ + 1);
 }
 
-TimerId TimerWheel::set(Duration delay, Task task) { return add(due_tick(delay), std::move(task)); }
+TimerId TimerWheel::set(Duration delay, Task task) { return add(due_tick(delay), std::move(task), false); }
 
 TimerId TimerWheel::set_lazy(Duration delay, Task task) {
-  return add((due_tick(delay) + kLazyTicks - 1) / kLazyTicks * kLazyTicks, std::move(task));
+  return add((due_tick(delay) + kLazyTicks - 1) / kLazyTicks * kLazyTicks, std::move(task), true);
 }
 
-TimerId TimerWheel::add(std::uint64_t tick, Task task) {
+TimerId TimerWheel::add(std::uint64_t tick, Task task, bool lazy) {
   if (closed_) return {};
   std::uint32_t index;
   if (free_.empty()) {
@@ -44,6 +44,7 @@ TimerId TimerWheel::add(std::uint64_t tick, Task task) {
   node.tick = tick;
   node.task = std::move(task);
   node.live = true;
+  node.lazy = lazy;
   place(index);
   ++size_;
   return {index, node.generation};
@@ -126,11 +127,18 @@ void TimerWheel::cascade(int level) {
   }
 }
 
-// Runs the timers due at now_tick_. A task that sets a timer always gets a later tick, so the list only shrinks.
+// Runs the timers due at now_tick_. A task that sets a timer always gets a later tick, so the list only shrinks; what is put off goes to
+// the ticks that follow, as many to each as it may run.
 void TimerWheel::run_slot(List& list) {
+  std::uint64_t lazy = 0;
   while (list.head != 0) {
     const auto index = list.head - 1;
     unlink(index);
+    if (nodes_[index].lazy && ++lazy > kLazyTurn) {
+      nodes_[index].tick = now_tick_ + (lazy - 1) / kLazyTurn;
+      place(index);
+      continue;
+    }
     const Task task = release(index);
     task();
   }

@@ -29,7 +29,8 @@ class TimerWheel {
   /// Units   delay: negative is zero, more than ten years is ten years
   TimerId set(Duration delay, Task task);
   /// The same for what nobody waits for (tidying up): up to kLazyTicks later, together with others of its kind, so that
-  /// a thousand of them cost the loop four wake-ups a second and not a thousand.
+  /// a few of them cost the loop four wake-ups a second. When many come together, kLazyTurn run in each tick and the others a little
+  /// later still, so that those who wait for something need not wait for a thousand of them.
   TimerId set_lazy(Duration delay, Task task);
   /// Drops the task, and with it what it captured. A stale or empty id does nothing.
   void cancel(TimerId id);
@@ -48,6 +49,7 @@ class TimerWheel {
   static constexpr int kLevels = 5;
   static constexpr std::uint64_t kSlots = 256;
   static constexpr std::uint64_t kLazyTicks = kSlots;  // one turn of the lowest level
+  static constexpr std::uint64_t kLazyTurn = 64;  // a third of a millisecond, if each ends a transaction
 
   struct Node {
     Task task;
@@ -57,6 +59,7 @@ class TimerWheel {
     std::uint32_t next = 0;
     std::uint16_t slot = 0;  // level * 256 + position
     bool live = false;
+    bool lazy = false;
   };
   struct List {
     std::uint32_t head = 0;
@@ -72,7 +75,7 @@ class TimerWheel {
 
   [[nodiscard]] static std::uint64_t tick_of(Instant at);
   [[nodiscard]] std::uint64_t due_tick(Duration delay) const;
-  TimerId add(std::uint64_t tick, Task task);
+  TimerId add(std::uint64_t tick, Task task, bool lazy);
   [[nodiscard]] std::optional<Stop> next_stop() const;
   void place(std::uint32_t index);
   void unlink(std::uint32_t index);

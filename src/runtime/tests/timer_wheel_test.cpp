@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <random>
 #include <vector>
@@ -60,6 +61,29 @@ TEST_F(Timers, LazyOnesWaitForEachOtherUpToAQuarterOfASecond) {
   EXPECT_GE(at.front(), first + milliseconds(5'017));
   EXPECT_LT(at.back(), first + milliseconds(5'003 + 256));
   EXPECT_EQ(at.front(), at.back());
+}
+
+TEST_F(Timers, ManyLazyOnesKeepNobodyElseWaiting) {
+  constexpr int kMany = 200;
+  std::vector<int> order;
+  for (int i = 0; i < kMany; ++i) wheel.set_lazy(milliseconds(5'000), [&order, i] { order.push_back(i); });
+  clock.advance(*wheel.next_deadline() - clock.now());
+  wheel.run_due();
+  std::size_t most = order.size();
+  std::size_t turns = 0;
+  for (; wheel.size() > 0; ++turns) {
+    ASSERT_LT(turns, 20u);
+    const auto before = order.size();
+    bool heard = false;
+    wheel.set(milliseconds(1), [&heard] { heard = true; });
+    clock.advance(milliseconds(1));
+    wheel.run_due();
+    EXPECT_TRUE(heard);
+    most = std::max(most, order.size() - before);
+  }
+  EXPECT_EQ(most, 64u) << "of them ran in one turn";
+  ASSERT_EQ(order.size(), static_cast<std::size_t>(kMany));
+  EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
 }
 
 TEST_F(Timers, NeverFiresBeforeItsDelayHasPassed) {
