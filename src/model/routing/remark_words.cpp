@@ -54,7 +54,7 @@ constexpr std::array kRemarks{
     RemarkWords{Remark::RoutedOn, "routed-on", {"l'appel poursuit son chemin", "routed on"}},
     RemarkWords{Remark::FeatureRuns,
                 "feature-runs",
-                {"fonction {feature}({argument})", "feature {feature}({argument})"}},
+                {"fonction {feature}{argument()}", "feature {feature}{argument()}"}},
     RemarkWords{Remark::Answered, "answered", {"pris par {who}", "answered by {who}"}},
     RemarkWords{Remark::Ended, "ended", {"terminé : {cause_words}", "ended: {cause_words}"}},
     RemarkWords{Remark::Holds, "holds", {"met l'appel en attente", "holds the call"}},

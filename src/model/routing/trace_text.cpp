@@ -169,12 +169,16 @@ std::optional<std::string> plain_reason(std::string_view text, Language language
   return std::nullopt;
 }
 
-/// "{name,}" is a number with decimals, "{name!}" a reason in plain words.
+/// "{name,}" is a number with decimals, "{name!}" a reason in plain words, "{name()}" a remark in brackets, left out when empty.
 std::string value_for(std::string_view name, const Read& read, Language language) {
   if (name == "cause_words")
     return std::string(words_of(static_cast<Cause>(read.number("cause"))).in(language));
   if (name == "feature") return feature_title(read.fact(name), language);
   if (name.ends_with(',')) return decimal(read.fact(name.substr(0, name.size() - 1)), language);
+  if (name.ends_with("()")) {
+    const auto text = read.fact(name.substr(0, name.size() - 2));
+    return text.empty() ? std::string() : fmt::format(" ({})", text);
+  }
   if (name.ends_with('!')) {
     const auto text = read.fact(name.substr(0, name.size() - 1));
     return plain_reason(text, language).value_or(std::string(text));

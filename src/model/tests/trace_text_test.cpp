@@ -165,7 +165,9 @@ TEST_F(FeatureTitles, SentencesNameAFeatureByItsTitle) {
       Step::Rule::FeatureCode, true, {{"dialled", "*99"}, {"code", "*99"}, {"feature", "test_titled"}}, {}};
   EXPECT_EQ(describe(step, Language::English), "\"*99\" calls the feature Feature on trial (code *99).");
   const auto line = trace_text(Remark::FeatureRuns, {{"feature", "test_titled"}, {"argument", "7"}});
-  EXPECT_EQ(worded(line, Language::French), "fonction Fonction d'essai(7)");
+  EXPECT_EQ(worded(line, Language::French), "fonction Fonction d'essai (7)");
+  const auto bare = trace_text(Remark::FeatureRuns, {{"feature", "test_titled"}, {"argument", ""}});
+  EXPECT_EQ(worded(bare, Language::English), "feature Feature on trial");
 }
 
 }  // namespace
