@@ -54,18 +54,16 @@ void Core::set_remote(Slot slot, const FarSide& far, runtime::Instant now) {
   session->telephone_event = far.telephone_event;
   session->clock_rate = far.clock_rate;
   session->video = far.video;
+  if (session->rtcp_mux != far.rtcp_mux) session->rtcp_asked = false;
+  session->rtcp_mux = far.rtcp_mux;
   session->interval_ms = static_cast<std::uint16_t>(std::max(1, far.ptime_ms / 2));
   extra.codecs = far.codecs;
   extra.packet_ms = far.ptime_ms;
   extra.detects_tones = far.detects_tones;
   plan_conversions(slot);
-  if (session->stream == kNoStream) return;
-  if (session->latch.known()) {
-    start_stream(*session, now);
-    watch(slot, *session, now);
-  } else {
-    wheel_.halt(session->stream);
-  }
+  if (session->keyed) begin_handshake(slot, *session, now);
+  if (session->stream != kNoStream && !session->ready()) wheel_.halt(session->stream);
+  start_waiting_stream(slot, *session, now);
 }
 
 void Core::set_direction(Slot slot, Direction direction, runtime::Instant now) {
@@ -129,9 +127,13 @@ void Core::play(Slot slot, PlayOrder order, runtime::Instant now) {
   stream.serial = order.serial;
   stream.sounds = std::move(order.sounds);
   session->stream = wheel_.create(std::move(stream));
-  if (!session->latch.known()) return;
-  start_stream(*session, now);
-  watch(slot, *session, now);
+  start_waiting_stream(slot, *session, now);
+}
+
+void Core::start_waiting_stream(Slot slot, Session& session, runtime::Instant now) {
+  if (session.stream == kNoStream || !session.ready()) return;
+  start_stream(session, now);
+  watch(slot, session, now);
 }
 
 void Core::start_stream(Session& session, runtime::Instant now) {
@@ -181,6 +183,7 @@ void Core::close(Slot slot) {
   if (session->latch.connected()) network_.unlock(slot);
   session->open = false;
   margin(slot).srtp.reset();
+  margin(slot).agreement.reset();
   --open_count_;
   events_.tell(extra.face, std::move(event));
 }
@@ -216,8 +219,10 @@ void Core::put_in(Slot slot, MovingSession moving, runtime::Instant now) {
   if (moving.stream) {
     moving.stream->session = slot;
     session.stream = wheel_.create(std::move(*moving.stream));
-    if (session.latch.known()) start_stream(session, now);
+    if (session.ready()) start_stream(session, now);
   }
+  if (auto* agreement = margin(slot).agreement.get(); agreement != nullptr && agreement->armed())
+    arm_handshake(slot, *agreement, std::exchange(agreement->deadline, {}));
   if (session.carried_packets || session.stream != kNoStream) watch(slot, session, now);
   if (silence_limit(session).count() > 0) visit_from_now_on(slot, session, now);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "media/chunked_array.hpp"
@@ -46,6 +47,8 @@ struct SessionEvent {
     PlayEnded,
     Silent,  // `held` is for how long
     Quality,  // `quality` is how the last interval was
+    KeysAgreed,  // `text` is the suite
+    KeyExchangeFailed,  // `text` is why
     Closed,
     Released,  // nothing happened; `released` comes back, so that no media loop ever frees a sound
   };
@@ -57,6 +60,7 @@ struct SessionEvent {
   Slot slot = kNoSlot;
   std::uint32_t serial = 0;  // PlayEnded: of the order that ended
   std::chrono::milliseconds held{0};
+  std::string_view text;  // static
   QualitySample quality;
   Statistics statistics;
   std::shared_ptr<const Playlist> released;
@@ -150,6 +154,26 @@ class Core {
   std::optional<rtp::WritableBytes> open_sealed(Slot slot, bool rtcp, rtp::WritableBytes bytes);
   std::optional<rtp::Bytes> seal(Slot slot, bool rtcp, rtp::Bytes bytes);
 
+  // dtls/core.cpp
+  void agree(Slot slot, Session& session, std::unique_ptr<KeyAgreement> wanted);
+  void drop_agreement(Slot slot, Session& session);
+  [[nodiscard]] bool on_checked_path(Slot slot, PortKind kind, const SocketAddress* from) const;
+  void on_exchange(Slot slot, Session& session, const SocketAddress& from, rtp::Bytes bytes,
+                   runtime::Instant now);
+  void on_check(Slot slot, Session& session, const SocketAddress& from, rtp::Bytes bytes,
+                runtime::Instant now);
+  void on_dtls(Slot slot, Session& session, const SocketAddress& from, rtp::Bytes bytes,
+               runtime::Instant now);
+  void begin_handshake(Slot slot, Session& session, runtime::Instant now);
+  bool make_association(Slot slot, Session& session, runtime::Instant now);
+  void settle_handshake(Slot slot, Session& session, runtime::Instant now);
+  void adopt_keys(Slot slot, Session& session, runtime::Instant now);
+  void end_agreement(Slot slot, Session& session, std::string_view reason);
+  void arm_handshake(Slot slot, KeyAgreement& agreement, runtime::Instant deadline);
+  void run_handshakes(runtime::Instant now);
+  void turn_handshake(Slot slot, Session& session, runtime::Instant now);
+  void tell_text(Slot slot, SessionEvent::Kind kind, std::string_view text);
+
   // convert/core.cpp
   static constexpr std::size_t kOwnPayloadMax = 1'960;  // 60 ms of L16 need as much
   void plan_conversion(Slot slot);
@@ -180,6 +204,7 @@ class Core {
 
   bool play_frame(std::uint32_t index, std::uint64_t skipped, runtime::Instant now);
   void start_stream(Session& session, runtime::Instant now);
+  void start_waiting_stream(Slot slot, Session& session, runtime::Instant now);
   void end_stream(Session& session);
   [[nodiscard]] bool originates(const Session& session, const SessionMargin& extra,
                                 runtime::Instant now) const;
@@ -206,6 +231,8 @@ class Core {
   std::array<std::vector<Slot>, kBeats> watched_;
   std::size_t watched_count_ = 0;
   std::uint64_t next_beat_ = 0;
+  std::vector<Slot> handshakes_;  // sessions with a deadline of theirs; some of them may be gone
+  runtime::Instant next_handshake_ = runtime::Instant::max();
   std::array<std::uint8_t, 2048 + rtp::kSrtpOverheadMax> sealed_;  // one packet on its way out
 };
 

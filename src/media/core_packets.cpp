@@ -22,6 +22,7 @@ void Core::on_packet(Slot slot, PortKind kind, const SocketAddress* from, rtp::W
   if (session == nullptr) return;  // a port at rest
   const auto claimed = rtp::classify(bytes);
   if (session->secure && (claimed == rtp::DatagramKind::Rtcp || claimed == rtp::DatagramKind::Rtp)) {
+    if (session->ice && !on_checked_path(slot, kind, from)) return refuse(*session);
     const auto opened = open_sealed(slot, claimed == rtp::DatagramKind::Rtcp, bytes);
     if (!opened) return refuse(*session);  // nothing is believed, learned or answered before this
     bytes = *opened;
@@ -30,8 +31,10 @@ void Core::on_packet(Slot slot, PortKind kind, const SocketAddress* from, rtp::W
     on_rtcp(slot, *session, from, bytes, now);
   } else if (claimed == rtp::DatagramKind::Rtp && kind == PortKind::Rtp) {
     on_rtp(slot, *session, from, bytes, now);
+  } else if (session->keyed && kind == PortKind::Rtp && from != nullptr) {
+    on_exchange(slot, *session, *from, bytes, now);
   } else {
-    refuse(*session);  // STUN or DTLS on a plain leg gets no answer
+    refuse(*session);  // STUN or DTLS on a leg that has agreed on neither gets no answer
   }
 }
 
@@ -50,7 +53,7 @@ void Core::on_rtp(Slot slot, Session& session, const SocketAddress* from, rtp::W
   }
   session.last_packet = now;
   session.carried_packets = true;
-  if (!session.watched) watch(slot, session, now);
+  if (!session.watched || !session.rtcp_asked) watch(slot, session, now);
   if (packet->header.ssrc != session.ssrc) {
     session.ssrc = packet->header.ssrc;
     session.reception.pause();
@@ -64,6 +67,10 @@ void Core::on_rtp(Slot slot, Session& session, const SocketAddress* from, rtp::W
 
 bool Core::take_from(Slot slot, Session& session, const SocketAddress* from, const rtp::Packet& packet,
                      runtime::Instant now) {
+  if (session.ice) {
+    margin(slot).agreement->path->heard(*from, now);
+    return true;
+  }
   if (from != nullptr) {
     const auto verdict = session.latch.judge(*from, packet.header, margin(slot).candidates, now);
     if (verdict == Latch::Verdict::Stranger) refuse(session);
@@ -72,7 +79,7 @@ bool Core::take_from(Slot slot, Session& session, const SocketAddress* from, con
       return false;
     }
   }
-  if (session.latch.wants_connect(now)) {
+  if (!session.keyed && session.latch.wants_connect(now)) {
     session.latch.set_connected(network_.lock(slot, session.latch.target()));
   }
   return true;

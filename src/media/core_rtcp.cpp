@@ -43,6 +43,7 @@ void write_name(rtp::RtcpWriter& writer, std::uint32_t ssrc, std::uint64_t name)
 
 bool Core::takes_rtcp(const Session& session, SessionMargin& extra, const SocketAddress* from) const {
   if (!session.latch.known()) return false;
+  if (session.ice) return session.rtcp_mux;
   if (from == nullptr || *from == extra.rtcp_described || *from == extra.rtcp_learned) return true;
   if (from->ip != session.latch.target().ip) return false;
   if (*from == session.latch.target()) return true;  // RTP and RTCP on one port, RFC 5761
@@ -163,7 +164,8 @@ void Core::send_rtcp(Slot slot, Session& session, rtp::Bytes bytes) {
   }
   const SessionMargin& extra = margin(slot);
   const auto& latch = session.latch;
-  if (extra.rtcp_described.port != 0 && extra.rtcp_described == latch.described()) {  // one port for both
+  const bool one_port = extra.rtcp_described.port != 0 && extra.rtcp_described == latch.described();
+  if (session.rtcp_mux || one_port) {
     network_.send(slot, PortKind::Rtp, latch.connected() ? nullptr : &latch.target(), bytes);
   } else if (extra.rtcp_learned.port != 0) {
     network_.send(slot, PortKind::Rtcp, &extra.rtcp_learned, bytes);

@@ -41,6 +41,7 @@ void Core::on_time(runtime::Instant now) {
     events_.tell(extra.face, std::move(event));
   }
   ended_.clear();
+  if (next_handshake_ <= now) run_handshakes(now);
   if (watched_count_ > 0 && beat_of(now) >= next_beat_) beat(now);
 }
 
@@ -50,6 +51,8 @@ std::optional<runtime::Instant> Core::next_deadline() const {
     const runtime::Instant next(kBeat * next_beat_);
     if (!deadline || next < *deadline) deadline = next;
   }
+  if (next_handshake_ != runtime::Instant::max() && (!deadline || next_handshake_ < *deadline))
+    deadline = next_handshake_;
   return deadline;
 }
 
@@ -88,7 +91,8 @@ bool Core::originates(const Session& session, const SessionMargin& extra, runtim
 }
 
 void Core::watch(Slot slot, Session& session, runtime::Instant now) {
-  network_.open_rtcp(slot);
+  session.rtcp_asked = true;
+  if (!session.rtcp_mux && !session.ice) network_.open_rtcp(slot);
   visit_from_now_on(slot, session, now);
 }
 
@@ -122,7 +126,7 @@ bool Core::look_after(Slot slot, Session& session, runtime::Instant now) {
   SessionMargin& extra = margin(slot);
   if (extra.report_due == runtime::Instant{}) extra.report_due = now + kFirstReport;
   const bool silent = now - session.last_packet >= kSilence;
-  if (silent && session.listens() && session.latch.locked()) {
+  if (silent && session.listens() && session.latch.locked() && !session.ice) {
     if (session.latch.connected()) network_.unlock(slot);
     session.latch.relearn();
     extra.rtcp_learned = {};
@@ -156,7 +160,7 @@ void Core::sample_quality(Slot slot, Session& session, runtime::Instant now) {
 }
 
 std::chrono::seconds Core::silence_limit(const Session& session) const {
-  if (!session.latch.known()) return std::chrono::seconds(0);
+  if (!session.latch.known() && !session.keyed) return std::chrono::seconds(0);
   return session.direction == Direction::SendRecv ? silence_.talking : silence_.held;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "media/codec/key_sound.hpp"
 #include "media/codec/sound_encoder.hpp"
 #include "media/core.hpp"
@@ -27,7 +28,7 @@ struct InlineEngine::State final : MediaNetwork, EventSink {
     SocketAddress locked;  // port 0 = not
     std::string file;      // plays now
     std::uint32_t serial = 0;
-    std::uint32_t protected_by = 0;  // generation of its keys; 0 = plain
+    ToldProtection protection;
     bool closing = false;
   };
   struct Packet {
@@ -76,6 +77,7 @@ struct InlineEngine::State final : MediaNetwork, EventSink {
   void play_failed(SessionId id, std::uint32_t serial);
   void settle_command();
   void settle_now();
+  void make_certificate();
   void flush_packets();
   void tell_events();
   void tell_one(const SessionEvent& event);
@@ -84,6 +86,7 @@ struct InlineEngine::State final : MediaNetwork, EventSink {
   runtime::Scheduler scheduler;
   Send send_packet;
   Options options;
+  Fingerprint fingerprint;
   SoundLibrary library;
   Entries entries;
   std::vector<SessionId> by_slot;  // a session's slot is its index
@@ -149,6 +152,15 @@ void InlineEngine::State::settle_now() {
   arm();
 }
 
+void InlineEngine::State::make_certificate() {
+  if (!options.dtls) {
+    auto made = rtp::DtlsContext::make();
+    XIVO_ASSERT(made.has_value());
+    options.dtls = std::move(*made);
+  }
+  if (fingerprint.hash.empty()) fingerprint = {"sha-256", options.dtls->fingerprint()};
+}
+
 // What a packet causes in the caller's network may come back as deliver(): then the outer call does the rest.
 void InlineEngine::State::flush_packets() {
   if (flushing) return;
@@ -189,6 +201,12 @@ void InlineEngine::State::tell_one(const SessionEvent& event) {
       return;
     case SessionEvent::Kind::Quality:
       if (!entry->closing) user.on_quality(event.id, event.quality);
+      return;
+    case SessionEvent::Kind::KeysAgreed:
+      if (!entry->closing) user.on_keys_agreed(event.id, event.text);
+      return;
+    case SessionEvent::Kind::KeyExchangeFailed:
+      if (!entry->closing) user.on_key_exchange_failed(event.id, event.text);
       return;
     case SessionEvent::Kind::Closed:
       ports.erase(entry->rtp);
@@ -257,7 +275,7 @@ Result<Engine::Opened> InlineEngine::open(IpAddress local, SessionUser& user, Se
   if (!port) return Unexpected{port.error()};
   const SocketAddress rtp{local, *port};
   const SocketAddress rtcp{local, static_cast<std::uint16_t>(*port + 1)};
-  const auto id = state.entries.emplace(State::Entry{&user, rtp, rtcp, {}, {}, 0, 0, false});
+  const auto id = state.entries.emplace(State::Entry{&user, rtp, rtcp, {}, {}, 0, {}, false});
   if (id.index >= state.by_slot.size()) state.by_slot.resize(id.index + 1);
   state.by_slot[id.index] = id;
   state.ports[rtp] = {id, PortKind::Rtp};
@@ -269,9 +287,9 @@ Result<Engine::Opened> InlineEngine::open(IpAddress local, SessionUser& user, Se
 void InlineEngine::set_remote(SessionId id, const Remote& remote) {
   State::Entry* entry = state_->live(id);
   if (entry == nullptr) return;
-  const auto keys = remote.protection ? remote.protection->generation : 0;
-  if (std::exchange(entry->protected_by, keys) != keys)
-    state_->core.protect(id.index, SrtpChange::to(remote.protection));
+  if (remote.key_exchange) state_->make_certificate();
+  if (auto change = entry->protection.change_to(remote, state_->options.dtls))
+    state_->core.protect(id.index, std::move(*change));
   state_->core.set_remote(id.index, FarSide::of(remote), state_->now());
   state_->settle_command();
 }
@@ -340,6 +358,11 @@ void InlineEngine::close(SessionId id) {
   entry->closing = true;
   state_->core.close(id.index);
   state_->settle_command();
+}
+
+const Fingerprint& InlineEngine::fingerprint() const {
+  state_->make_certificate();
+  return state_->fingerprint;
 }
 
 std::size_t InlineEngine::open_count() const { return state_->core.open_count(); }

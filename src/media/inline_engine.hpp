@@ -10,6 +10,10 @@
 #include "media/sound_options.hpp"
 #include "runtime/scheduler.hpp"
 
+namespace xivo::rtp {
+class DtlsContext;
+}
+
 namespace xivo::media {
 
 /// Media on the caller's own loop and a caller-supplied network: simulation and tests. The same packet logic as in
@@ -34,6 +38,9 @@ class InlineEngine final : public Engine {
     SilenceLimits silence;
     /// Set: every prompt and every music class exists and is silence of this length, whatever is installed.
     std::optional<std::chrono::milliseconds> pretend_sound_length;
+    /// Of key exchanges; nothing: one is made when it is first asked for. Its retransmissions go by the kernel's clock and
+    /// this engine's, whichever is later.
+    std::shared_ptr<const rtp::DtlsContext> dtls;
   };
 
   InlineEngine(const runtime::Scheduler& scheduler, Send send, const Options& options);
@@ -63,6 +70,7 @@ class InlineEngine final : public Engine {
   void stop_playing(SessionId id) override;
   void close(SessionId id) override;
   [[nodiscard]] std::size_t open_count() const override;
+  [[nodiscard]] const Fingerprint& fingerprint() const override;
 
  private:
   struct State;

@@ -55,8 +55,14 @@ bool Latch::expect(const SocketAddress& described, const IpAddress& signalling, 
   described_ = described;
   learned_ = {};
   claim_ = Claim::None;
-  locked_ = connected_ = cannot_connect_ = false;
+  locked_ = connected_ = cannot_connect_ = follows_ = false;
   return true;
+}
+
+void Latch::follow(const SocketAddress& proven) {
+  learned_ = proven;
+  claim_ = Claim::Exact;
+  locked_ = follows_ = true;
 }
 
 void Latch::relearn() {
@@ -90,7 +96,8 @@ Latch::Verdict Latch::judge(const SocketAddress& from, const rtp::Header& header
 }
 
 bool Latch::wants_connect(runtime::Instant now) const {
-  return locked_ && !connected_ && !cannot_connect_ && (claim_ > Claim::AnySource || now >= window_end_);
+  return locked_ && !connected_ && !cannot_connect_ && !follows_ &&
+         (claim_ > Claim::AnySource || now >= window_end_);
 }
 
 void Latch::set_connected(bool worked) {

@@ -66,6 +66,13 @@ class Latch {
   /// A description has come (answer, re-INVITE). Returns true when its address is new, and all that was learned is gone.
   bool expect(const SocketAddress& described, const IpAddress& signalling, bool nat_suspect,
               runtime::Instant now);
+  /// Believes one source from now on, which a check of the path or a handshake has proved. Its socket is not connected:
+  /// the next check may prove another.
+  void follow(const SocketAddress& proven);
+  /// Whether a source may be the far side's, as far as signalling tells.
+  [[nodiscard]] bool might_be(const SocketAddress& from, runtime::Instant now) const {
+    return claim_of(from, now) != Claim::None;
+  }
   /// After silence: others may prove themselves again; until one does, we go on sending to the learned address.
   void relearn();
 
@@ -73,7 +80,7 @@ class Latch {
   Verdict judge(const SocketAddress& from, const rtp::Header& header, LatchCandidates& candidates,
                 runtime::Instant now);
 
-  [[nodiscard]] bool known() const { return described_.port != 0; }
+  [[nodiscard]] bool known() const { return described_.port != 0 || follows_; }
   [[nodiscard]] bool locked() const { return locked_; }
   /// The socket should be connected to target() now.
   [[nodiscard]] bool wants_connect(runtime::Instant now) const;
@@ -96,6 +103,7 @@ class Latch {
   bool locked_ = false;
   bool connected_ = false;
   bool cannot_connect_ = false;
+  bool follows_ = false;  // learned_ was proved by other means than packets in a row
   runtime::Instant window_end_{};
 };
 

@@ -61,6 +61,10 @@ LoopEngine::Plane::Plane(const Options& options, const std::vector<MediaLoop::Ri
 }
 
 Result<void> LoopEngine::Plane::start() {
+  auto dtls = rtp::DtlsContext::make();
+  if (!dtls) return Unexpected{dtls.error()};
+  dtls_ = std::move(*dtls);
+  fingerprint_ = {"sha-256", dtls_->fingerprint()};
   for (auto& loop : loops_) {
     if (auto started = loop->start(); !started) return started;
   }
@@ -133,6 +137,7 @@ void LoopEngine::play(SessionId id, const Play& what) { face_->play(id, what); }
 void LoopEngine::stop_playing(SessionId id) { face_->stop_playing(id); }
 void LoopEngine::close(SessionId id) { face_->close(id); }
 std::size_t LoopEngine::open_count() const { return face_->open_count(); }
+const Fingerprint& LoopEngine::fingerprint() const { return face_->plane().fingerprint(); }
 std::size_t LoopEngine::descriptors() const {
   return static_cast<std::size_t>(std::max<std::int64_t>(0, face_->plane().descriptors().used()));
 }

@@ -60,6 +60,7 @@ class LoopEngine final : public Engine {
   void stop_playing(SessionId id) override;
   void close(SessionId id) override;
   [[nodiscard]] std::size_t open_count() const override;
+  [[nodiscard]] const Fingerprint& fingerprint() const override;
 
   /// Descriptors of media ports open now, of all faces.
   [[nodiscard]] std::size_t descriptors() const;

@@ -147,12 +147,12 @@ void LoopEngine::Face::flush_spilled(Home& home) {
 void LoopEngine::Face::set_remote(SessionId id, const Remote& remote) {
   Entry* entry = live(id);
   if (entry == nullptr || held(*entry, [this, id, remote] { set_remote(id, remote); })) return;
-  const auto keys = remote.protection ? remote.protection->generation : 0;
-  if (std::exchange(entry->protected_by, keys) != keys) {
-    give(*entry->home, entry->slot, Protect{SrtpChange::to(remote.protection)}, Urgency::WithNextPacket);
-  }
+  if (auto change = entry->protection.change_to(remote, plane_->dtls()))
+    give(*entry->home, entry->slot, Protect{std::move(*change)}, Urgency::WithNextPacket);
+  // As the client of a handshake we speak first.
+  const bool begins = remote.key_exchange && remote.key_exchange->role == KeyExchange::Role::Client;
   give(*entry->home, entry->slot, SetRemote{FarSide::of(remote)},
-       entry->waits_to_play ? Urgency::Now : Urgency::WithNextPacket);
+       entry->waits_to_play || begins ? Urgency::Now : Urgency::WithNextPacket);
 }
 
 void LoopEngine::Face::set_direction(SessionId id, Direction direction) {
@@ -307,6 +307,10 @@ void LoopEngine::Face::on_event(Home& home, LoopEvent& event) {
     entry->user->on_silent(told.id, std::chrono::duration_cast<std::chrono::seconds>(told.held));
   } else if (told.kind == SessionEvent::Kind::Quality) {
     entry->user->on_quality(told.id, told.quality);
+  } else if (told.kind == SessionEvent::Kind::KeysAgreed) {
+    entry->user->on_keys_agreed(told.id, told.text);
+  } else if (told.kind == SessionEvent::Kind::KeyExchangeFailed) {
+    entry->user->on_key_exchange_failed(told.id, told.text);
   } else if (told.kind == SessionEvent::Kind::PlayEnded && told.serial == entry->serial) {
     entry->waits_to_play = false;
     entry->user->on_play_ended(told.id, told.reached_end);

@@ -67,7 +67,7 @@ class LoopEngine::Face final : public std::enable_shared_from_this<Face> {
     Home* port_home = nullptr;  // of its port; another one after a move
     PortPair port;
     std::uint32_t serial = 0;   // of its last play order
-    std::uint32_t protected_by = 0;  // generation of its keys; 0 = plain
+    ToldProtection protection;
     bool waits_to_play = false; // an order has been given, maybe before the far side was known
     bool closing = false;
     bool moving = false;

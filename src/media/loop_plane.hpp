@@ -16,6 +16,7 @@ namespace xivo::media {
 class LoopEngine::Plane {
  public:
   Plane(const Options& options, const std::vector<MediaLoop::Ring>& rings);
+  /// Errors  the kernel refused a descriptor, the crypto library a certificate
   Result<void> start();
   /// Ends all threads: after this nobody is called back any more.
   void stop();
@@ -25,8 +26,12 @@ class LoopEngine::Plane {
   bool submit(runtime::Task task) { return files_ && files_->submit(std::move(task)); }
   SoundLibrary& sounds() { return sounds_; }
   DescriptorBudget& descriptors() { return descriptors_; }
+  [[nodiscard]] const std::shared_ptr<const rtp::DtlsContext>& dtls() const { return dtls_; }
+  [[nodiscard]] const Fingerprint& fingerprint() const { return fingerprint_; }
 
  private:
+  std::shared_ptr<const rtp::DtlsContext> dtls_;  // set by start()
+  Fingerprint fingerprint_;
   SoundLibrary sounds_;
   DescriptorBudget descriptors_;
   std::vector<std::unique_ptr<MediaLoop>> loops_;

@@ -5,9 +5,11 @@
 #include <memory>
 
 #include "media/convert/codec_table.hpp"
+#include "media/dtls/agreement.hpp"
 #include "media/engine.hpp"
 #include "media/latch.hpp"
 #include "media/quality/series.hpp"
+#include "media/rate_limit.hpp"
 #include "media/srtp/session.hpp"
 #include "rtp/reception.hpp"
 #include "rtp/telephone_event.hpp"
@@ -48,24 +50,11 @@ struct FarSide {
   bool nat_suspect = false;
   bool detects_tones = false;
   bool video = false;
+  bool rtcp_mux = false;
 
-  /// Bounds what came from outside: a packet time of 0 or beyond 200 ms counts as 20, an unspecified address as none.
+  /// Bounds what came from outside: a packet time of 0 or beyond 200 ms counts as 20, an unspecified address as none; where ICE
+  /// is to find the path, any described one.
   static FarSide of(const Remote& remote);
-};
-
-/// Refuses what exceeds a rate for longer than a burst. The generic cell rate algorithm: one time stamp, no timer.
-/// Source  ITU-T I.371
-class RateLimit {
- public:
-  bool allows(runtime::Duration interval, int burst, runtime::Instant now) {
-    if (next_ < now) next_ = now;
-    if (next_ - now > interval * burst) return false;
-    next_ += interval;
-    return true;
-  }
-
- private:
-  runtime::Instant next_{};
 };
 
 inline constexpr std::uint32_t kNoStream = 0xffffffff;
@@ -100,10 +89,17 @@ struct Session {
   bool mark_next = false;  // a played stream has ended: the next relayed packet begins a talk spurt
   bool carried_packets = false;
   bool secure = false;  // SRTP; the ciphers are in the margin
+  bool keyed = false;  // by keys that are agreed on in the media; the agreement is in the margin
+  bool awaits_keys = false;  // which are not there yet, or not any more
+  bool ice = false;  // its path is found by checks, not by latching
+  bool rtcp_mux = false;
+  bool rtcp_asked = false;  // its socket has been asked for, if it needs one
   bool video = false;
 
+  /// There is somewhere to send to, and a way to protect it where that is wanted.
+  [[nodiscard]] bool ready() const { return latch.known() && !awaits_keys; }
   [[nodiscard]] bool may_send() const {
-    return latch.known() && (direction == Direction::SendRecv || direction == Direction::SendOnly);
+    return ready() && (direction == Direction::SendRecv || direction == Direction::SendOnly);
   }
   [[nodiscard]] bool listens() const {
     return direction == Direction::SendRecv || direction == Direction::RecvOnly;
@@ -150,6 +146,7 @@ struct SessionMargin {
 
   std::unique_ptr<QualitySeries> quality;  // once packets flow
   std::unique_ptr<SrtpSession> srtp;  // of a secure session
+  std::unique_ptr<KeyAgreement> agreement;  // of a keyed one
 };
 
 }  // namespace xivo::media

@@ -9,6 +9,8 @@ namespace xivo::media {
 void Core::protect(Slot slot, SrtpChange change) {
   Session* session = find(slot);
   if (session == nullptr) return;
+  if (change.agreement) return agree(slot, *session, std::move(change.agreement));
+  drop_agreement(slot, *session);
   session->secure = change.wanted;
   margin(slot).srtp = std::move(change.ciphers);
 }

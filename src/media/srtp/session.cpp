@@ -1,6 +1,7 @@
 #include "media/srtp/session.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace xivo::media {
 namespace {
@@ -31,16 +32,26 @@ std::optional<rtp::SrtpKey> key_of(Protection::Suite suite, const std::string& o
 std::unique_ptr<SrtpSession> SrtpSession::of(const Protection& protection) {
   const auto send = key_of(protection.suite, protection.send_key);
   const auto receive = key_of(protection.suite, protection.receive_key);
-  if (!send || !receive) return nullptr;
-  auto out = rtp::SrtpProtector::make(*send);
-  auto in = rtp::SrtpUnprotector::make(*receive);
+  return send && receive ? of(*send, *receive) : nullptr;
+}
+
+std::unique_ptr<SrtpSession> SrtpSession::of(const rtp::SrtpKey& send, const rtp::SrtpKey& receive) {
+  auto out = rtp::SrtpProtector::make(send);
+  auto in = rtp::SrtpUnprotector::make(receive);
   if (!out || !in) return nullptr;
   return std::make_unique<SrtpSession>(SrtpSession{std::move(*out), std::move(*in)});
 }
 
-SrtpChange SrtpChange::to(const std::optional<Protection>& protection) {
-  if (!protection) return {};
-  return {true, SrtpSession::of(*protection)};
+std::optional<SrtpChange> ToldProtection::change_to(const Remote& remote,
+                                                    const std::shared_ptr<const rtp::DtlsContext>& dtls) {
+  const auto& keys = remote.protection;
+  const auto generation = keys && !remote.key_exchange ? keys->generation : 0;
+  const bool renewed = std::exchange(generation_, generation) != generation;
+  const bool was_keyed = std::exchange(keyed_, remote.key_exchange.has_value());
+  if (remote.key_exchange)
+    return SrtpChange{true, nullptr, std::make_unique<KeyAgreement>(*remote.key_exchange, dtls)};
+  if (!renewed && !was_keyed) return std::nullopt;
+  return SrtpChange{keys.has_value(), keys ? SrtpSession::of(*keys) : nullptr, nullptr};
 }
 
 }  // namespace xivo::media
