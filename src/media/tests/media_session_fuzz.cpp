@@ -1,5 +1,6 @@
 // Any row of commands, packets and pauses on the inline engine. Whatever happens: media goes only to addresses that were
-// described or have sent something, never in answer to STUN or DTLS, and every session is closed exactly once.
+// described or have sent something, never in answer to STUN or DTLS unless a key exchange has been described, never as they are
+// where one has, and every session is closed exactly once.
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -7,6 +8,8 @@
 #include <vector>
 
 #include "media/inline_engine.hpp"
+#include "rtp/dtls.hpp"
+#include "rtp/stun.hpp"
 
 namespace {
 
@@ -51,8 +54,8 @@ class World final : public media::SessionUser {
       : timers_(clock_),
         engine_(
             runtime::Scheduler{clock_, timers_, rng_},
-            [this](const SocketAddress& from, const SocketAddress& to, std::string_view) {
-              on_sent(from, to);
+            [this](const SocketAddress& from, const SocketAddress& to, std::string_view bytes) {
+              on_sent(from, to, bytes);
             },
             options()) {}
 
@@ -72,6 +75,8 @@ class World final : public media::SessionUser {
   static media::InlineEngine::Options options() {
     media::InlineEngine::Options options;
     options.pretend_sound_length = std::chrono::milliseconds(60);
+    static const auto kDtls = *rtp::DtlsContext::make();
+    options.dtls = kDtls;
     return options;
   }
   void open() {
@@ -79,10 +84,13 @@ class World final : public media::SessionUser {
     check(opened.has_value());
     sessions_.push_back(*opened);
     open_.insert(opened->id.bits());
+    keyed_.erase(opened->rtp.port);
   }
-  void on_sent(const SocketAddress& from, const SocketAddress& to) const {
+  void on_sent(const SocketAddress& from, const SocketAddress& to, std::string_view bytes) const {
     check(!must_be_quiet_);
     const auto port = static_cast<std::uint16_t>(from.port & ~1u);
+    check(!keyed_.contains(port) ||
+          static_cast<unsigned char>(bytes[0]) < 64);  // nobody shakes hands to the end
     const auto found = allowed_.find(port);
     check(found != allowed_.end() && found->second.contains(to));
   }
@@ -125,6 +133,16 @@ class World final : public media::SessionUser {
       const std::string key(media::protection_key_size(suite), 'k');
       remote.protection = media::Protection{suite, key, key, 1u + (flags >> 7)};
     }
+    if ((flags & 48) == 32) {
+      const auto role =
+          (flags & 64) != 0 ? media::KeyExchange::Role::Server : media::KeyExchange::Role::Client;
+      remote.key_exchange =
+          media::KeyExchange{role, {"sha-256", std::string(32, 'x')}, std::nullopt, 1u + (flags & 1)};
+      if ((flags & 128) != 0) remote.key_exchange->ice = {{"ours", "password"}, {"theirs", "password"}};
+      remote.rtcp_mux = true;
+    }
+    keyed_.erase(session.rtp.port);
+    if (remote.key_exchange) keyed_.insert(session.rtp.port);
     allowed_[session.rtp.port].insert(remote.rtp);
     allowed_[session.rtp.port].insert(remote.rtcp);
     engine_.set_remote(session.id, remote);
@@ -133,10 +151,22 @@ class World final : public media::SessionUser {
     const auto& session = any(choices);
     const auto from = address_of(choices.byte());
     allowed_[session.rtp.port].insert(from);
-    must_be_quiet_ =
-        !bytes.empty() && static_cast<unsigned char>(bytes[0]) < 64;  // RFC 7983: STUN, ZRTP, DTLS
+    if (bytes.size() == 3) bytes = check_of(bytes);
+    must_be_quiet_ = !bytes.empty() && !keyed_.contains(session.rtp.port) &&
+                     static_cast<unsigned char>(bytes[0]) < 64;  // RFC 7983: STUN, ZRTP, DTLS
     engine_.deliver((choices.byte() & 3) != 0 ? session.rtp : session.rtcp, from, bytes);
     must_be_quiet_ = false;
+  }
+  /// A genuine connectivity check.
+  static std::string check_of(std::string_view how) {
+    std::array<std::uint8_t, 256> out;
+    rtp::StunWriter writer(out, rtp::StunClass::Request, std::array<std::uint8_t, 12>{});
+    writer.username("ours:theirs");
+    writer.priority(static_cast<std::uint8_t>(how[1]));
+    if ((how[0] & 1) != 0) writer.use_candidate();
+    if ((how[2] & 7) == 7) writer.attribute(0x7f00, {});
+    writer.integrity("password");
+    return {writer.written().begin(), writer.written().end()};
   }
   static std::string rtp_of(Choices& choices, std::uint16_t sequence) {
     std::string bytes(16, '\0');
@@ -190,6 +220,7 @@ class World final : public media::SessionUser {
   std::vector<media::Engine::Opened> sessions_;
   std::set<std::uint64_t> open_;
   std::map<std::uint16_t, std::set<SocketAddress>> allowed_;  // by RTP port: where its packets may go
+  std::set<std::uint16_t> keyed_;  // RTP ports whose keys are to be agreed on
   std::uint16_t sequence_ = 65'500;
   bool must_be_quiet_ = false;
   media::InlineEngine engine_;
