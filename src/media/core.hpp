@@ -164,6 +164,7 @@ class Core {
                 runtime::Instant now);
   void on_dtls(Slot slot, Session& session, const SocketAddress& from, rtp::Bytes bytes,
                runtime::Instant now);
+  [[nodiscard]] bool look_for_consent(Slot slot, Session& session, runtime::Instant now) const;
   void begin_handshake(Slot slot, Session& session, runtime::Instant now);
   bool make_association(Slot slot, Session& session, runtime::Instant now);
   void settle_handshake(Slot slot, Session& session, runtime::Instant now);

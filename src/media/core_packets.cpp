@@ -69,6 +69,7 @@ bool Core::take_from(Slot slot, Session& session, const SocketAddress* from, con
                      runtime::Instant now) {
   if (session.ice) {
     margin(slot).agreement->path->heard(*from, now);
+    session.lost = false;
     return true;
   }
   if (from != nullptr) {

@@ -132,7 +132,8 @@ bool Core::look_after(Slot slot, Session& session, runtime::Instant now) {
     extra.rtcp_learned = {};
   }
   if (!silent) sample_quality(slot, session, now);
-  const bool expected = look_for_silence(slot, session, now);
+  const bool checks = look_for_consent(slot, session, now);
+  const bool expected = look_for_silence(slot, session, now) || checks;
   if (silent && !originates(session, extra, now)) return expected;
   send_own_report(slot, session, now);
   return true;

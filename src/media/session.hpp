@@ -91,13 +91,14 @@ struct Session {
   bool secure = false;  // SRTP; the ciphers are in the margin
   bool keyed = false;  // by keys that are agreed on in the media; the agreement is in the margin
   bool awaits_keys = false;  // which are not there yet, or not any more
+  bool lost = false;  // it has not checked its path for so long that nothing may be sent there
   bool ice = false;  // its path is found by checks, not by latching
   bool rtcp_mux = false;
   bool rtcp_asked = false;  // its socket has been asked for, if it needs one
   bool video = false;
 
   /// There is somewhere to send to, and a way to protect it where that is wanted.
-  [[nodiscard]] bool ready() const { return latch.known() && !awaits_keys; }
+  [[nodiscard]] bool ready() const { return latch.known() && !awaits_keys && !lost; }
   [[nodiscard]] bool may_send() const {
     return ready() && (direction == Direction::SendRecv || direction == Direction::SendOnly);
   }

@@ -26,12 +26,19 @@ std::string_view name_of(rtp::SrtpSuite suite) {
   return name(Protection::Suite::AesCm128HmacSha1_80);
 }
 
+// What checks have found does not hold for a far side that is described otherwise.
+void forget_path(Session& session) {
+  session.latch = {};
+  session.lost = false;
+}
+
 }  // namespace
 
 // ------------------------------------------------------------------------------------------------ what is wanted
 
 void Core::agree(Slot slot, Session& session, std::unique_ptr<KeyAgreement> wanted) {
   auto& agreement = margin(slot).agreement;
+  if (session.ice && !wanted->path) forget_path(session);
   session.ice = wanted->path.has_value();
   if (agreement != nullptr) {  // what checks have found holds for the next association, too
     if (agreement->path && wanted->path) {
@@ -54,6 +61,7 @@ void Core::agree(Slot slot, Session& session, std::unique_ptr<KeyAgreement> want
 }
 
 void Core::drop_agreement(Slot slot, Session& session) {
+  if (session.ice) forget_path(session);
   session.keyed = session.awaits_keys = session.ice = false;
   margin(slot).agreement.reset();
 }
@@ -86,9 +94,21 @@ void Core::on_check(Slot slot, Session& session, const SocketAddress& from, rtp:
   if (outcome.moved) {
     session.latch.follow(agreement.path->path());
     agreement.peer = agreement.path->path();
+  }
+  if (outcome.moved || session.lost) {
+    session.lost = false;
+    visit_from_now_on(slot, session, now);
     start_waiting_stream(slot, session, now);
   }
   begin_handshake(slot, session, now);
+}
+
+// Nothing goes to somebody who has long stopped asking for it: there may be another behind that address. A check or a packet of
+// his brings him back. Returns false when there is no need to look again.
+bool Core::look_for_consent(Slot slot, Session& session, runtime::Instant now) const {
+  if (!session.ice || session.lost || !session.latch.known()) return false;
+  session.lost = !margin(slot).agreement->path->consents(now);
+  return !session.lost;
 }
 
 void Core::on_dtls(Slot slot, Session& session, const SocketAddress& from, rtp::Bytes bytes,

@@ -29,6 +29,7 @@ IcePath::Outcome IcePath::take(rtp::Bytes datagram, const SocketAddress& from, r
   if (!rate_.allows(kCheckInterval, kCheckBurst, now) || !check->authentic(password)) return {};
   Outcome outcome;
   outcome.valid = true;
+  alive_ = now;
   if (check->unknown_count > 0) {
     outcome.answer = rtp::write_binding_error(out, *check, 420, password);
     return outcome;
@@ -62,6 +63,7 @@ bool IcePath::nominate(const SocketAddress& from, std::uint32_t priority, runtim
 }
 
 void IcePath::heard(const SocketAddress& from, runtime::Instant now) {
+  alive_ = now;
   if (from == path_) path_heard_ = now;
 }
 

@@ -23,6 +23,7 @@ class IcePath {
   static constexpr std::size_t kCheckedMax =
       8;  // sources: a browser rarely has more than three paths to one address
   static constexpr auto kSilent = std::chrono::seconds(3);
+  static constexpr auto kConsent = std::chrono::seconds(30);  // RFC 7675 §5.1
 
   explicit IcePath(const KeyExchange::Ice& credentials) { renew(credentials); }
 
@@ -38,6 +39,8 @@ class IcePath {
   /// An authentic media packet has come.
   void heard(const SocketAddress& from, runtime::Instant now);
 
+  /// Whether the far side still wants what we send: it has checked or sent something lately.               RFC 7675
+  [[nodiscard]] bool consents(runtime::Instant now) const { return now - alive_ < kConsent; }
   /// Whether a source has passed a check.
   [[nodiscard]] bool checked(const SocketAddress& from) const;
   /// Port 0: none has been nominated.
@@ -60,6 +63,7 @@ class IcePath {
   SocketAddress path_;
   std::uint32_t priority_ = 0;
   runtime::Instant path_heard_{};  // its last nomination or packet
+  runtime::Instant alive_{};  // the last valid check or authentic packet, from anywhere
 };
 
 }  // namespace xivo::media

@@ -380,6 +380,22 @@ TEST_F(KeyExchangeTest, KeepsThePathThroughASilence) {
   EXPECT_EQ(sent_.back().to, address(kAlice));
 }
 
+TEST_F(KeyExchangeTest, SendsNothingToWhomChecksNoMore) {  // RFC 7675
+  talk_ready();
+  pass(seconds(29));
+  engine_.deliver(b_.rtp, address(kBob), bob_.next());
+  EXPECT_FALSE(sent_.empty());
+  pass(seconds(3));
+  sent_.clear();
+  engine_.deliver(b_.rtp, address(kBob), bob_.next());
+  EXPECT_TRUE(sent_.empty());
+  check(kAlice, false);
+  sent_.clear();
+  engine_.deliver(b_.rtp, address(kBob), bob_.next());
+  ASSERT_EQ(sent_.size(), 1u);
+  EXPECT_EQ(sent_[0].to, address(kAlice));
+}
+
 TEST_F(KeyExchangeTest, CountsAsAliveWhoStillChecks) {
   talk_ready();
   for (int i = 0; i < 100; ++i) {
@@ -436,6 +452,13 @@ TEST_F(KeyExchangeTest, BeginsAnewWithANewAssociation) {
   sent_.clear();
   engine_.deliver(a_.rtp, address(kAlice), browser_->seal(alice_.next()));
   EXPECT_EQ(sent_.size(), 1u);
+}
+
+TEST_F(KeyExchangeTest, SendsNothingOnTheOldPathWhereTheStreamIsRefused) {
+  talk_ready();
+  engine_.set_remote(a_.id, remote("0.0.0.0:0"));
+  engine_.deliver(b_.rtp, address(kBob), bob_.next());
+  EXPECT_TRUE(sent_.empty());
 }
 
 TEST_F(KeyExchangeTest, TurnsToKeysOfSignallingAtOnce) {

@@ -225,5 +225,28 @@ TEST_F(LatchTest, GoesOnComparingWhenTheKernelRefusesToConnect) {
   EXPECT_EQ(judge(kDescribed, 4), Verdict::Accepted);
 }
 
+TEST_F(LatchTest, FollowsWhatWasProvedWithoutConnecting) {
+  latch_.follow(kAnywhere);  // before any description, as with ICE
+  EXPECT_TRUE(latch_.known());
+  EXPECT_EQ(latch_.target(), kAnywhere);
+  EXPECT_EQ(judge(kAnywhere, 1), Verdict::Accepted);
+  EXPECT_FALSE(latch_.wants_connect(now_));
+}
+
+TEST_F(LatchTest, ForgetsWhatItFollowedWithAnotherDescription) {
+  latch_.follow(kAnywhere);
+  expect();
+  EXPECT_EQ(latch_.target(), kDescribed);
+  EXPECT_EQ(judge(kAnywhere, 1), Verdict::Stranger);
+}
+
+TEST_F(LatchTest, LetsThoseShakeHandsWhomItMightBelieve) {
+  EXPECT_FALSE(latch_.might_be(kDescribed, now_));
+  expect();
+  EXPECT_TRUE(latch_.might_be(kDescribed, now_));
+  EXPECT_TRUE(latch_.might_be(kFromSignalling, now_));
+  EXPECT_FALSE(latch_.might_be(kAnywhere, now_));
+}
+
 }  // namespace
 }  // namespace xivo::media
