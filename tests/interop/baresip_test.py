@@ -2,43 +2,12 @@
 
 import unittest
 
-from xivo_under_test import Baresip, Xivo, has_ipv6, needs, wait_for
-
-ALICE_HZ = 440
-BRUNO_HZ = 1000
-CAROL_HZ = 1600
+from baresip_case import ALICE_HZ, BRUNO_HZ, CAROL_HZ, BaresipCase
+from xivo_under_test import Baresip, has_ipv6, needs, wait_for
 
 
 @needs("baresip", "baresip")
-class BaresipTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.xivo = Xivo(ipv6=has_ipv6())
-        cls.phones = []
-
-    @classmethod
-    def tearDownClass(cls):
-        for phone in cls.phones:
-            phone.close()
-        cls.xivo.close()
-
-    def phone(self, *arguments, **options):
-        made = Baresip(self.xivo, *arguments, **options)
-        self.phones.append(made)
-        self.addCleanup(self.remove, made)
-        return made
-
-    def remove(self, phone):
-        if phone in self.phones:
-            self.phones.remove(phone)
-            phone.close()
-
-    def hears(self, phone, hz):
-        return lambda: phone.hears(hz)
-
-    def nothing_left(self):
-        wait_for("every call has ended", lambda: self.xivo.console("core show calls").startswith("0 active calls"))
-
+class BaresipTest(BaresipCase):
     def test_an_unknown_number_is_announced_and_refused(self):
         alice = self.phone("101", ALICE_HZ)
         alice.dial("199")
@@ -151,12 +120,6 @@ class BaresipTest(unittest.TestCase):
                 carol.hang_up()
                 self.nothing_left()
                 self.remove(carol)
-    def encrypted_legs(self):
-        """How many legs of the last call say in its trace that they are encrypted."""
-        record = self.xivo.rest("GET", "/call-records?limit=1")[1]["items"][0]
-        trace = self.xivo.rest("GET", f"/call-records/{record['id']}")[1]["trace"]
-        self.assertNotIn("inline:", str(trace))
-        return sum(entry["text"].startswith("SRTP, ") for entry in trace["entries"])
 
     def test_encrypted_and_plain_phones_hear_each_other(self):
         for caller, setting in (("101", "srtp"), ("101", "srtp-mand"), ("102", "srtp-mand")):

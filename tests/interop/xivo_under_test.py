@@ -179,7 +179,7 @@ class Baresip:
     """A real baresip that sends one tone and records what it hears, steered over its control socket."""
 
     def __init__(self, xivo, number, tone_hz, answer=True, transport="udp", proxy=None, codec="G711", mediaenc="",
-                 ip="127.0.0.1", camera=False):
+                 ip="127.0.0.1", camera=False, medianat=""):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"baresip-{number}.", dir=xivo.folder))
         (self.folder / "rec").mkdir()
         self.control = free_port()
@@ -191,6 +191,10 @@ class Baresip:
         modules = ["account.so", "contact.so", module, "aufile.so", "sndfile.so", "menu.so", "ctrl_tcp.so", "srtp.so"]
         if camera:
             modules += ["vp8.so", "fakevideo.so"]
+        if mediaenc.startswith("dtls"):
+            modules.append("dtls_srtp.so")
+        if medianat:
+            modules.append(f"{medianat}.so")
         config = [f"module_path {module_path()}", "poll_method epoll", f"sip_listen {host}:{free_port()}",
                   "call_local_timeout 120", "call_max_calls 4", "audio_player aufile,/dev/null",
                   f"audio_source aufile,{self.folder}/tone.wav", "audio_alert aufile,/dev/null",
@@ -198,6 +202,8 @@ class Baresip:
                   "rtp_ports 30000-39999", f"net_interface {ip}", "rtp_timeout 0"]
         if ":" in ip:
             config.append("net_af ipv6")
+        if mediaenc.startswith("dtls"):
+            config.append("rtcp_mux yes")
         if camera:
             config += ["video_source fakevideo,nil", "video_display fakevideo,nil", "video_size 320x240", "video_fps 10"]
         config += [f"module {name}" for name in modules if name not in ("account.so", "menu.so", "contact.so", "ctrl_tcp.so")]
@@ -208,7 +214,7 @@ class Baresip:
         (self.folder / "accounts").write_text(
             f"<sip:{phone['account']}@{self.registrar}>;auth_user={phone['account']};"
             f"auth_pass={phone['secret']};{outbound}answermode={'auto' if answer else 'manual'};regint=120;audio_codecs={offered}"
-            f"{';mediaenc=' + mediaenc if mediaenc else ''}\n")
+            f"{';mediaenc=' + mediaenc if mediaenc else ''}{';medianat=' + medianat if medianat else ''}\n")
         (self.folder / "contacts").write_text("")
         self.log = open(self.folder / "log", "w")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder)], stdout=self.log, stderr=subprocess.STDOUT,
@@ -239,6 +245,11 @@ class Baresip:
         """The same, and its rate."""
         files = sorted((self.folder / "rec").glob("*dec.wav"), key=lambda f: f.stat().st_mtime)
         return read_wav(files[-1]) if files else ([], 8000)
+
+    def forget(self):
+        """What it heard in earlier calls."""
+        for file in (self.folder / "rec").glob("*.wav"):
+            file.unlink()
 
     def hears(self, hz):
         """Whether most of what it heard in the last second is that tone."""
