@@ -150,6 +150,12 @@ class Core {
                runtime::Instant now);
   static void refuse(Session& session) { ++session.packets_refused; }
 
+  // dtls/one_source.cpp
+  [[nodiscard]] std::uint32_t rate_to(const Session& to, const SessionMargin& extra,
+                                      std::uint8_t payload_type) const;
+  bool join(Slot slot, Session& to, const rtp::Packet& packet, rtp::WritableBytes bytes,
+            runtime::Instant now);
+
   // srtp/core.cpp
   std::optional<rtp::WritableBytes> open_sealed(Slot slot, bool rtcp, rtp::WritableBytes bytes);
   std::optional<rtp::Bytes> seal(Slot slot, bool rtcp, rtp::Bytes bytes);

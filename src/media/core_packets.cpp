@@ -126,7 +126,11 @@ void Core::forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::
     if (session.stream != kNoStream || !session.may_send()) return;
     // Neither the phone's SSRC (it would see a collision, RFC 3550 §8.2) nor the one prompts are played with: the sequence numbers of
     // the two have nothing to do with each other, and a jitter buffer would take one for late packets of the other.
-    rtp::write32(bytes, 8, margin(slot).own_ssrc + 1);
+    if (!session.one_source()) {
+      rtp::write32(bytes, 8, margin(slot).own_ssrc + 1);
+    } else if (!join(slot, session, packet, bytes, now)) {
+      return;
+    }
     send_rtp(slot, session, bytes, packet.payload.size());
     return;
   }
@@ -143,6 +147,7 @@ void Core::forward(Slot slot, Session& session, const rtp::Packet& packet, rtp::
     bytes[1] |= kMarkerBit;
     other.mark_next = false;
   }
+  if (other.one_source() && !join(session.peer, other, packet, bytes, now)) return;
   send_rtp(session.peer, other, bytes, packet.payload.size());
 }
 

@@ -72,7 +72,10 @@ void Core::on_rtcp(Slot slot, Session& session, const SocketAddress* from, rtp::
   }
   // What is transcoded has another SSRC, other losses and another clock: its reports would tell lies about our packets.
   const bool relayed = session.conversion == nullptr || !session.conversion->sends;
-  if (session.listens() && session.peer != kNoSlot && relayed) forward_reports(slot, *compound, now);
+  if (!session.listens() || session.peer == kNoSlot || !relayed) return;
+  // Nor are reports true where one side has our numbers in place of the other's.
+  if (session.one_source() || find(session.peer)->one_source()) return;
+  forward_reports(slot, *compound, now);
 }
 
 void Core::read_report(SessionMargin& extra, const rtp::Report& report, runtime::Instant now) const {

@@ -102,6 +102,8 @@ struct Session {
   [[nodiscard]] bool may_send() const {
     return ready() && (direction == Direction::SendRecv || direction == Direction::SendOnly);
   }
+  /// A browser: all that it is sent of a sound comes from one source, ours.
+  [[nodiscard]] bool one_source() const { return keyed && !video; }
   [[nodiscard]] bool listens() const {
     return direction == Direction::SendRecv || direction == Direction::RecvOnly;
   }
@@ -143,7 +145,16 @@ struct SessionMargin {
   std::uint32_t play_packets = 0;
   std::uint32_t play_octets = 0;
   std::uint16_t play_sequence = 0;
-  bool transcoded = false;  // what we sent last was
+  bool transcoded = false;  // what we sent last was, or has been joined to our own source
+  /// A source whose packets become part of ours: what is added to its numbers.
+  struct Joined {
+    std::uint32_t ssrc = 0;
+    std::uint32_t timestamp = 0;
+    std::uint16_t sequence = 0;
+    std::uint16_t next = 0;  // play_sequence after its last packet
+    std::uint32_t count = 0;  // of sequence numbers since it was joined
+  };
+  Joined joined;
 
   std::unique_ptr<QualitySeries> quality;  // once packets flow
   std::unique_ptr<SrtpSession> srtp;  // of a secure session

@@ -1,5 +1,6 @@
 // A leg whose keys are agreed on in its own packets and whose path is found by checks, beside one without.
 #include "key_exchange_fixture.hpp"
+#include "rtp/demultiplex.hpp"
 #include "rtp/rtcp.hpp"
 
 namespace xivo::media {
@@ -94,6 +95,25 @@ class KeyExchangeTest : public InlineTest {
     writer.report(report);
     writer.canonical_name(ssrc, "alice");
     return text_of(writer.written());
+  }
+
+  struct Heard {
+    rtp::Header header;
+    std::string payload;
+  };
+  /// What the browser makes of a packet that was sent to it.
+  Heard heard(const SentPacket& packet) const {
+    const auto opened = browser_->open(packet.bytes);
+    const auto parsed = rtp::parse(as_bytes(opened));
+    EXPECT_TRUE(parsed);
+    return parsed ? Heard{parsed->header, text_of(parsed->payload)} : Heard{};
+  }
+
+  /// All that was sent to alice, in order. A packet opens once.
+  std::vector<Heard> heard_by_alice() const {
+    std::vector<Heard> all;
+    for (const auto& packet : sent_to(kAlice)) all.push_back(heard(packet));
+    return all;
   }
 
   KeyUser keys_;
@@ -259,23 +279,110 @@ TEST_F(KeyExchangeTest, RelaysBothWays) {
   ASSERT_EQ(sent_.size(), 2u);
   EXPECT_EQ(sent_[1].to, address(kAlice));
   EXPECT_EQ(sent_[1].bytes.find("hello"), std::string::npos);
-  EXPECT_EQ(browser_->open(sent_[1].bytes), from_bob);
+  EXPECT_EQ(heard(sent_[1]).payload, "hello alice");
 }
 
-TEST_F(KeyExchangeTest, RelaysReportsOnTheOnePort) {
+TEST_F(KeyExchangeTest, IsOneSourceToABrowserBeforeWithinAndAfterAPrompt) {
   talk_ready();
-  engine_.deliver(a_.rtp, address(kAlice), browser_->seal(alice_.next()));
+  const auto talk = [&](int packets) {
+    for (int i = 0; i < packets; ++i) {
+      engine_.deliver(b_.rtp, address(kBob), bob_.next());
+      pass(milliseconds(20));
+    }
+  };
+  talk(3);
+  engine_.play(a_.id, {"hello", "fr_FR", false, {"PCMA", 8000, 1, 8, ""}});
+  pass(milliseconds(100));
+  ASSERT_EQ(keys_.plays_ended.size(), 1u);
+  talk(3);
+  const auto packets = heard_by_alice();
+  ASSERT_EQ(packets.size(), 8u);
+  const auto first = packets.front();
+  auto last = first;
+  for (std::size_t i = 1; i < packets.size(); ++i) {
+    const auto& packet = packets[i];
+    EXPECT_EQ(packet.header.ssrc, first.header.ssrc);
+    EXPECT_EQ(packet.header.sequence, static_cast<std::uint16_t>(first.header.sequence + i));
+    const auto step = packet.header.timestamp - last.header.timestamp;
+    EXPECT_GE(step, 160u) << i;
+    EXPECT_LT(step, 1'600u) << i;
+    last = packet;
+  }
+  EXPECT_NE(first.header.ssrc, 0xb0bu);
+  EXPECT_TRUE(packets[5].header.marker) << "bob's first after the prompt";
+}
+
+TEST_F(KeyExchangeTest, KeepsTheOrderOfWhatComesOutOfOrder) {
+  talk_ready();
+  const auto one = bob_.next("one");
+  const auto two = bob_.next("two");
+  const auto three = bob_.next("three");
+  for (const auto& packet : {one, three, two}) engine_.deliver(b_.rtp, address(kBob), packet);
+  const auto packets = heard_by_alice();
+  ASSERT_EQ(packets.size(), 3u);
+  const auto base = packets[0].header.sequence;
+  EXPECT_EQ(packets[1].header.sequence, static_cast<std::uint16_t>(base + 2));
+  EXPECT_EQ(packets[2].header.sequence, static_cast<std::uint16_t>(base + 1));
+  EXPECT_EQ(packets[2].payload, "two");
+}
+
+TEST_F(KeyExchangeTest, LeavesOutWhatIsOlderThanThePromptThatWasPlayed) {
+  talk_ready();
+  const auto late = bob_.next("late");
+  engine_.play(a_.id, {"hello", "fr_FR", false, {"PCMA", 8000, 1, 8, ""}});
+  pass(milliseconds(100));
+  engine_.deliver(b_.rtp, address(kBob), bob_.next("in time"));
+  sent_.clear();
+  engine_.deliver(b_.rtp, address(kBob), late);
+  EXPECT_TRUE(sent_to(kAlice).empty());
+  engine_.deliver(b_.rtp, address(kBob), bob_.next("next"));
+  EXPECT_EQ(sent_to(kAlice).size(), 1u);
+}
+
+TEST_F(KeyExchangeTest, EchoesUnderTheSameSource) {
+  talk_ready();
   engine_.deliver(b_.rtp, address(kBob), bob_.next());
+  engine_.disconnect(a_.id);
+  engine_.echo(a_.id, true);
+  engine_.deliver(a_.rtp, address(kAlice), browser_->seal(alice_.next("echo")));
+  const auto packets = heard_by_alice();
+  ASSERT_EQ(packets.size(), 2u);
+  EXPECT_EQ(packets[1].header.ssrc, packets[0].header.ssrc);
+  EXPECT_EQ(packets[1].payload, "echo");
+}
+
+// Bob's own reports would be about a source that the browser never sees.
+TEST_F(KeyExchangeTest, ReportsAboutTheOneSourceOnTheOnePort) {
+  talk_ready();
+  const auto talk = [&](seconds time) {
+    for (milliseconds passed(0); passed < time; passed += milliseconds(20)) {
+      engine_.deliver(a_.rtp, address(kAlice), browser_->seal(alice_.next()));
+      engine_.deliver(b_.rtp, address(kBob), bob_.next());
+      pass(milliseconds(20));
+    }
+  };
+  talk(seconds(1));
+  const auto source = heard(sent_to(kAlice).front()).header.ssrc;
   sent_.clear();
   engine_.deliver(a_.rtp, address(kAlice), browser_->seal(report(0xa11ce), true));
-  ASSERT_EQ(sent_.size(), 1u);
-  EXPECT_EQ(sent_[0].to, address(kBobRtcp));
-  EXPECT_TRUE(rtp::parse_compound(as_bytes(sent_[0].bytes)));
   engine_.deliver(b_.rtcp, address(kBobRtcp), report(0xb0b));
-  ASSERT_EQ(sent_.size(), 2u);
-  EXPECT_EQ(sent_[1].from, a_.rtp);
-  EXPECT_EQ(sent_[1].to, address(kAlice));
-  EXPECT_TRUE(rtp::parse_compound(as_bytes(browser_->open(sent_[1].bytes, true))));
+  EXPECT_TRUE(sent_.empty()) << "neither goes on";
+  talk(seconds(6));
+  int reports = 0;
+  for (const auto& packet : sent_to(kAlice)) {
+    if (rtp::classify(as_bytes(packet.bytes)) != rtp::DatagramKind::Rtcp) continue;
+    const auto opened = browser_->open(packet.bytes, true);
+    const auto compound = rtp::parse_compound(as_bytes(opened));
+    ASSERT_TRUE(compound);
+    const auto own = rtp::parse_report(*compound->begin());
+    ASSERT_TRUE(own);
+    EXPECT_EQ(own->ssrc, source);
+    EXPECT_TRUE(own->sender) << "it tells what time its packets are of";
+    EXPECT_EQ(own->block_count, 1);
+    ++reports;
+  }
+  EXPECT_GE(reports, 1);
+  EXPECT_FALSE(sent_to(kBobRtcp).empty());
 }
 
 TEST_F(KeyExchangeTest, RelaysFeedbackOfPicturesThatComesAlone) {  // RFC 5506, RFC 4585
@@ -432,11 +539,10 @@ TEST_F(KeyExchangeTest, TakesNewCredentialsWithTheSameKeys) {
   renewed.nominates = true;
   engine_.deliver(a_.rtp, address(kElsewhere), renewed.bytes());
   sent_.clear();
-  const auto plain = bob_.next();
-  engine_.deliver(b_.rtp, address(kBob), plain);
+  engine_.deliver(b_.rtp, address(kBob), bob_.next("hello"));
   ASSERT_EQ(sent_.size(), 1u);
   EXPECT_EQ(sent_[0].to, address(kElsewhere));
-  EXPECT_EQ(browser_->open(sent_[0].bytes), plain);
+  EXPECT_EQ(heard(sent_[0]).payload, "hello");
 }
 
 TEST_F(KeyExchangeTest, BeginsAnewWithANewAssociation) {
