@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
@@ -14,6 +13,8 @@
 
 namespace xivo::http {
 namespace {
+
+using Outcome = runtime::Channel::Outcome;
 
 constexpr std::size_t kReadBytes = 16 * 1024;
 
@@ -44,22 +45,53 @@ Result<void> Client::connect(runtime::Instant deadline) {
   if (const auto* local = std::get_if<UnixPath>(&server_)) {
     auto fd = connect_unix(local->path);
     if (!fd) return Unexpected{fd.error()};
-    fd_ = std::move(*fd);
+    channel_ = runtime::plain_channel(std::move(*fd));
     return {};
   }
   auto fd = runtime::start_tcp_connect(std::get<SocketAddress>(server_));
   if (!fd) return Unexpected{fd.error()};
   if (auto ready = wait_for(*fd, POLLOUT, clock_, deadline); !ready) return ready;
   if (const int error = runtime::connect_error(*fd)) return fail("cannot connect", error);
-  fd_ = std::move(*fd);
-  return {};
+  channel_ =
+      options_.tls ? options_.tls->connect(std::move(*fd), host()) : runtime::plain_channel(std::move(*fd));
+  return options_.tls ? shake_hands(deadline) : Result<void>();
+}
+
+std::string Client::host_header() const {
+  const auto* address = std::get_if<SocketAddress>(&server_);
+  if (address == nullptr) return "localhost";
+  if (options_.host.empty()) return address->to_string();
+  return fmt::format("{}:{}", options_.host, address->port);
+}
+
+std::string Client::host() const {
+  const auto* address = std::get_if<SocketAddress>(&server_);
+  if (!options_.host.empty() || address == nullptr) return options_.host;
+  return address->ip.to_string();
+}
+
+Result<void> Client::wait(bool for_room, runtime::Instant deadline) const {
+  return wait_for(channel_->fd(), for_room ? POLLOUT : POLLIN, clock_, deadline);
+}
+
+Result<void> Client::shake_hands(runtime::Instant deadline) {
+  Result<void> done;
+  auto outcome = channel_->handshake();
+  while (outcome == Outcome::Blocked && done) {
+    done = wait(channel_->wants_write(), deadline);
+    if (done) outcome = channel_->handshake();
+  }
+  if (outcome == Outcome::Closed) {
+    why_no_tls_ = channel_->why_closed();
+    done = fail("no TLS");
+  }
+  if (!done) channel_.reset();
+  return done;
 }
 
 Result<Response> Client::request(std::string_view method, std::string_view target, std::string_view body,
                                  const Headers& headers) {
-  const auto* address = std::get_if<SocketAddress>(&server_);
-  std::string bytes = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", method, target,
-                                  address ? address->to_string() : std::string("localhost"));
+  std::string bytes = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", method, target, host_header());
   for (const Headers* list : std::array<const Headers*, 2>{&headers_, &headers}) {
     for (const Header& h : *list) fmt::format_to(std::back_inserter(bytes), "{}: {}\r\n", h.name, h.value);
   }
@@ -69,7 +101,7 @@ Result<Response> Client::request(std::string_view method, std::string_view targe
   bytes += "\r\n";
   bytes += body;
   const auto deadline = clock_.now() + options_.timeout;
-  const bool kept = static_cast<bool>(fd_);
+  const bool kept = channel_ != nullptr;
   auto response = exchange(bytes, method == "HEAD", deadline);
   if (!response && kept && repeatable(method) && response.error().what == "connection was closed") {
     response = exchange(bytes, method == "HEAD", deadline);
@@ -78,26 +110,22 @@ Result<Response> Client::request(std::string_view method, std::string_view targe
 }
 
 Result<Response> Client::exchange(const std::string& bytes, bool head_only, runtime::Instant deadline) {
-  if (!fd_) {
+  if (!channel_) {
     if (auto connected = connect(deadline); !connected) return Unexpected{connected.error()};
   }
   auto sent = send(bytes, deadline);
   auto response = sent ? receive(head_only, deadline) : Result<Response>(Unexpected{sent.error()});
-  if (!response) fd_.reset();
+  if (!response) channel_.reset();
   return response;
 }
 
 Result<void> Client::send(std::string_view bytes, runtime::Instant deadline) {
   while (!bytes.empty()) {
-    const ssize_t put = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (put >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(put));
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (auto ready = wait_for(fd_, POLLOUT, clock_, deadline); !ready) return ready;
-    } else if (errno != EINTR) {
-      // An early answer (413, say) may be waiting to be read although the server takes no more.
-      return errno == EPIPE || errno == ECONNRESET ? Result<void>() : fail("cannot send", errno);
-    }
+    const auto put = channel_->write(bytes);
+    if (put.outcome == Outcome::Closed) return {};  // an early answer (413, say) may be waiting to be read
+    if (put.outcome == Outcome::Done) bytes.remove_prefix(put.size);
+    if (put.outcome == Outcome::Done) continue;
+    if (auto ready = wait(true, deadline); !ready) return ready;
   }
   return {};
 }
@@ -107,20 +135,18 @@ Result<Response> Client::receive(bool head_only, runtime::Instant deadline) {
   std::string input;
   std::array<char, kReadBytes> buffer;
   while (true) {
-    const ssize_t got = recv(fd_.get(), buffer.data(), buffer.size(), 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      if (auto ready = wait_for(fd_, POLLIN, clock_, deadline); !ready) return Unexpected{ready.error()};
+    const auto got = channel_->read(buffer.data(), buffer.size());
+    if (got.outcome == Outcome::Blocked) {
+      if (auto ready = wait(channel_->wants_write(), deadline); !ready) return Unexpected{ready.error()};
       continue;
     }
-    if (got < 0) return fail("connection was closed", errno);
-    const bool ended = got == 0;
+    const bool ended = got.outcome == Outcome::Closed;
     if (ended && input.empty() && !parser.started()) return fail("connection was closed");
-    input.append(buffer.data(), static_cast<std::size_t>(got));
+    input.append(buffer.data(), got.size);
     auto complete = ended ? parser.end() : parser.feed(input);
     if (!complete) return Unexpected{complete.error()};
     if (!*complete) continue;
-    if (ended || !parser.keep_alive()) fd_.reset();
+    if (ended || !parser.keep_alive()) channel_.reset();
     return parser.take();
   }
 }

@@ -1,27 +1,39 @@
 #include "http/connection.hpp"
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <array>
-#include <cerrno>
 #include <utility>
 
+#include "base/metrics.hpp"
 #include "http/response_writer.hpp"
 
 namespace xivo::http {
 namespace {
 
-constexpr std::size_t kReadBytes = 16 * 1024;
-constexpr int kReadsPerTurn = 4;                       // then the other connections have their turn
-constexpr std::size_t kDrainBytesMax = 256 * 1024;     // what a refused client may still send us
+metrics::Counter secured("xivo_http_tls_handshakes_total", "TLS handshakes of HTTP clients completed");
+metrics::Counter insecure("xivo_http_tls_failed_total",
+                          "TLS handshakes of HTTP clients that failed or took too long");
+
+using Outcome = runtime::Channel::Outcome;
+
+constexpr std::size_t kReadBytes = 16 * 1024;  // no less than a TLS record has, so that none waits half read
+constexpr int kReadsPerTurn = 4;  // then the other connections have their turn
+constexpr std::size_t kDrainBytesMax = 256 * 1024;  // what a refused client may still send us
 constexpr runtime::Duration kDrainTime = std::chrono::seconds(1);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-Connection::Connection(runtime::Loop& loop, const Limits& limits, Owner& owner, runtime::Fd fd, Peer peer)
-    : loop_(loop), limits_(limits), owner_(owner), fd_(std::move(fd)), peer_(peer), parser_(limits) {}
+Connection::Connection(runtime::Loop& loop, const Limits& limits, Owner& owner,
+                       std::unique_ptr<runtime::Channel> channel, Peer peer)
+    : loop_(loop),
+      limits_(limits),
+      owner_(owner),
+      channel_(std::move(channel)),
+      peer_(peer),
+      parser_(limits),
+      in_handshake_(peer.secure) {
+  if (in_handshake_) phase_ = Phase::Securing;
+}
 
 Connection::~Connection() {
   loop_.unwatch(watch_);
@@ -30,25 +42,27 @@ Connection::~Connection() {
 
 void Connection::start(ConnectionId id) {
   id_ = id;
-  watch_ = loop_.watch(fd_.get(), [this](runtime::Loop::Events events) { on_ready(events); });
-  await(limits_.head_timeout);
+  watch_ = loop_.watch(channel_->fd().get(), [this](runtime::Loop::Events events) { on_ready(events); });
+  await(in_handshake_ ? limits_.handshake_timeout : limits_.head_timeout);
 }
 
 void Connection::close() {
   if (phase_ == Phase::Closed) return;
   phase_ = Phase::Closed;
+  if (in_handshake_) insecure.add();
+  end_handshake();
   hold(-held_);
   if (websocket_) websocket_->on_gone();
   loop_.unwatch(watch_);
   loop_.timers().cancel(timer_);
-  fd_.reset();
+  channel_.reset();
   owner_.on_closed(id_);
 }
 
 void Connection::wind_up() {
   winding_up_ = true;
   if (phase_ == Phase::Upgraded) websocket_->close(CloseCode::GoingAway, "the server stops");
-  if (phase_ == Phase::Reading || phase_ == Phase::Draining) close();
+  if (phase_ == Phase::Securing || phase_ == Phase::Reading || phase_ == Phase::Draining) close();
 }
 
 void Connection::await(runtime::Duration patience) {
@@ -63,6 +77,7 @@ void Connection::on_timeout() {
       return send(Response::text(408, "the request took too long\n"), false);
     case Phase::Answering: return send(Response::text(503, "the answer took too long\n"), false);
     case Phase::Upgraded: return;  // has a timer of its own
+    case Phase::Securing:
     case Phase::Sending:
     case Phase::Draining:
     case Phase::Closed: return close();
@@ -71,34 +86,55 @@ void Connection::on_timeout() {
 
 void Connection::on_ready(runtime::Loop::Events events) {
   if (phase_ == Phase::Upgraded) return websocket_->on_ready(events);
+  if (phase_ == Phase::Securing) return secure();
   if (events.writable && phase_ == Phase::Sending) flush();
   if (events.readable && phase_ != Phase::Closed) read();
+}
+
+// The first request may have come together with the end of the handshake.
+void Connection::secure() {
+  const auto outcome = channel_->handshake();
+  if (outcome == Outcome::Closed) return close();
+  if (outcome == Outcome::Blocked) return loop_.want_write(watch_, channel_->wants_write());
+  secured.add();
+  end_handshake();
+  phase_ = Phase::Reading;
+  loop_.want_write(watch_, false);
+  await(limits_.head_timeout);
+  read();
+}
+
+void Connection::end_handshake() {
+  if (std::exchange(in_handshake_, false)) owner_.on_handshake_over(peer_);
 }
 
 void Connection::read() {
   std::array<char, kReadBytes> buffer;
   for (int i = 0; i < kReadsPerTurn; ++i) {
-    const ssize_t got = recv(fd_.get(), buffer.data(), buffer.size(), 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
-    if (got < 0) return close();
-    if (got == 0) {
+    const auto got = channel_->read(buffer.data(), buffer.size());
+    if (got.outcome == Outcome::Blocked) {
+      // Who asks for new keys and takes nothing would keep the loop busy: its socket stays readable.
+      if (channel_->wants_write()) return close();
+      break;
+    }
+    if (got.outcome == Outcome::Closed) {
       input_ended_ = true;
       break;
     }
     if (phase_ == Phase::Draining) {
-      drained_ += static_cast<std::size_t>(got);
+      drained_ += got.size;
       if (drained_ > kDrainBytesMax) return close();
       continue;
     }
-    in_.append(buffer.data(), static_cast<std::size_t>(got));
-    if (phase_ == Phase::Reading && awaited_ == RequestParser::Progress::NeedsBody && !hold(got)) {
+    in_.append(buffer.data(), got.size);
+    if (phase_ == Phase::Reading && awaited_ == RequestParser::Progress::NeedsBody &&
+        !hold(static_cast<std::ptrdiff_t>(got.size))) {
       return send(Response::text(503, "too many large requests at once\n"), false);
     }
     if (phase_ != Phase::Reading && in_.size() > limits_.read_ahead_bytes_max) return close();
     advance();
-    if (phase_ == Phase::Closed) return;
-    if (static_cast<std::size_t>(got) < buffer.size()) break;
+    if (phase_ == Phase::Closed || phase_ == Phase::Upgraded) return;
+    if (got.drained) break;
   }
   if (input_ended_) on_end_of_input();
 }
@@ -141,6 +177,8 @@ void Connection::on_progress(RequestParser::Progress progress) {
       await(limits_.answer_timeout);
       Request request = parser_.take();
       request.remote = peer_.remote;
+      request.local = peer_.local;
+      request.secure = peer_.secure;
       request.local_user = peer_.local_user;
       head_only_ = request.method == "HEAD";
       awaited_ = RequestParser::Progress::NeedsHead;
@@ -163,10 +201,8 @@ bool Connection::hold(std::ptrdiff_t bytes) {
 
 void Connection::say_continue() {
   // Nothing else is being sent; a socket that has no room for these bytes is not worth waiting for.
-  if (::send(fd_.get(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL) !=
-      static_cast<ssize_t>(kContinue.size())) {
-    close();
-  }
+  const auto put = channel_->write(kContinue);
+  if (put.outcome != Outcome::Done || put.size != kContinue.size()) close();
 }
 
 void Connection::answer(std::uint32_t serial, Response response) {
@@ -178,9 +214,8 @@ void Connection::answer(std::uint32_t serial, Response response) {
 void Connection::send(Response response, bool keep_alive) {
   phase_ = Phase::Sending;
   keep_alive_ = keep_alive;
-  head_ = write_head(response, keep_alive, loop_.clock().wall());
-  body_ = head_only_ || response.status == 204 || response.status == 304 ? std::string()
-                                                                         : std::move(response.body);
+  out_ = write_head(response, keep_alive, loop_.clock().wall());
+  if (!head_only_ && response.status != 204 && response.status != 304) out_ += response.body;
   sent_ = 0;
   head_only_ = false;
   await(limits_.send_timeout);
@@ -188,32 +223,21 @@ void Connection::send(Response response, bool keep_alive) {
 }
 
 void Connection::flush() {
-  const std::size_t total = head_.size() + body_.size();
-  while (sent_ < total) {
-    std::array<iovec, 2> parts{};
-    std::size_t count = 0;
-    if (sent_ < head_.size()) parts[count++] = {head_.data() + sent_, head_.size() - sent_};
-    const std::size_t body_sent = sent_ < head_.size() ? 0 : sent_ - head_.size();
-    if (body_sent < body_.size()) parts[count++] = {body_.data() + body_sent, body_.size() - body_sent};
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = count;
-    const ssize_t put = sendmsg(fd_.get(), &message, MSG_NOSIGNAL);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+  while (sent_ < out_.size()) {
+    const auto put = channel_->write(std::string_view(out_).substr(sent_));
+    if (put.outcome == Outcome::Blocked) {
       if (input_ended_) return close();  // not watched any more
       loop_.want_write(watch_, true);
       return;
     }
-    if (put < 0) return close();
-    sent_ += static_cast<std::size_t>(put);
+    if (put.outcome == Outcome::Closed) return close();
+    sent_ += put.size;
   }
   on_sent();
 }
 
 void Connection::on_sent() {
-  head_.clear();
-  body_ = std::string();
+  out_ = std::string();
   if (!input_ended_) loop_.want_write(watch_, false);
   if (!keep_alive_) return drain();
   phase_ = Phase::Reading;
@@ -228,7 +252,7 @@ void Connection::upgrade(const Response& response) {
   loop_.timers().cancel(timer_);
   phase_ = Phase::Upgraded;
   websocket_ = std::make_unique<WebSocketLink>(
-      WebSocketLink::Parts{loop_, limits_, fd_.get(), watch_, [this] { end_websocket(); }},
+      WebSocketLink::Parts{loop_, limits_, *channel_, watch_, [this] { end_websocket(); }},
       response.websocket);
   websocket_->start(write_head(response, false, loop_.clock().wall()), std::exchange(in_, {}));
 }
@@ -242,7 +266,7 @@ void Connection::end_websocket() {
 /// Closing with unread input makes the kernel send a reset, which can take the answer with it: read a little on.
 void Connection::drain() {
   if (input_ended_) return close();
-  shutdown(fd_.get(), SHUT_WR);
+  channel_->finish();
   phase_ = Phase::Draining;
   in_.clear();
   await(winding_up_ ? runtime::Duration::zero() : kDrainTime);

@@ -9,8 +9,8 @@
 #include "http/message.hpp"
 #include "http/request_parser.hpp"
 #include "http/websocket_link.hpp"
+#include "runtime/channel.hpp"
 #include "runtime/loop.hpp"
-#include "runtime/socket.hpp"
 
 namespace xivo::http {
 
@@ -20,11 +20,13 @@ using ConnectionId = Handle<Connection>;
 /// Who is at the other end.
 struct Peer {
   SocketAddress remote;
+  SocketAddress local;  // where it reached us
   std::optional<std::uint32_t> local_user;  // of a Unix socket
+  bool secure = false;  // by TLS
 };
 
-/// One client: reads a request, has it answered, sends the answer, reads the next one, or becomes a WebSocket. One request at a time; what a
-/// client sends ahead waits.
+/// One client: shakes hands (TLS), reads a request, has it answered, sends the answer, reads the next one, or becomes a
+/// WebSocket. One request at a time; what a client sends ahead waits.
 /// Thread  the loop's. Its owner destroys it some time after on_closed(), never within a call of it.
 class Connection {
  public:
@@ -32,6 +34,8 @@ class Connection {
    public:
     virtual void on_request(ConnectionId id, std::uint32_t serial, Request request) = 0;
     virtual void on_closed(ConnectionId id) = 0;
+    /// TLS only, once, at the latest with on_closed(): the handshake is over.
+    virtual void on_handshake_over(const Peer& peer) = 0;
     /// So many bytes of bodies more, or less, wait for their rest. False: there is no room for them.
     virtual bool hold(std::ptrdiff_t bytes) = 0;
 
@@ -39,7 +43,8 @@ class Connection {
     ~Owner() = default;
   };
 
-  Connection(runtime::Loop& loop, const Limits& limits, Owner& owner, runtime::Fd fd, Peer peer);
+  Connection(runtime::Loop& loop, const Limits& limits, Owner& owner,
+             std::unique_ptr<runtime::Channel> channel, Peer peer);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -53,9 +58,11 @@ class Connection {
   [[nodiscard]] const Peer& peer() const { return peer_; }
 
  private:
-  enum class Phase : std::uint8_t { Reading, Answering, Sending, Upgraded, Draining, Closed };
+  enum class Phase : std::uint8_t { Securing, Reading, Answering, Sending, Upgraded, Draining, Closed };
 
   void on_ready(runtime::Loop::Events events);
+  void secure();
+  void end_handshake();
   void read();
   void on_end_of_input();
   void advance();
@@ -74,7 +81,7 @@ class Connection {
   runtime::Loop& loop_;
   const Limits& limits_;
   Owner& owner_;
-  runtime::Fd fd_;
+  std::unique_ptr<runtime::Channel> channel_;  // none once closed
   Peer peer_;
   ConnectionId id_;
   runtime::WatchId watch_;
@@ -84,9 +91,8 @@ class Connection {
   Phase phase_ = Phase::Reading;
   RequestParser::Progress awaited_ = RequestParser::Progress::NeedsHead;
   std::string in_;
-  std::string head_;  // of the answer being sent
-  std::string body_;
-  std::size_t sent_ = 0;  // of both
+  std::string out_;  // the answer being sent
+  std::size_t sent_ = 0;  // of it
   std::size_t drained_ = 0;
   std::ptrdiff_t held_ = 0;  // of a body whose rest has not come
   std::uint32_t serial_ = 0;  // of the request being answered
@@ -96,6 +102,7 @@ class Connection {
   bool input_ended_ = false;
   bool idle_ = false;  // between two requests
   bool advancing_ = false;
+  bool in_handshake_ = false;  // and counted as such
 };
 
 }  // namespace xivo::http

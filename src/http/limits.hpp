@@ -14,12 +14,16 @@ struct Limits {
   std::size_t connections_max = 1'000;  // beyond: closed at once
   std::size_t connections_per_address_max = 100;
   std::size_t read_ahead_bytes_max = 64 * 1024;  // pipelined while an answer is awaited; beyond: closed
+  std::size_t handshakes_max = 1'000;  // TLS handshakes in progress; beyond: closed at once
+  std::size_t handshakes_per_address_max = 100;
+  runtime::Duration handshake_timeout = std::chrono::seconds(10);
   runtime::Duration head_timeout = std::chrono::seconds(10);  // from the first byte of a request
   runtime::Duration body_timeout = std::chrono::seconds(30);
   runtime::Duration idle_timeout = std::chrono::seconds(60);  // between two requests
   runtime::Duration answer_timeout = std::chrono::seconds(60);  // of the handler; beyond: 503
   runtime::Duration send_timeout = std::chrono::seconds(60);  // of one answer
-  std::size_t websocket_message_bytes_max = 16 * 1024;  // of a client; beyond: closed with 1009
+  std::size_t websocket_message_bytes_max =
+      16 * 1024;  // of a client, unless its user takes more; beyond: closed with 1009
   std::size_t websocket_queue_bytes_max = 256 * 1024;  // that wait for one client
   runtime::Duration websocket_ping = std::chrono::seconds(30);  // of silence; after another one: closed
   runtime::Duration farewell =

@@ -36,6 +36,8 @@ struct Request {
   Headers headers;
   std::string body;
   SocketAddress remote;                      // unspecified for a Unix socket
+  SocketAddress local;                       // where it reached us; the same
+  bool secure = false;                       // it came by TLS
   std::optional<std::uint32_t> local_user;   // Unix socket: the peer's user id, vouched for by the kernel
 
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

@@ -35,6 +35,7 @@ struct Server::Core final : Connection::Owner, std::enable_shared_from_this<Core
     runtime::Fd fd;
     runtime::WatchId watch;
     std::string path;  // of a Unix socket
+    bool secure = false;
   };
 
   Core(runtime::Loop& l, Handler h, Limits m) : loop(l), handler(std::move(h)), limits(m) {}
@@ -45,9 +46,12 @@ struct Server::Core final : Connection::Owner, std::enable_shared_from_this<Core
   }
   void accept_all(std::size_t index);
   void pause(std::size_t index);
-  void admit(runtime::Fd fd, const SocketAddress& remote, bool local);
+  void admit(runtime::Fd fd, Peer peer);
+  bool may_admit(const Peer& peer) const;
+  Result<SocketAddress> listen(const SocketAddress& local, bool secure);
   void on_request(ConnectionId id, std::uint32_t serial, Request request) override;
   void on_closed(ConnectionId id) override;
+  void on_handshake_over(const Peer& peer) override;
   bool hold(std::ptrdiff_t bytes) override {
     held += bytes;
     return held <= static_cast<std::ptrdiff_t>(limits.bodies_bytes_max);
@@ -62,6 +66,9 @@ struct Server::Core final : Connection::Owner, std::enable_shared_from_this<Core
   std::vector<Listener> listeners;
   SlotMap<Connection> connections;
   std::unordered_map<IpAddress, std::size_t> per_address;
+  std::unordered_map<IpAddress, std::size_t> handshakes_per_address;
+  std::size_t handshakes = 0;
+  std::shared_ptr<const runtime::TlsContext> tls;
   std::vector<runtime::TimerId> pauses;
   std::ptrdiff_t held = 0;  // of bodies whose rest has not come
   std::function<void()> when_closed;
@@ -107,7 +114,18 @@ void Server::Core::accept_all(std::size_t index) {
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause(index);
       return;
     }
-    admit(std::move(fd), local ? SocketAddress{} : address.to_socket_address(), local);
+    Peer peer;
+    peer.secure = listeners[index].secure;
+    if (local) {
+      ucred credentials{};
+      socklen_t size = sizeof credentials;
+      if (getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0)
+        peer.local_user = credentials.uid;
+    } else {
+      peer.remote = address.to_socket_address();
+      peer.local = runtime::local_address(fd.get());
+    }
+    admit(std::move(fd), peer);
   }
 }
 
@@ -121,23 +139,38 @@ void Server::Core::pause(std::size_t index) {
   if (pauses.size() > listeners.size()) pauses.erase(pauses.begin());
 }
 
-void Server::Core::admit(runtime::Fd fd, const SocketAddress& remote, bool local) {
-  Peer peer{remote, std::nullopt};
-  if (connections.size() >= limits.connections_max) return connections_refused.add();
-  if (local) {
-    ucred credentials{};
-    socklen_t size = sizeof credentials;
-    if (getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0)
-      peer.local_user = credentials.uid;
-  } else {
-    auto& count = per_address[remote.ip];
-    if (count >= limits.connections_per_address_max) return connections_refused.add();
-    ++count;
+bool Server::Core::may_admit(const Peer& peer) const {
+  const auto below = [&](const auto& counts, std::size_t limit) {
+    const auto count = counts.find(peer.remote.ip);
+    return count == counts.end() || count->second < limit;
+  };
+  if (connections.size() >= limits.connections_max) return false;
+  if (!peer.local_user && !below(per_address, limits.connections_per_address_max)) return false;
+  if (!peer.secure) return true;
+  return handshakes < limits.handshakes_max &&
+         below(handshakes_per_address, limits.handshakes_per_address_max);
+}
+
+void Server::Core::admit(runtime::Fd fd, Peer peer) {
+  if (!may_admit(peer)) return connections_refused.add();
+  if (!peer.local_user) {
+    ++per_address[peer.remote.ip];
     const int on = 1;
     setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
-  const auto id = connections.emplace(loop, limits, *this, std::move(fd), peer);
+  if (peer.secure) {
+    ++handshakes;
+    ++handshakes_per_address[peer.remote.ip];
+  }
+  auto channel = peer.secure ? tls->accept(std::move(fd)) : runtime::plain_channel(std::move(fd));
+  const auto id = connections.emplace(loop, limits, *this, std::move(channel), peer);
   connections.find(id)->start(id);
+}
+
+void Server::Core::on_handshake_over(const Peer& peer) {
+  --handshakes;
+  const auto count = handshakes_per_address.find(peer.remote.ip);
+  if (count != handshakes_per_address.end() && --count->second == 0) handshakes_per_address.erase(count);
 }
 
 void Server::Core::on_request(ConnectionId id, std::uint32_t serial, Request request) {
@@ -201,19 +234,24 @@ Server::~Server() {
   }
 }
 
-Result<SocketAddress> Server::listen(const SocketAddress& local) {
+Result<SocketAddress> Server::Core::listen(const SocketAddress& local, bool secure) {
+  if (secure && !tls) return fail("TLS needs a certificate");
   auto fd = runtime::open_tcp_listener(local);
   if (!fd) return Unexpected{fd.error()};
   const auto address = runtime::local_address(fd->get());
-  core_->listeners.push_back({std::move(*fd), {}, {}});
-  core_->watch(core_->listeners.size() - 1);
+  listeners.push_back({std::move(*fd), {}, {}, secure});
+  watch(listeners.size() - 1);
   return address;
 }
+
+Result<SocketAddress> Server::listen(const SocketAddress& local) { return core_->listen(local, false); }
+Result<SocketAddress> Server::listen_tls(const SocketAddress& local) { return core_->listen(local, true); }
+void Server::set_tls(std::shared_ptr<const runtime::TlsContext> context) { core_->tls = std::move(context); }
 
 Result<void> Server::listen_unix(const std::string& path, mode_t mode) {
   auto fd = open_unix_listener(path, mode);
   if (!fd) return Unexpected{fd.error()};
-  core_->listeners.push_back({std::move(*fd), {}, path});
+  core_->listeners.push_back({std::move(*fd), {}, path, false});
   core_->watch(core_->listeners.size() - 1);
   return {};
 }

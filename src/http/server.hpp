@@ -12,6 +12,7 @@
 #include "http/responder.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/thread.hpp"
+#include "runtime/tls_context.hpp"
 
 namespace xivo::http {
 
@@ -34,6 +35,10 @@ class Server {
   /// Accepts connections at an address; port 0 = one that is free. Several are allowed.
   /// Returns where it listens. Errors  those of open_tcp_listener()
   Result<SocketAddress> listen(const SocketAddress& local);
+  /// The same for connections by TLS. Errors  also "TLS needs a certificate"
+  Result<SocketAddress> listen_tls(const SocketAddress& local);
+  /// The certificates of new connections; those that exist live on unchanged.
+  void set_tls(std::shared_ptr<const runtime::TlsContext> context);
   /// Accepts connections at a Unix socket; the file is removed at the end.
   Result<void> listen_unix(const std::string& path, mode_t mode);
 
@@ -56,6 +61,8 @@ class StandaloneServer {
   ~StandaloneServer();
 
   Result<SocketAddress> listen(const SocketAddress& local) { return server_.listen(local); }
+  Result<SocketAddress> listen_tls(const SocketAddress& local) { return server_.listen_tls(local); }
+  void set_tls(std::shared_ptr<const runtime::TlsContext> context) { server_.set_tls(std::move(context)); }
   Result<void> listen_unix(const std::string& path, mode_t mode) { return server_.listen_unix(path, mode); }
   void start();
   /// Server::close(), then joins the thread. No handler is called after it returned.

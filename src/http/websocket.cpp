@@ -25,6 +25,14 @@ bool is_key(std::string_view key) {
 
 }  // namespace
 
+bool offers_protocol(const Request& request, std::string_view protocol) {
+  for (const auto& header : request.headers) {
+    if (!text::equal_ignoring_case(header.name, "sec-websocket-protocol")) continue;
+    if (names(header.value, protocol)) return true;
+  }
+  return false;
+}
+
 Result<Response> upgrade(const Request& request, std::shared_ptr<WebSocketUser> user) {
   if (request.method != "GET" || !names(request.header("upgrade"), "websocket") ||
       !names(request.header("connection"), "upgrade")) {

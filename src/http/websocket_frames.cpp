@@ -42,6 +42,13 @@ Sequence sequence_of(std::uint8_t first) {
   return {};
 }
 
+/// The codes that a peer may put on the wire.
+bool may_be_sent(std::uint64_t code) {
+  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code < 5000);
+}
+
+}  // namespace
+
 bool is_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     Sequence sequence = sequence_of(byte_at(text, at++));
@@ -55,13 +62,6 @@ bool is_utf8(std::string_view text) {
   }
   return true;
 }
-
-/// The codes that a peer may put on the wire.
-bool may_be_sent(std::uint64_t code) {
-  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code < 5000);
-}
-
-}  // namespace
 
 FrameReader::Progress FrameReader::refuse(CloseCode code) {
   code_ = code;

@@ -69,6 +69,9 @@ std::string write_frame(Opcode opcode, std::string_view payload);
 /// A Close frame. Shape   reason: cut at 123 bytes
 std::string write_close(CloseCode code, std::string_view reason);
 
+/// Whether bytes may go as a text message.                                                     RFC 3629
+bool is_utf8(std::string_view bytes);
+
 /// Sec-WebSocket-Accept for the key of a client.                                               RFC 6455 §4.2.2
 std::string accept_of(std::string_view key);
 

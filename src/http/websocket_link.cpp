@@ -1,13 +1,13 @@
 #include "http/websocket_link.hpp"
 
-#include <sys/socket.h>
-
+#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <utility>
 
 namespace xivo::http {
 namespace {
+
+using Outcome = runtime::Channel::Outcome;
 
 constexpr std::size_t kReadBytes = 16 * 1024;
 constexpr int kReadsPerTurn = 4;                                       // then the others have their turn
@@ -18,7 +18,9 @@ constexpr std::size_t kCompactBytes = 64 * 1024;  // of the queue that went, bef
 }  // namespace
 
 WebSocketLink::WebSocketLink(Parts parts, std::shared_ptr<WebSocketUser> user)
-    : parts_(std::move(parts)), user_(std::move(user)), reader_(parts_.limits.websocket_message_bytes_max) {}
+    : parts_(std::move(parts)),
+      user_(std::move(user)),
+      reader_(std::max(parts_.limits.websocket_message_bytes_max, user_->message_bytes_max())) {}
 
 WebSocketLink::~WebSocketLink() { parts_.loop.timers().cancel(timer_); }
 
@@ -43,13 +45,13 @@ void WebSocketLink::on_gone() {
   user_->on_closed();
 }
 
-bool WebSocketLink::send(std::string_view text) {
+bool WebSocketLink::send_message(Opcode opcode, std::string_view payload) {
   if (phase_ != Phase::Open) return false;
-  if (out_.size() - sent_ + text.size() > parts_.limits.websocket_queue_bytes_max) {
+  if (out_.size() - sent_ + payload.size() > parts_.limits.websocket_queue_bytes_max) {
     refused_ = true;
     return false;
   }
-  queue(write_frame(Opcode::Text, text));
+  queue(write_frame(opcode, payload));
   return true;
 }
 
@@ -63,14 +65,13 @@ void WebSocketLink::close(CloseCode code, std::string_view reason) {
 void WebSocketLink::read() {
   std::array<char, kReadBytes> buffer;
   for (int i = 0; i < kReadsPerTurn; ++i) {
-    const ssize_t got = recv(parts_.fd, buffer.data(), buffer.size(), 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
-    if (got <= 0) return parts_.end();
+    const auto got = parts_.channel.read(buffer.data(), buffer.size());
+    if (got.outcome == Outcome::Blocked && !parts_.channel.wants_write()) return;
+    if (got.outcome != Outcome::Done) return parts_.end();
     heard_ = true;
-    in_.append(buffer.data(), static_cast<std::size_t>(got));
+    in_.append(buffer.data(), got.size);
     take_frames();
-    if (phase_ == Phase::Gone || static_cast<std::size_t>(got) < buffer.size()) return;
+    if (phase_ == Phase::Gone || got.drained) return;
   }
 }
 
@@ -91,6 +92,7 @@ void WebSocketLink::take(FrameReader::Progress progress) {
     case FrameReader::Progress::Message:
       if (phase_ != Phase::Open) return;
       if (reader_.is_text()) return user_->on_text(reader_.payload());
+      if (user_->on_binary(reader_.payload())) return;
       return close(CloseCode::Unacceptable, "binary messages mean nothing here");
     case FrameReader::Progress::Ping:
       if (std::exchange(pong_waits_, true)) return;  // RFC 6455 §5.5.3: the latest ping is the one to answer
@@ -120,12 +122,10 @@ void WebSocketLink::queue(std::string frame) {
 
 void WebSocketLink::flush() {
   while (sent_ < out_.size()) {
-    const ssize_t put = ::send(parts_.fd, out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-      return parts_.loop.want_write(parts_.watch, true);
-    if (put < 0) return parts_.end();
-    sent_ += static_cast<std::size_t>(put);
+    const auto put = parts_.channel.write(std::string_view(out_).substr(sent_));
+    if (put.outcome == Outcome::Blocked) return parts_.loop.want_write(parts_.watch, true);
+    if (put.outcome == Outcome::Closed) return parts_.end();
+    sent_ += put.size;
   }
   out_ = std::string();  // an idle client keeps no buffer
   sent_ = 0;

@@ -6,19 +6,20 @@
 
 #include "http/limits.hpp"
 #include "http/websocket.hpp"
+#include "runtime/channel.hpp"
 #include "runtime/loop.hpp"
 
 namespace xivo::http {
 
 /// A connection after the handshake: frames both ways, pings that find out who has gone, the closing handshake.
 /// Costs an idle client nothing but a timer.                                                   RFC 6455
-/// Thread  the loop's. Its connection owns it and descriptor and watch, and outlives each call of it.
+/// Thread  the loop's. Its connection owns it and channel and watch, and outlives each call of it.
 class WebSocketLink final : public WebSocket {
  public:
   struct Parts {
     runtime::Loop& loop;
     const Limits& limits;
-    int fd;
+    runtime::Channel& channel;
     runtime::WatchId watch;
     std::function<void()> end;  // the connection is to be closed
   };
@@ -33,12 +34,14 @@ class WebSocketLink final : public WebSocket {
   void on_gone();
 
   // ---- WebSocket
-  bool send(std::string_view text) override;
+  bool send(std::string_view text) override { return send_message(Opcode::Text, text); }
+  bool send_binary(std::string_view bytes) override { return send_message(Opcode::Binary, bytes); }
   void close(CloseCode code, std::string_view reason) override;
 
  private:
   enum class Phase : std::uint8_t { Open, Closing, Gone };
 
+  bool send_message(Opcode opcode, std::string_view payload);
   void read();
   void take_frames();
   void take(FrameReader::Progress progress);

@@ -17,6 +17,7 @@ class PlainChannel final : public Channel {
 
   Transferred read(char* bytes, std::size_t room) override {
     const auto size = recv(fd_.get(), bytes, room, 0);
+    blocked_writing_ = false;  // no word of this call; the owner knows what its write said
     if (size < 0 && would_block()) return {Outcome::Blocked};
     if (size <= 0) return {Outcome::Closed};
     const auto taken = static_cast<std::size_t>(size);

@@ -37,6 +37,7 @@ class Channel {
   virtual Transferred write(std::string_view bytes) = 0;
   /// Says that nothing more comes from this side; the socket stays open for reading.
   virtual void finish() = 0;
+  /// Of the last call.
   [[nodiscard]] virtual bool wants_write() const = 0;
   /// Why the last call gave Closed, in words for an administrator; empty when there is nothing to tell.
   [[nodiscard]] virtual std::string_view why_closed() const { return {}; }

@@ -37,9 +37,9 @@ std::string subject_of(const X509* certificate) {
   return name;
 }
 
-Result<openssl::Context, std::string> make_context(const TlsCertificate& files) {
+Result<openssl::Context, std::string> make_context() {
   openssl::Context context(SSL_CTX_new(TLS_method()));
-  if (!context) return Unexpected{text(files.chain_file, "TLS cannot be used")};
+  if (!context) return Unexpected{text("OpenSSL", "TLS cannot be used")};
   auto* const raw = context.get();
   SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(raw, kCiphers12);
@@ -48,6 +48,13 @@ Result<openssl::Context, std::string> make_context(const TlsCertificate& files) 
       raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   // Resumption by tickets, which the client keeps; a cache of ours would be one more thing that grows.
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
+  return context;
+}
+
+Result<openssl::Context, std::string> make_context(const TlsCertificate& files) {
+  auto context = make_context();
+  if (!context) return context;
+  auto* const raw = context->get();
   SSL_CTX_set_session_id_context(raw, kSessionOwner, sizeof kSessionOwner - 1);
   SSL_CTX_set_default_passwd_cb(raw, no_passphrase);
   if (SSL_CTX_use_certificate_chain_file(raw, files.chain_file.c_str()) != 1) {
@@ -78,6 +85,14 @@ class OpensslContext final : public TlsContext {
     SSL_CTX_set_tlsext_servername_arg(first, this);
     verify_ = options.verify;
     return verify_ ? load_trust(options.trust_file) : Result<void, std::string>{};
+  }
+
+  Result<void, std::string> load_trust_only(bool verify, const std::string& trust_file) {
+    auto made = make_context();
+    if (!made) return Unexpected{made.error()};
+    contexts_.push_back(std::move(*made));
+    verify_ = verify;
+    return verify ? load_trust(trust_file) : Result<void, std::string>{};
   }
 
   [[nodiscard]] std::unique_ptr<Channel> accept(Fd fd) const override {
@@ -138,6 +153,15 @@ Result<std::shared_ptr<const TlsContext>, std::string> TlsContext::load(const Op
   auto context = std::make_shared<OpensslContext>();
   ERR_clear_error();
   if (const auto loaded = context->load_all(options); !loaded) return Unexpected{loaded.error()};
+  return std::shared_ptr<const TlsContext>(std::move(context));
+}
+
+Result<std::shared_ptr<const TlsContext>, std::string> TlsContext::load_client(
+    bool verify, const std::string& trust_file) {
+  auto context = std::make_shared<OpensslContext>();
+  ERR_clear_error();
+  if (const auto loaded = context->load_trust_only(verify, trust_file); !loaded)
+    return Unexpected{loaded.error()};
   return std::shared_ptr<const TlsContext>(std::move(context));
 }
 

@@ -40,6 +40,9 @@ class TlsContext : public std::enable_shared_from_this<TlsContext> {
   /// Reads the files: not for a loop that carries calls.
   /// Errors  one sentence that names the file
   static Result<std::shared_ptr<const TlsContext>, std::string> load(const Options& options);
+  /// The same for a program that only connects and shows no certificate of its own.
+  static Result<std::shared_ptr<const TlsContext>, std::string> load_client(bool verify,
+                                                                            const std::string& trust_file);
   virtual ~TlsContext() = default;
 
   /// As server of a connection that has been accepted, as client of one that has been made.
