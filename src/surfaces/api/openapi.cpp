@@ -156,10 +156,12 @@ Value components_of(Language language) {
                                  {"scheme", "bearer"},
                                  {"description", french ? "Un jeton de POST /login ou de POST /tokens"
                                                         : "A token of POST /login or of POST /tokens"}})},
-       {"cookie", Value::object({{"type", "apiKey"},
-                                 {"in", "cookie"},
-                                 {"name", "xivo_session"},
-                                 {"description", french ? "Posé par POST /login" : "Set by POST /login"}})}});
+       {"cookie",
+        Value::object({{"type", "apiKey"},
+                       {"in", "cookie"},
+                       {"name", "xivo_session"},
+                       {"description", french ? "Posé par POST /login ; « __Host-xivo_session » par HTTPS"
+                                              : "Set by POST /login; \"__Host-xivo_session\" by HTTPS"}})}});
   return Value::object({{"schemas", std::move(schemas)}, {"securitySchemes", std::move(security)}});
 }
 

@@ -113,9 +113,12 @@ void AccountRoutes::add_session_routes(std::vector<Route>& routes) {
                     .handler = [this](const ExchangePtr& exchange) { end_session(exchange); }});
 }
 
-http::Header AccountRoutes::cookie(std::string_view token, std::chrono::seconds lifetime) const {
-  return {"Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", kSessionCookie,
-                                    token, lifetime.count(), parts_.secure_cookies ? "; Secure" : "")};
+http::Header AccountRoutes::cookie(const Exchange& exchange, std::string_view token,
+                                   std::chrono::seconds lifetime) const {
+  const bool secure = parts_.secure_cookies || exchange.request.secure;
+  return {"Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}",
+                                    session_cookie(exchange.request.secure), token, lifetime.count(),
+                                    secure ? "; Secure" : "")};
 }
 
 void AccountRoutes::note(const Exchange& exchange, AuditEvent event, std::string account,
@@ -178,12 +181,13 @@ void AccountRoutes::open_session(const ExchangePtr& exchange, const CredentialDe
                                                      {"csrf", csrf_token(opened->token)},
                                                      {"expires", time_text(opened->expires)}});
                          if (!from_browser) body.set("token", opened->token);
-                         exchange->json(200, body, {(*alive)->cookie(opened->token, SessionBook::kLifetime)});
+                         exchange->json(200, body,
+                                        {(*alive)->cookie(*exchange, opened->token, SessionBook::kLifetime)});
                        });
 }
 
 void AccountRoutes::log_out(const ExchangePtr& exchange) {
-  auto gone = cookie("", std::chrono::seconds(0));
+  auto gone = cookie(*exchange, "", std::chrono::seconds(0));
   if (!exchange->who.session) return exchange->no_content({std::move(gone)});
   note(*exchange, AuditEvent::Logout, exchange->account, "");
   parts_.sessions.end(exchange->who.account, exchange->who.session->id,

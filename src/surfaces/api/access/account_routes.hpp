@@ -36,7 +36,8 @@ class AccountRoutes {
                   CredentialDesk::Verdict verdict);
   void open_session(const ExchangePtr& exchange, const CredentialDesk::Attempt& attempt, bool recovery);
   void note(const Exchange& exchange, AuditEvent event, std::string account, std::string detail);
-  [[nodiscard]] http::Header cookie(std::string_view token, std::chrono::seconds lifetime) const;
+  [[nodiscard]] http::Header cookie(const Exchange& exchange, std::string_view token,
+                                    std::chrono::seconds lifetime) const;
   [[nodiscard]] model::Value session_value(const Exchange& exchange) const;
 
   const Parts parts_;

@@ -29,7 +29,7 @@ Credentials credentials_of(const http::Request& request) {
       text::equal_ignoring_case(authorization.substr(0, kBearer.size()), kBearer)) {
     return {std::string(text::trim(authorization.substr(kBearer.size()))), false};
   }
-  return {std::string(request.cookie(kSessionCookie).value_or("")), true};
+  return {std::string(request.cookie(session_cookie(request.secure)).value_or("")), true};
 }
 
 bool is_read(const http::Request& request) { return request.method == "GET" || request.method == "HEAD"; }

@@ -11,7 +11,11 @@
 
 namespace xivo::api {
 
-inline constexpr std::string_view kSessionCookie = "xivo_session";
+/// The cookie of a session. By HTTPS it has a name of its own, which no page of plain HTTP can set or is given: cookies do
+/// not tell ports apart, and a browser does not let HTTP replace what HTTPS has set.                RFC 6265bis §4.1.3.2
+constexpr std::string_view session_cookie(bool secure) {
+  return secure ? "__Host-xivo_session" : "xivo_session";
+}
 
 /// Finds out who asks, and whether he may, before a route's handler runs. Account and role are those of now: who is
 /// disabled is out with the next request.
