@@ -21,7 +21,8 @@ using model::Value;
 
 constexpr model::JsonLimits kAnswerLimits{
     .bytes_max = 64 << 20, .depth_max = 32, .values_max = 20'000'000, .members_max = 10'000};
-constexpr std::string_view kScheme = "http://";
+constexpr std::string_view kPlain = "http://";
+constexpr std::string_view kSecure = "https://";
 
 /// The first address of a name. Blocks, as a command line may.
 std::optional<SocketAddress> look_up(const std::string& host, const std::string& port) {
@@ -40,15 +41,18 @@ std::optional<SocketAddress> look_up(const std::string& host, const std::string&
 
 struct HostAndPort {
   std::string host;
-  std::string port = "80";
+  std::string port;
+  bool secure = false;
 };
 
 /// "http://pbx.example:8080/" taken apart; nothing when it is no such URL.
 std::optional<HostAndPort> parse_url(std::string_view url) {
-  if (!url.starts_with(kScheme)) return std::nullopt;
-  url.remove_prefix(kScheme.size());
-  url = url.substr(0, url.find('/'));
   HostAndPort parts;
+  parts.secure = url.starts_with(kSecure);
+  if (!parts.secure && !url.starts_with(kPlain)) return std::nullopt;
+  parts.port = parts.secure ? "443" : "80";
+  url.remove_prefix(parts.secure ? kSecure.size() : kPlain.size());
+  url = url.substr(0, url.find('/'));
   const auto bracket = url.find(']');
   const auto colon = url.find(':', bracket == std::string_view::npos ? 0 : bracket);
   parts.host = url.substr(0, colon);
@@ -71,6 +75,16 @@ Failure failure_of(const Error& error, const std::string& place, Language langua
   return {kDisconnected, fmt::format("{} ({})", error.what, place)};
 }
 
+/// TLS as the command line wants it.
+Outcome<http::Client::Options> tls_options(const ApiTarget& target, const std::string& host) {
+  auto context = runtime::TlsContext::load_client(!target.insecure, target.trust_file);
+  if (!context) return failed(kUsage, context.error());
+  http::Client::Options options;
+  options.tls = std::move(*context);
+  options.host = host;
+  return options;
+}
+
 /// "--firstname: ..." for a field, "..." for all else.
 std::string problem_line(const Value& problem) {
   const std::string field = problem.text_at("field");
@@ -90,8 +104,8 @@ Outcome<Api> Api::open(const ApiTarget& target, Language language) {
     const auto parts = parse_url(target.url);
     if (!parts)
       return failed(kUsage,
-                    fmt::format(fmt::runtime(in(language, "« {} » n'est pas une adresse http://hôte:port",
-                                                "\"{}\" is no address http://host:port")),
+                    fmt::format(fmt::runtime(in(language, "« {} » n'est pas une adresse http(s)://hôte:port",
+                                                "\"{}\" is no address http(s)://host:port")),
                                 target.url));
     const auto address = look_up(parts->host, parts->port);
     if (!address)
@@ -99,11 +113,28 @@ Outcome<Api> Api::open(const ApiTarget& target, Language language) {
           kNoServer,
           fmt::format(fmt::runtime(in(language, "l'hôte « {} » est inconnu", "there is no host \"{}\"")),
                       parts->host));
-    client = std::make_unique<http::Client>(*address);
+    http::Client::Options options;
+    if (parts->secure) {
+      auto made = tls_options(target, parts->host);
+      if (!made) return Unexpected{made.error()};
+      options = std::move(*made);
+    }
+    client = std::make_unique<http::Client>(*address, options);
   }
   if (!target.token.empty()) client->set_header("Authorization", "Bearer " + target.token);
   client->set_header("Accept-Language", in(language, "fr", "en"));
   return Api(std::move(client), std::move(place), language);
+}
+
+Failure Api::untrusted() const {
+  return {
+      kNoServer,
+      fmt::format(fmt::runtime(in(language_,
+                                  "pas de connexion sûre avec {} : {}\n(certificat auto-signé : --cafile "
+                                  "FICHIER le reconnaît, --insecure s'en passe)",
+                                  "no secure connection with {}: {}\n(a self-signed certificate: --cafile "
+                                  "FILE trusts it, --insecure does without)")),
+                  place_, client_->why_no_tls())};
 }
 
 Outcome<Reply> Api::ask(std::string_view method, std::string_view path, std::string_view body,
@@ -111,6 +142,7 @@ Outcome<Reply> Api::ask(std::string_view method, std::string_view path, std::str
   http::Headers headers;
   if (!body.empty()) headers.push_back({"Content-Type", std::string(type)});
   auto response = client_->request(method, fmt::format("/api/v1{}", path), body, headers);
+  if (!response && response.error().what == "no TLS") return Unexpected{untrusted()};
   if (!response) return Unexpected{failure_of(response.error(), place_, language_)};
   Reply reply{response->status, std::move(response->body), {}};
   const std::string_view answered = response->header("content-type").value_or("");

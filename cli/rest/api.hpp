@@ -13,7 +13,9 @@ namespace xivo::cli {
 /// Where the REST interface is and who asks.
 struct ApiTarget {
   std::string socket;  // used unless `url` is given
-  std::string url;  // "http://pbx.example:8080"
+  std::string url;  // "http://pbx.example:8080", "https://pbx.example:8443"
+  std::string trust_file;  // https: certificates that may sign the server's; empty: the system's
+  bool insecure = false;  // https: any certificate will do
   std::string token;  // of POST /tokens or POST /login; not needed as root over the socket
 };
 
@@ -45,6 +47,8 @@ class Api {
  private:
   Api(std::unique_ptr<http::Client> client, std::string place, model::Language language)
       : client_(std::move(client)), place_(std::move(place)), language_(language) {}
+
+  [[nodiscard]] Failure untrusted() const;
 
   std::unique_ptr<http::Client> client_;
   std::string place_;

@@ -7,9 +7,9 @@
 
 namespace xivo::cli {
 namespace {
-constexpr std::array<std::string_view, 12> kFlags{"force", "json",   "dry-run",      "yes",
-                                                  "help",  "owned",  "return",       "desc",
-                                                  "keep",  "update", "with-secrets", "version"};
+constexpr std::array<std::string_view, 13> kFlags{"force",        "json",    "dry-run", "yes",  "help",
+                                                  "owned",        "return",  "desc",    "keep", "update",
+                                                  "with-secrets", "version", "insecure"};
 }  // namespace
 
 bool is_flag(std::string_view name) { return std::find(kFlags.begin(), kFlags.end(), name) != kFlags.end(); }

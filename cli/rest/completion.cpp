@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kHead = R"(# bash completion for xivo, made by: xivo completion bash
 _xivo() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} kind=${COMP_WORDS[1]} verb=${COMP_WORDS[2]}
-  local words="" common="--json --dry-run --yes --force --reason --url --token --socket --help"
+  local words="" common="--json --dry-run --yes --force --reason --url --cafile --insecure --token --socket --help"
 )";
 
 constexpr std::string_view kTail = R"(  if [[ $before == --* && $word != --* ]]; then

@@ -147,6 +147,7 @@ RestOutcome run_rest(std::span<const std::string> arguments, Language language) 
   result.socket = parsed.take_or("socket", "");
   const ApiTarget target{api_socket(socket_path(result.socket)),
                          parsed.take_or("url", environment("XIVO_URL")),
+                         parsed.take_or("cafile", environment("XIVO_CAFILE")), parsed.take_flag("insecure"),
                          parsed.take_or("token", environment("XIVO_TOKEN"))};
   auto api = Api::open(target, language);
   if (!api) return result.code = ended(Unexpected{api.error()}), result;
