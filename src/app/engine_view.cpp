@@ -31,7 +31,7 @@ console::Contact contact_of(const endpoint::Binding& binding) {
   contact.hash =
       fmt::format("{:010x}", std::hash<std::string>{}(binding.contact + binding.call_id) & 0xffffffffffu);
   contact.address = binding.flow.remote;
-  contact.transport = sip::uri_parameter(binding.flow.transport);
+  contact.transport = sip::label(binding.flow.transport);
   contact.user_agent = binding.user_agent;
   contact.registered = binding.registered;
   contact.expires = binding.expires;
@@ -311,7 +311,7 @@ console::EngineSnapshot SnapshotMaker::finish(Shard& registrations, const model:
     console::Failure copy;
     copy.account = failure.account;
     copy.source = failure.source;
-    copy.transport = sip::uri_parameter(failure.transport);
+    copy.transport = sip::label(failure.transport);
     copy.method = failure.method;
     copy.reason = words(failure.reason);
     copy.user_agent = failure.user_agent;

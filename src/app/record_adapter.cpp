@@ -167,8 +167,8 @@ store::BindingRow to_row(const endpoint::Binding& binding) {
   row.line = binding.line;
   row.key = endpoint::storage_key(binding);
   row.contact = binding.contact;
-  row.flow = fmt::format("{}|{}|{}", sip::uri_parameter(binding.flow.transport),
-                         binding.flow.local.to_string(), binding.flow.remote.to_string());
+  row.flow = fmt::format("{}|{}|{}", sip::label(binding.flow.transport), binding.flow.local.to_string(),
+                         binding.flow.remote.to_string());
   row.path = fmt::format("{}", fmt::join(binding.path, " "));
   row.extra = fmt::format("{}|{:x}", binding.outbound ? "outbound" : "", binding.registration);
   row.instance = binding.instance;
@@ -187,7 +187,7 @@ std::optional<endpoint::Binding> to_binding(const store::BindingRow& row) {
   if (parts.size() != 3) return std::nullopt;
   endpoint::Binding binding;
   const auto* transport = std::find_if(kTransports.begin(), kTransports.end(),
-                                       [&](auto each) { return sip::uri_parameter(each) == parts[0]; });
+                                       [&](auto each) { return sip::label(each) == parts[0]; });
   const auto local = SocketAddress::parse(parts[1]);
   const auto remote = SocketAddress::parse(parts[2]);
   if (transport == kTransports.end() || !local || !remote) return std::nullopt;

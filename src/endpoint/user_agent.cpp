@@ -68,7 +68,8 @@ bool UserAgent::admit(const sip::Flow& flow, char* bytes, std::size_t size) {
     }
   }
   const bool peer =
-      config_.current()->line_by_address(flow.remote) != nullptr || trunk_board_.current()->is_source(flow);
+      !sip::is_websocket(flow.transport) &&
+      (config_.current()->line_by_address(flow.remote) != nullptr || trunk_board_.current()->is_source(flow));
   switch (doorkeeper_.admit(flow, {bytes, size}, peer)) {
     case Doorkeeper::Verdict::Pass: return true;
     case Doorkeeper::Verdict::Drop: return false;
@@ -111,6 +112,9 @@ std::string UserAgent::new_call_id() {
 std::string UserAgent::contact(const sip::Flow& flow, bool sips) const {
   if (sips && flow.transport == sip::Transport::Tls) {
     return fmt::format("<sips:s{}@{}>", options_.shard, flow.local.to_string());
+  }
+  if (sips && flow.transport == sip::Transport::Wss) {
+    return fmt::format("<sips:s{}@{};transport=ws>", options_.shard, flow.local.to_string());
   }
   const bool plain = flow.transport == sip::Transport::Udp;
   return fmt::format("<sip:s{}@{}{}{}>", options_.shard, flow.local.to_string(),

@@ -7,7 +7,7 @@ namespace {
 
 struct TransportNames {
   std::string_view via;
-  std::string_view uri;
+  std::string_view label;
 };
 constexpr std::array<TransportNames, 5> kNames{
     {{"UDP", "udp"}, {"TCP", "tcp"}, {"TLS", "tls"}, {"WS", "ws"}, {"WSS", "wss"}}};
@@ -15,8 +15,9 @@ constexpr std::array<TransportNames, 5> kNames{
 }  // namespace
 
 std::string_view name(Transport transport) { return kNames[static_cast<std::size_t>(transport)].via; }
+std::string_view label(Transport transport) { return kNames[static_cast<std::size_t>(transport)].label; }
 std::string_view uri_parameter(Transport transport) {
-  return kNames[static_cast<std::size_t>(transport)].uri;
+  return label(is_websocket(transport) ? Transport::Ws : transport);
 }
 
 std::uint16_t default_port(Transport transport) {
@@ -30,8 +31,6 @@ std::uint16_t default_port(Transport transport) {
   return 5060;
 }
 
-std::string Flow::to_string() const {
-  return std::string(uri_parameter(transport)) + ":" + remote.to_string();
-}
+std::string Flow::to_string() const { return std::string(label(transport)) + ":" + remote.to_string(); }
 
 }  // namespace xivo::sip

@@ -81,7 +81,7 @@ api::Registration copy_of(const endpoint::Binding& binding, const model::Config&
   }
   registration.contact = binding.contact;
   registration.source = binding.flow.remote;
-  registration.transport = sip::uri_parameter(binding.flow.transport);
+  registration.transport = sip::label(binding.flow.transport);
   registration.user_agent = binding.user_agent;
   registration.registered = binding.registered;
   registration.expires = binding.expires;
@@ -95,7 +95,7 @@ api::RegistrationFailure copy_of(endpoint::Failure failure) {
   copy.last = failure.last;
   copy.account = std::move(failure.account);
   copy.source = failure.source;
-  copy.transport = sip::uri_parameter(failure.transport);
+  copy.transport = sip::label(failure.transport);
   copy.method = std::move(failure.method);
   copy.reason = reason_of(failure.reason);
   copy.detail = std::move(failure.detail);

@@ -28,6 +28,7 @@ metrics::Counter attempts_locked("xivo_sip_attempts_locked_total",
 bool transport_allowed(const model::SipLine& line, sip::Transport transport) {
   if (line.transport == "udp") return transport == sip::Transport::Udp;
   if (line.transport == "tls") return transport == sip::Transport::Tls || transport == sip::Transport::Wss;
+  if (line.transport == "ws") return sip::is_websocket(transport);
   if (line.transport == "tcp") return transport == sip::Transport::Tcp || transport == sip::Transport::Tls;
   return true;
 }
@@ -77,8 +78,11 @@ std::string_view claimed_account(const sip::Message& request) {
 
 /// The fixed peer that a request comes from. A peer never registers, so a REGISTER for another account is a phone's that
 /// shares the peer's address.
+/// The fixed peer that asks. Never over a WebSocket: what comes by one is what a page of any site wants of a browser there.
+///                                                                                                  RFC 6455 §10.2
 const model::SipLine* peer_of(const sip::Message& request, const sip::Flow& flow,
                               const model::Config& config) {
+  if (sip::is_websocket(flow.transport)) return nullptr;
   const model::SipLine* peer = config.line_by_address(flow.remote);
   if (peer == nullptr || request.method() != sip::Method::Register) return peer;
   return claimed_account(request) == peer->name ? peer : nullptr;
@@ -263,7 +267,7 @@ Authenticator::Refusal Authenticator::judge_right_answer(const Attempt& attempt)
 
 Authenticator::Refusal Authenticator::wrong_transport(const model::SipLine& line, const sip::Flow& flow) {
   return {false, FailureReason::WrongTransport,
-          fmt::format("{} instead of {}", sip::uri_parameter(flow.transport), line.transport)};
+          fmt::format("{} instead of {}", sip::label(flow.transport), line.transport)};
 }
 
 /// What the attempt costs its source.
@@ -307,8 +311,7 @@ void Authenticator::log(const sip::Message& request, const sip::Flow& flow, std:
   const auto security = [&](std::string_view event, std::string_view more) {
     log::notice("security",
                 R"(security event="{}" proto="sip/{}" account="{}" remote="{}" port="{}" ua="{}"{})", event,
-                sip::uri_parameter(flow.transport), log_text(account), flow.remote.ip.to_string(),
-                flow.remote.port,
+                sip::label(flow.transport), log_text(account), flow.remote.ip.to_string(), flow.remote.port,
                 log_text(request.header(sip::HeaderId::UserAgent).value_or(std::string_view{})), more);
   };
   const auto phrase = log_phrase(refusal.reason);

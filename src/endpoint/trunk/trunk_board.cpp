@@ -20,7 +20,9 @@ const KnownTrunk* only(const Candidates& candidates, Wanted wanted) {
 
 }  // namespace
 
+// Not a page in a browser there.                                                                  RFC 6455 §10.2
 bool KnownTrunk::is_from(const sip::Flow& flow) const {
+  if (sip::is_websocket(flow.transport)) return false;
   const bool known_network = std::any_of(networks.begin(), networks.end(), [&](const IpNetwork& network) {
     return network.contains(flow.remote.ip);
   });
