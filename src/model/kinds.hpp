@@ -109,7 +109,7 @@ struct SipLine {
   std::string profile =
       "phone";  // phone; webrtc: a browser; trunk: another telephone system that has an account here
   std::vector<std::string> codecs = {"alaw", "g722", "opus", "ulaw"};
-  std::string transport = "any";  // any, udp, tcp
+  std::string transport = "any";  // any, udp, tcp (or tls), tls, ws (or wss)
   std::string encryption = "no";  // of media, by SRTP: no, optional, required
   std::string dtmf_mode = "auto";  // how key presses come and go: auto, rfc4733, info, inband
   /// "dynamic": the phone registers. Otherwise "address[:port]": a fixed peer (gateway, another PBX) that is

@@ -170,12 +170,15 @@ std::vector<Field> signalling_fields() {
       choice(&SipLine::transport,
              {.name = "transport",
               .title = {"Transport", "Transport"},
-              .help = {"Transport que le téléphone peut utiliser ; « TCP » admet aussi TLS.",
-                       "Transport the phone may use; \"TCP\" allows TLS, too."},
+              .help = {"Transport que le téléphone peut utiliser ; « TCP » admet aussi TLS, « WebSocket » "
+                       "avec ou sans TLS.",
+                       "Transport the phone may use; \"TCP\" allows TLS, too, \"WebSocket\" is with TLS or "
+                       "without."},
               .choices = {{"any", {"indifférent", "any"}},
                           {"udp", {"UDP", "UDP"}},
                           {"tcp", {"TCP", "TCP"}},
-                          {"tls", {"TLS (signalisation chiffrée)", "TLS (encrypted signalling)"}}},
+                          {"tls", {"TLS (signalisation chiffrée)", "TLS (encrypted signalling)"}},
+                          {"ws", {"WebSocket (navigateur)", "WebSocket (browser)"}}},
               .example = "any",
               .group = "signalling",
               .advanced = true}),
