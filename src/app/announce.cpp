@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "app/version.hpp"
+#include "app/web/websocket_hub.hpp"
 
 namespace xivo::app {
 namespace {
@@ -29,10 +30,14 @@ std::string text_of(const Announcement& a) {
   line("XiVO {}: prêt / ready", kVersion);
   line("");
   line("  Web            http://{}/", a.http.to_string());
+  if (a.https) line("                 https://{}/", a.https->to_string());
   line("  REST           http://{}/api/v1", a.http.to_string());
+  if (a.https) line("                 https://{}/api/v1", a.https->to_string());
   line("                 {}", a.rest_socket);
   for (const auto& address : a.sip) line("  SIP            {} (udp, tcp)", address.to_string());
   for (const auto& address : a.sip_tls) line("  SIP            {} (tls)", address.to_string());
+  line("  SIP            ws://{}{}", a.http.to_string(), WebSocketHub::kPath);
+  if (a.https) line("  SIP            wss://{}{}", a.https->to_string(), WebSocketHub::kPath);
   line("  Console        {}", a.console_socket);
   line("  Configuration  révision {} revision: {} utilisateurs / users, {} lignes / lines", a.revision,
        a.users, a.lines);

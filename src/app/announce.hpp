@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ struct Announcement {
   std::vector<SocketAddress> sip;
   std::vector<SocketAddress> sip_tls;
   SocketAddress http;
+  std::optional<SocketAddress> https;
   std::string console_socket;
   std::string rest_socket;
   std::string admin_password;         // empty: not a first start

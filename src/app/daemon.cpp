@@ -82,9 +82,11 @@ struct Daemon::Impl {
   Outcome seed();
   Outcome seed_numbering(bool first);
   Outcome write(model::Transaction transaction);
+  Outcome load_certificates();
   Outcome open_engine();
   Result<std::string, std::string> reload_certificates();
   Outcome open_surfaces();
+  Outcome open_web();
   void start_threads();
   Outcome restore();
   void watch_console();
@@ -113,7 +115,10 @@ struct Daemon::Impl {
   std::unique_ptr<runtime::Watchdog> watchdog;
   runtime::Loop web_loop{"web"};
   std::unique_ptr<runtime::WorkerPool> workers;
+  WebSocketHub browsers{
+      {web_loop.scheduler(), [this](runtime::Task task) { return web_loop.post(std::move(task)); }}};
   Certificates certificates{options, clock};
+  std::shared_ptr<const runtime::TlsContext> tls;  // as the start read it; none when nothing needs it
   std::unique_ptr<StoredRecords> records;
   std::unique_ptr<StoredBindings> bindings;
   std::unique_ptr<StoredBans> bans;
@@ -222,20 +227,22 @@ Outcome Daemon::Impl::write(model::Transaction transaction) {
   return failed(ExitCode::Database, fmt::format("{}/config.db: {}", folder, why));
 }
 
+Outcome Daemon::Impl::load_certificates() {
+  if (options.sip_tls.empty() && !options.https) return {};
+  auto context = certificates.load();
+  if (!context) {
+    const bool given = !options.certificates.empty();
+    return failed(given ? ExitCode::BadOption : ExitCode::FolderNotWritable, context.error());
+  }
+  tls = std::move(*context);
+  return {};
+}
+
 Outcome Daemon::Impl::open_engine() {
   records = std::make_unique<StoredRecords>(*writer);
   bindings = std::make_unique<StoredBindings>(*writer);
   bans = std::make_unique<StoredBans>(*writer);
   toll_blocks = std::make_unique<StoredTollBlocks>(*writer);
-  std::shared_ptr<const runtime::TlsContext> tls;
-  if (!options.sip_tls.empty()) {
-    auto context = certificates.load();
-    if (!context) {
-      const bool given = !options.certificates.empty();
-      return failed(given ? ExitCode::BadOption : ExitCode::FolderNotWritable, context.error());
-    }
-    tls = std::move(*context);
-  }
   const auto key = gruu_key(folder + "/gruu.key", rng);
   if (!key)
     return failed(ExitCode::FolderNotWritable, fmt::format("{}/gruu.key: {}", folder, key.error().what));
@@ -244,7 +251,7 @@ Outcome Daemon::Impl::open_engine() {
         std::move(transaction),
         [done = std::move(done)](const store::ConfigWriter::Outcome& outcome) { done(outcome.has_value()); });
   };
-  auto opened = Engine::open(options, {config, *records, *bindings, *bans, *key, tls, desk});
+  auto opened = Engine::open(options, {config, *records, *bindings, *bans, *key, tls, desk, &browsers});
   if (!opened) return Unexpected{opened.error()};
   engine = std::move(*opened);
   announcement.sip = engine->addresses();
@@ -280,13 +287,14 @@ Outcome Daemon::Impl::restore() {
 
 // Files are read in the caller's thread; new handshakes use them from the shards' next turn.
 Result<std::string, std::string> Daemon::Impl::reload_certificates() {
-  if (options.sip_tls.empty()) return std::string();
+  if (options.sip_tls.empty() && !options.https) return std::string();
   auto context = certificates.load();
   if (!context) {
     log::warning("tls", "certificates stay as they are: {}", context.error());
     return Unexpected{context.error()};
   }
-  engine->set_tls(*context);
+  if (!options.sip_tls.empty()) engine->set_tls(*context);
+  if (options.https) web_loop.post([this, fresh = *context] { web->set_tls(fresh); });
   auto text = describe(**context);
   log::notice("tls", "certificates are read anew: {}", text::trim(text));
   return text;
@@ -300,14 +308,24 @@ Outcome Daemon::Impl::open_surfaces() {
     return failed(ExitCode::Console,
                   fmt::format("{}: {}", announcement.console_socket, listening.error().what));
   }
-  auto opened = Web::open(
-      {options.http, folder, options.web, web_loop, *workers, engine->shards(), config, *config_writer});
-  if (!opened) {
-    return failed(ExitCode::HttpPort, fmt::format("HTTP port {}: {} ({})", options.http.to_string(),
-                                                  opened.error().what, errno_text(opened.error().detail)));
-  }
+  return open_web();
+}
+
+Outcome Daemon::Impl::open_web() {
+  const auto refuse = [](std::string_view what, const SocketAddress& address, const Error& error) {
+    return failed(ExitCode::HttpPort, fmt::format("{} port {}: {} ({})", what, address.to_string(),
+                                                  error.what, errno_text(error.detail)));
+  };
+  auto opened = Web::open({options.http, folder, options.web, web_loop, *workers, engine->shards(), config,
+                           *config_writer, browsers});
+  if (!opened) return refuse("HTTP", options.http, opened.error());
   web = std::move(*opened);
   announcement.http = web->address();
+  if (options.https) {
+    const auto listening = web->listen_tls(*options.https, tls);
+    if (!listening) return refuse("HTTPS", *options.https, listening.error());
+    announcement.https = *listening;
+  }
   announcement.rest_socket = folder + "/run/api.sock";
   if (const auto listening = web->listen_unix(announcement.rest_socket); !listening) {
     return failed(ExitCode::Console, fmt::format("{}: {}", announcement.rest_socket, listening.error().what));
@@ -419,8 +437,8 @@ Result<void, StartFailure> Daemon::start() {
   umask(0027);
   runtime::raise_descriptors_max();
   if (impl_->options.debug) log::set_level(log::Level::Debug);
-  for (const auto step :
-       {&Impl::make_folder, &Impl::open_stores, &Impl::seed, &Impl::open_engine, &Impl::open_surfaces}) {
+  for (const auto step : {&Impl::make_folder, &Impl::open_stores, &Impl::seed, &Impl::load_certificates,
+                          &Impl::open_engine, &Impl::open_surfaces}) {
     if (auto done = (impl_.get()->*step)(); !done) return done;
   }
   impl_->start_threads();

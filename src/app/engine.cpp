@@ -79,6 +79,7 @@ Engine::~Engine() {
   team_.reset();
   dns_.clear();
   media_.clear();
+  browser_wires_.clear();
   wires_.clear();
 }
 
@@ -176,12 +177,31 @@ void Engine::make_shards(const Options& options, const Parts& parts) {
   ShardTeam::Parts team{{}, parts.config, parts.records, parts.bindings, &parts.bans, parts.config_desk};
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     dns_.push_back(open_dns(*loops_[i], options));
-    team.seats.push_back({loops_[i]->scheduler(), *wires_[i], *media_[i],
+    if (parts.browsers != nullptr) {
+      browser_wires_.push_back(
+          std::make_unique<WebSocketWire>(static_cast<unsigned>(i), *parts.browsers, *wires_[i]));
+    }
+    sip::Wire& wire = parts.browsers == nullptr ? static_cast<sip::Wire&>(*wires_[i]) : *browser_wires_[i];
+    team.seats.push_back({loops_[i]->scheduler(), wire, *media_[i],
                           [&loop = *loops_[i]](runtime::Task task) { return loop.post(std::move(task)); },
                           dns_.back().get()});
   }
   team_ = std::make_unique<ShardTeam>(std::move(team), shard_options);
   for (std::size_t i = 0; i < wires_.size(); ++i) wires_[i]->set_user(team_->wire_user(i));
+  if (parts.browsers != nullptr) join_browsers(options, *parts.browsers);
+}
+
+// The hub finds the shard of each message itself, so what it brings goes past the shards' links.
+void Engine::join_browsers(const Options& options, WebSocketHub& hub) {
+  for (const auto& address : options.external_addresses) hub.set_advertised(address);
+  for (const auto& network : options.local_networks) hub.add_local_network(network);
+  std::vector<WebSocketHub::Shard> shards;
+  for (std::size_t i = 0; i < browser_wires_.size(); ++i) {
+    browser_wires_[i]->set_user(team_->shard(i));
+    shards.push_back({browser_wires_[i].get(),
+                      [&loop = *loops_[i]](runtime::Task task) { return loop.post(std::move(task)); }});
+  }
+  hub.join(std::move(shards), team_->ban_board());
 }
 
 // ---------------------------------------------------------------------------------------------------- running
@@ -231,6 +251,9 @@ void Engine::set_tls(const std::shared_ptr<const runtime::TlsContext>& context) 
 void Engine::set_tap(const sip::SocketWire::Tap& tap) {
   for (std::size_t i = 0; i < wires_.size(); ++i) {
     loops_[i]->post([wire = wires_[i].get(), tap] { wire->set_tap(tap); });
+  }
+  for (std::size_t i = 0; i < browser_wires_.size(); ++i) {
+    loops_[i]->post([wire = browser_wires_[i].get(), tap] { wire->set_tap(tap); });
   }
 }
 

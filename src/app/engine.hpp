@@ -6,6 +6,7 @@
 
 #include "app/options.hpp"
 #include "app/shard_team.hpp"
+#include "app/web/websocket_hub.hpp"
 #include "media/loop_engine.hpp"
 #include "runtime/dns/resolver.hpp"
 #include "runtime/loop.hpp"
@@ -29,6 +30,7 @@ class Engine {
     sip::TemporaryGruus::Key gruu_key;
     std::shared_ptr<const runtime::TlsContext> tls;  // needed when options.sip_tls names an address
     call::ConfigDesk config_desk{};  // as in ShardTeam::Parts
+    WebSocketHub* browsers = nullptr;  // joined to the shards; outlives the engine
   };
 
   /// Opens every port; nothing is read from them before start().
@@ -65,10 +67,12 @@ class Engine {
   Result<SocketAddress> listen(sip::Transport transport, const SocketAddress& local);
   Result<void, StartFailure> open_media(const Options& options);
   void make_shards(const Options& options, const Parts& parts);
+  void join_browsers(const Options& options, WebSocketHub& hub);
 
   std::vector<std::string> names_;
   std::vector<std::unique_ptr<runtime::Loop>> loops_;
   std::vector<std::unique_ptr<sip::SocketWire>> wires_;
+  std::vector<std::unique_ptr<WebSocketWire>> browser_wires_;  // in front of those; none without browsers
   std::vector<std::unique_ptr<runtime::DnsResolver>> dns_;
   std::vector<std::unique_ptr<media::LoopEngine>> media_;
   std::shared_ptr<call::Census> census_ = std::make_shared<call::Census>();

@@ -32,6 +32,7 @@ struct Texts {
   std::vector<std::string> external;
   std::vector<std::string> local;
   std::string http;
+  std::string https;
   std::string rtp;
 };
 
@@ -53,6 +54,15 @@ std::string check_range(const std::string& text) {
   const auto last = text::parse_decimal<std::uint16_t>(parts[1]);
   const bool usable = first && last && *first >= 1024 && *last >= *first + 7;
   return usable ? std::string{} : fmt::format("'{}' is no range of at least 8 ports above 1023", text);
+}
+
+std::string check_https(const std::string& text) { return text == "none" ? "" : check_address(text); }
+
+/// Where HTTPS is served: as told, or where HTTP is when nothing is said of either.
+std::optional<SocketAddress> https_address(const CLI::App& cli, const std::string& text) {
+  if (!text.empty()) return SocketAddress::parse(text);
+  if (cli.count("--http") != 0) return std::nullopt;
+  return SocketAddress{IpAddress::v4(0x7f000001), 8443};
 }
 
 struct NetworkTexts {
@@ -111,9 +121,14 @@ void declare(CLI::App& cli, Options& options, Texts& texts, unsigned& drain_s) {
   cli.add_option("--sip", texts.sip,
                  "address for SIP over UDP and TCP; may be repeated (0.0.0.0:5060 and [::]:5060)")
       ->check(check_address);
-  cli.add_option("--http", texts.http, "address of the web pages and the REST interface")
+  cli.add_option("--http", texts.http,
+                 "address of the web pages, the REST interface and SIP over WebSocket (/ws)")
       ->check(check_address)
       ->capture_default_str();
+  cli.add_option("--https", texts.https,
+                 "address of the same by TLS, or 'none' (127.0.0.1:8443, unless --http is given); browsers "
+                 "elsewhere need it for their microphone")
+      ->check(check_https);
   cli.add_option("--web", options.web, "folder of the built web pages")->capture_default_str();
   cli.add_option("--rtp-ports", texts.rtp, "range of UDP ports for sound")
       ->check(check_range)
@@ -197,6 +212,7 @@ std::variant<Options, Quit> parse_options(int argc, char** argv) {
     return Quit{ExitCode::BadOption, fmt::format("xivod: {}", wrong)};
   if (options.sip.empty()) options.sip = {{IpAddress::v4(0), 5060}, {IpAddress(), 5060}};
   options.http = *SocketAddress::parse(texts.http);
+  options.https = https_address(cli, texts.https);
   options.drain = std::chrono::seconds(drain_s);
   const auto range = text::split(texts.rtp, '-');
   options.rtp_first = *text::parse_decimal<std::uint16_t>(range[0]);

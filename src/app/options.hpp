@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,12 +19,13 @@ struct Options {
   std::vector<SocketAddress> sip;  // UDP and TCP each; default 0.0.0.0:5060 and [::]:5060
   std::vector<SocketAddress>
       sip_tls;  // SIP over TLS; default 0.0.0.0:5061 and [::]:5061 unless `sip` is given
-  std::vector<runtime::TlsCertificate> certificates;  // none: one made in `var`
+  std::vector<runtime::TlsCertificate> certificates;  // of both SIP and HTTP; none: one made in `var`
   bool tls_verify = false;  // of those we connect to
   std::string tls_trust;  // file of certificates to trust; empty: the system's
   std::vector<SocketAddress> dns;  // servers; none: those of /etc/resolv.conf
   std::string web = "/usr/share/xivo/web";  // folder of the built web pages
   SocketAddress http{IpAddress::v4(0x7f000001), 8080};
+  std::optional<SocketAddress> https;  // by TLS; default 127.0.0.1:8443 unless `http` is given
   std::vector<IpAddress> external_addresses;  // before our NAT, as phones outside see us; one of each family
   std::vector<IpNetwork> local_networks;  // whose phones see us without that NAT, beside private addresses
   unsigned nat_keep_alive =

@@ -31,7 +31,8 @@ struct Web::Impl {
         files(parts.pages, parts.web_loop, parts.workers),
         server(
             parts.web_loop,
-            [this](http::Request request, http::Responder responder) {
+            [this, &browsers = parts.browsers](http::Request request, http::Responder responder) {
+              if (request.path == WebSocketHub::kPath) return browsers.handle(request, responder);
               if (!api::Api::owns(request)) return files.handle(std::move(request), std::move(responder));
               rest->handle(std::move(request), std::move(responder));
             },
@@ -48,6 +49,16 @@ struct Web::Impl {
 Web::Web(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Web::~Web() = default;
 SocketAddress Web::address() const { return impl_->bound; }
+
+Result<SocketAddress> Web::listen_tls(const SocketAddress& address,
+                                      std::shared_ptr<const runtime::TlsContext> context) {
+  set_tls(std::move(context));
+  return impl_->server.listen_tls(address);
+}
+
+void Web::set_tls(std::shared_ptr<const runtime::TlsContext> context) {
+  impl_->server.set_tls(std::move(context));
+}
 
 Result<void> Web::listen_unix(const std::string& path) {
   return impl_->server.listen_unix(path, kSocketMode);
