@@ -99,7 +99,7 @@ class Peer:
 
     def _request(self, method, call, uri, to, lines=(), body=""):
         branch = uuid.uuid4().hex[:16]
-        head = [f"{method} {uri} SIP/2.0", f"Via: SIP/2.0/{self.transport} {self.ip}:{self.port};branch=z9hG4bK{branch};rport",
+        head = [f"{method} {uri} SIP/2.0", f"Via: SIP/2.0/{self.transport} {self._place()};branch=z9hG4bK{branch};rport",
                 "Max-Forwards: 70", f"From: <sip:{self.account or 'peer'}@{self.ip}>;tag={call.tag}", f"To: {to}",
                 f"Call-ID: {call.call_id}", f"CSeq: {call.cseq} {method}",
                 self._contact(), *lines]
@@ -107,9 +107,12 @@ class Peer:
             head.append("Content-Type: application/sdp")
         return "\r\n".join([*head, f"Content-Length: {len(body)}", "", body])
 
+    def _place(self):
+        return f"{self.ip}:{self.port}"
+
     def _contact(self):
-        transport = ";transport=tcp" if self.transport == "TCP" else ""
-        return f"Contact: <sip:{self.account or 'peer'}@{self.ip}:{self.port}{transport}>"
+        transport = {"UDP": "", "TCP": ";transport=tcp"}.get(self.transport, ";transport=ws")
+        return f"Contact: <sip:{self.account or 'peer'}@{self._place()}{transport}>"
 
     def _sdp(self):
         return (f"v=0\r\no=- 1 1 IN IP4 {self.ip}\r\ns=-\r\nc=IN IP4 {self.ip}\r\nt=0 0\r\n"

@@ -1,15 +1,22 @@
-"""A WebSocket client in a page: enough of RFC 6455 to listen to the events of a real xivod."""
+"""A WebSocket client in a page: enough of RFC 6455 to listen to the events of a real xivod, and to telephone with it."""
 
 import base64
 import json
 import os
+import re
 import socket
+import ssl
 import struct
+import threading
+
+from sip_peer import Peer
 
 
 class WebSocket:
-    def __init__(self, port, path, headers, timeout=20):
+    def __init__(self, port, path, headers, timeout=20, secure=False):
         self.link = socket.create_connection(("127.0.0.1", port), timeout)
+        if secure:
+            self.link = ssl._create_unverified_context().wrap_socket(self.link)
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade",
                  "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}", *(f"{k}: {v}" for k, v in headers.items())]
@@ -20,6 +27,7 @@ class WebSocket:
             head += self._some()
         head, self.bytes = head.split(b"\r\n\r\n", 1)
         self.status = int(head.split()[1])
+        self.head = head.decode()
 
     def _some(self):
         got = self.link.recv(65536)
@@ -32,6 +40,16 @@ class WebSocket:
             self.bytes += self._some()
         taken, self.bytes = self.bytes[:count], self.bytes[count:]
         return taken
+
+    def send(self, payload, opcode=1):
+        """One message, or a frame of another kind, masked as a client's are."""
+        size = len(payload)
+        head = bytes([0x80 | opcode])
+        head += bytes([0x80 | size]) if size < 126 else (bytes([0x80 | 126]) + struct.pack(">H", size) if size < 65536 else
+                                                         bytes([0x80 | 127]) + struct.pack(">Q", size))
+        mask = os.urandom(4)
+        repeated = mask * (size // 4 + 1)
+        self.link.sendall(head + mask + bytes(a ^ b for a, b in zip(payload, repeated)))
 
     def frame(self):
         """(opcode, payload) of the next frame."""
@@ -60,3 +78,51 @@ class WebSocket:
 
     def close(self):
         self.link.close()
+
+
+class BrowserPhone(Peer):
+    """A SIP phone in a page: names that lead nowhere, no Content-Length, one message a frame.        RFC 7118"""
+
+    def __init__(self, xivo, account="", secret="", secure=False, binary=False):
+        self.web = WebSocket(xivo.https if secure else xivo.http, "/ws",
+                             {"Origin": "https://anywhere.example", "Sec-WebSocket-Protocol": "sip"}, secure=secure)
+        assert "Sec-WebSocket-Protocol: sip" in self.web.head, self.web.head
+        self.opcode = 2 if binary else 1
+        self.account, self.secret = account, secret
+        self.transport = "WSS" if secure else "WS"
+        self.ip = "127.0.0.1"
+        self.calls = {}
+        self.register_status = 0
+        self.answers = True
+        self.closed = threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def close(self):
+        """As a browser whose page is left: no goodbye."""
+        try:
+            self.web.link.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.thread.join(5)
+        self.web.close()
+
+    def _place(self):
+        return "df7jal23ls0d.invalid"
+
+    def _send(self, text):
+        self.web.send(re.sub(r"Content-Length: .*\r\n", "", text).encode(), self.opcode)
+
+    def _datagrams(self):
+        while True:
+            try:
+                opcode, payload = self.web.frame()
+            except (OSError, ConnectionError):
+                break
+            if opcode == 9:
+                self.web.send(payload, 10)
+            elif opcode == 8:
+                break
+            elif payload.strip():
+                yield payload
+        self.closed.set()

@@ -79,10 +79,11 @@ class Xivo:
         self.sip = free_port()
         self.tls = free_port()
         self.http = free_port()
+        self.https = free_port()
         first = 20000 + (os.getpid() * 97 + self.sip) % 300 * 100
         self.arguments = [str(BUILD / "src/app/xivod"), "--var", str(self.var), "--sip", f"127.0.0.1:{self.sip}",
                           "--sip-tls", f"127.0.0.1:{self.tls}",
-                          "--http", f"127.0.0.1:{self.http}", "--rtp-ports", f"{first}-{first + rtp_ports - 1}", "--media-loops", "1",
+                          "--http", f"127.0.0.1:{self.http}", "--https", f"127.0.0.1:{self.https}", "--rtp-ports", f"{first}-{first + rtp_ports - 1}", "--media-loops", "1",
                           *options]
         if ipv6:
             self.arguments += ["--sip", f"[::1]:{self.sip}"]

@@ -31,6 +31,7 @@ TEST(Options, what_is_not_understood_is_refused_in_one_line) {
   expect_refused({"--rtp-ports", "80-90"});
   expect_refused({"--calls-max", "0"});
   expect_refused({"--sip-tls", "5061"});
+  expect_refused({"--https", "8443"});
   expect_refused({"--dns", "192.0.2.53"});
   expect_refused({"--tls-certificate", "/nonexistent/pbx.pem"});
   expect_refused({"--tls-key", "/dev/null"});
@@ -49,6 +50,15 @@ TEST(Options, name_how_phones_outside_see_us) {
   EXPECT_EQ(options->external_addresses[1].to_string(), "2001:db8::9");
   ASSERT_EQ(options->local_networks.size(), 2u);
   EXPECT_EQ(options->local_networks[0].to_string(), "198.51.100.0/24");
+}
+
+TEST(Options, serve_https_where_http_is_unless_told_otherwise) {
+  EXPECT_EQ(std::get<Options>(parse({})).https->to_string(), "127.0.0.1:8443");
+  EXPECT_FALSE(std::get<Options>(parse({"--http", "192.0.2.1:80"})).https);
+  EXPECT_FALSE(std::get<Options>(parse({"--https", "none"})).https);
+  EXPECT_EQ(
+      std::get<Options>(parse({"--http", "192.0.2.1:80", "--https", "192.0.2.1:443"})).https->to_string(),
+      "192.0.2.1:443");
 }
 
 TEST(Options, bound_dead_and_forgotten_calls) {

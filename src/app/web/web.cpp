@@ -32,7 +32,7 @@ struct Web::Impl {
         server(
             parts.web_loop,
             [this, &browsers = parts.browsers](http::Request request, http::Responder responder) {
-              if (request.path == WebSocketHub::kPath) return browsers.handle(request, responder);
+              if (request.path == WebSocketHub::kPath) return responder.send(browsers.answer(request));
               if (!api::Api::owns(request)) return files.handle(std::move(request), std::move(responder));
               rest->handle(std::move(request), std::move(responder));
             },

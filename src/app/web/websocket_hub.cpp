@@ -66,10 +66,6 @@ void WebSocketHub::join(std::vector<Shard> shards, const endpoint::BanBoard& ban
 
 // ---------------------------------------------------------------------------------------------------- opening
 
-void WebSocketHub::handle(const http::Request& request, const http::Responder& responder) {
-  responder.send(answer(request));
-}
-
 http::Response WebSocketHub::answer(const http::Request& request) {
   const auto& ip = request.remote.ip;
   sip::Flow flow;

@@ -11,7 +11,6 @@
 #include "base/ip_network.hpp"
 #include "base/slot_map.hpp"
 #include "endpoint/defence/ban_list.hpp"
-#include "http/responder.hpp"
 #include "http/websocket.hpp"
 #include "runtime/scheduler.hpp"
 #include "sip/flow.hpp"
@@ -62,9 +61,9 @@ class WebSocketHub {
   void set_advertised(const IpAddress& external) { addresses_.set_advertised(external); }
   void add_local_network(const IpNetwork& network) { addresses_.add_local(network); }
 
-  /// Answers a request for kPath: 101; 426 to what is no WebSocket handshake, 400 to one that does not offer to talk SIP, 403
+  /// The answer to a request for kPath: 101; 426 to what is no WebSocket handshake, 400 to one that does not offer to talk SIP, 403
   /// to who is banned, 503 when there is no room.
-  void handle(const http::Request& request, const http::Responder& responder);
+  http::Response answer(const http::Request& request);
 
   /// Gives a message to the socket of a flow. False: there is no such socket, or the web loop takes no more; what is found out
   /// later is told to `shard` as a failed flow.
@@ -86,7 +85,6 @@ class WebSocketHub {
   };
   using Id = SlotMap<Socket>::Id;
 
-  http::Response answer(const http::Request& request);
   [[nodiscard]] bool has_room_for(const IpAddress& ip) const;
   Id open(http::WebSocket& link, sip::Flow flow);
   void take(Id id, std::string_view message);
