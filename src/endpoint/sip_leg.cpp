@@ -246,7 +246,8 @@ void SipLeg::gone(const media::Statistics& statistics) { agent_.calls().on_gone(
 
 // ---------------------------------------------------------------------------------------------------- dispatch
 
-void SipLeg::on_request(sip::ServerTransactionId transaction, const sip::Message& request, const sip::Flow&) {
+void SipLeg::on_request(sip::ServerTransactionId transaction, const sip::Message& request,
+                        const sip::Flow& flow) {
   trace_received(request);
   sip::Dialog* dialog = dialog_with(request.from().tag());
   if (dialog == nullptr) return respond_in_dialog(transaction, request, 481);
@@ -256,7 +257,7 @@ void SipLeg::on_request(sip::ServerTransactionId transaction, const sip::Message
     return respond_in_dialog(transaction, request, 420, unsupported);
   switch (request.method()) {
     case sip::Method::Invite:
-    case sip::Method::Update: return on_change(transaction, request);
+    case sip::Method::Update: follow(flow); return on_change(transaction, request);
     case sip::Method::Prack: return on_prack(transaction, request);
     case sip::Method::Bye: return on_bye(transaction, request);
     case sip::Method::Info: return on_info(transaction, request);

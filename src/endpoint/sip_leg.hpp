@@ -43,6 +43,8 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   static constexpr std::size_t kEarlyDialogsMax = 8;
   /// How long one flow of a phone may be silent before the INVITE goes by the next.
   static constexpr auto kFlowSilenceMax = std::chrono::seconds(4);
+  /// How long a browser whose WebSocket is gone has to come back by another one.
+  static constexpr auto kReturnMax = std::chrono::seconds(10);
   /// How often an INVITE is sent again because of a 422.
   static constexpr int kRaisesMax = 3;
 
@@ -136,6 +138,8 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
   void on_ack_timeout(sip::ServerTransactionId id);
   void on_response(sip::ClientTransactionId id, const sip::Message& response, const sip::Flow& flow);
   void on_failure(sip::ClientTransactionId id, sip::ClientFailure failure);
+  /// A WebSocket is gone; when it is this leg's, its call ends unless a request comes by another one in time.
+  void on_websocket_gone(const sip::Flow& flow);
 
   // ---- media::SessionUser
   void on_play_ended(media::SessionId id, bool reached_end) override;
@@ -261,6 +265,7 @@ class SipLeg final : public call::Leg, public media::SessionUser, private Sessio
 
   // sip_leg_change.cpp: our re-INVITE and UPDATE
   void on_change_response(const sip::Message& response);
+  void follow(const sip::Flow& flow);
   void on_session_expired();
   [[nodiscard]] bool may_change() const override;
   bool send_change(const SessionWish& wish) override;

@@ -66,6 +66,27 @@ void SipLeg::on_change_failed(const SessionWish& wish, SessionChange::Outcome) {
   if (wish.kind == SessionWish::Kind::Codecs) agent_.calls().on_renegotiated(id(), false);
 }
 
+// Whose page was left never says BYE, and nobody can reach it. An INVITE of ours that waits for its answer fails with its
+// transaction.
+void SipLeg::on_websocket_gone(const sip::Flow& flow) {
+  if (flow_.transport != flow.transport || flow_.connection != flow.connection) return;
+  if (state_ == call::LegState::Dialing || state_ == call::LegState::Ended) return;
+  auto& timers = agent_.scheduler().timers;
+  timers.cancel(flow_timer_);
+  flow_timer_ = timers.set(kReturnMax, [this] {
+    remark(Remark::NoSignOfLife);
+    hang_up(call::Cause::RecoveryOnTimerExpiry, false);
+  });
+}
+
+// A browser that changes its network goes on with its dialogs by a WebSocket of its own making; nothing else leads to it.
+void SipLeg::follow(const sip::Flow& flow) {
+  if (!sip::is_websocket(flow_.transport) || !sip::is_websocket(flow.transport)) return;
+  if (flow.connection == flow_.connection) return;
+  agent_.scheduler().timers.cancel(flow_timer_);
+  flow_ = flow;
+}
+
 void SipLeg::on_session_expired() {
   remark(Remark::NoSignOfLife);
   end({call::Cause::RecoveryOnTimerExpiry, 0, false});

@@ -85,6 +85,12 @@ void UserAgent::on_flow_failed(const sip::Flow& flow) {
   transactions_.on_flow_failed(flow);
   registrar_.on_flow_failed(flow);
   if (trunk_group_) trunk_group_->on_flow_failed(flow);
+  if (!sip::is_websocket(flow.transport)) return;
+  calls_.for_each([&](const call::Call& call) {
+    for (const auto id : call.legs()) {
+      if (SipLeg* leg = leg_of(id)) leg->on_websocket_gone(flow);
+    }
+  });
 }
 
 void UserAgent::on_located(call::LegId id, const std::vector<sip::Target>& targets) {

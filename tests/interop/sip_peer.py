@@ -24,6 +24,7 @@ class Call:
         self.began = time.monotonic()
         self.answered_after = None
         self.byes = 0
+        self.cancelled = False
         self.tag = uuid.uuid4().hex[:8]
         self.cseq = 1
 
@@ -82,6 +83,13 @@ class Peer:
     def hang_up(self, call):
         call.cseq += 1
         self._send(self._request("BYE", call, f"sip:{call.number}@127.0.0.1", call.to))
+
+    def change(self, call):
+        """Asks the caller of an incoming call for the same sound again."""
+        call.number = "change"
+        call.cseq += 1
+        call.invite = self._request("INVITE", call, "sip:change@127.0.0.1", call.remote, body=self._sdp())
+        self._send(call.invite)
 
     def ask(self, method="OPTIONS", seconds=5):
         """One request outside any dialog; how long its answer took."""
@@ -211,11 +219,14 @@ class Peer:
         call_id = headers["call-id"]
         if method == "INVITE" and call_id not in self.calls:
             self.calls[call_id] = Call(headers["to"], call_id, incoming=True)
+            self.calls[call_id].remote = headers["from"]
         call = self.calls.get(call_id)
         if method == "ACK":
             return
         if method == "BYE" and call:
             call.byes += 1
+        if method == "CANCEL" and call:
+            call.cancelled = True
         body = self._sdp() if method == "INVITE" else ""
         copied = [line for line in head.split("\r\n") if re.match(r"(?i)(via|from|call-id|cseq|record-route):", line)]
         to = headers["to"] if ";tag=" in headers["to"] else headers["to"] + f";tag={call.tag if call else 'x'}"

@@ -1,6 +1,7 @@
 """Phones in browsers: SIP over WebSocket, plain and by TLS, with one shard and with two, and what is not such a phone."""
 
 import struct
+import time
 import unittest
 
 from sip_peer import Peer
@@ -8,6 +9,7 @@ from websocket_peer import BrowserPhone, WebSocket
 from xivo_under_test import Xivo, wait_for
 
 PROMPT_S = 3
+RETURN_S = 10  # SipLeg::kReturnMax
 SIP = {"Sec-WebSocket-Protocol": "sip"}
 
 
@@ -92,6 +94,38 @@ class BrowserPhones:
         wait_for("it rings", lambda: 100 < call.status < 200)
         browser.close()
         wait_for("the caller is told", lambda: call.status >= 400, PROMPT_S)
+
+    def test_a_call_of_who_closed_its_page_ends(self):
+        browser, desk = self.browser("102"), self.desk_phone("101")
+        browser.register()
+        call = desk.call("102")
+        self.assertEqual(call.status, 200)
+        browser.close()
+        wait_for("the desk phone hears a BYE", lambda: call.byes == 1, RETURN_S + PROMPT_S)
+
+    def test_who_calls_and_closes_its_page_lets_the_other_stop_ringing(self):
+        browser, desk = self.browser("102"), self.desk_phone("101")
+        browser.register()
+        desk.answers = False
+        browser.invite("101")
+        incoming = wait_for("it rings", lambda: [call for call in desk.calls.values() if call.incoming])[0]
+        browser.close()
+        wait_for("the ringing stops", lambda: incoming.cancelled, RETURN_S + PROMPT_S)
+
+    def test_a_call_goes_on_by_another_socket(self):
+        browser, desk = self.browser("102"), self.desk_phone("101")
+        browser.register()
+        call = desk.call("102")
+        old = browser.calls[next(reversed(browser.calls))]
+        browser.close()
+        again = self.browser("102", secure=True)
+        again.calls = browser.calls
+        again.change(old)
+        wait_for("the change is agreed on", lambda: old.status == 200)
+        time.sleep(RETURN_S + 1)
+        self.assertEqual(call.byes, 0)
+        desk.hang_up(call)
+        wait_for("the BYE comes by the new socket", lambda: old.byes == 1)
 
     def test_a_restart_forgets_browsers(self):
         xivo = Xivo("--shards", str(self.shards))
