@@ -7,6 +7,7 @@
 
 #include "api/tests/api_under_test.hpp"
 #include "program.hpp"
+#include "runtime/self_signed.hpp"
 
 namespace xivo::cli {
 namespace {
@@ -18,6 +19,14 @@ class RestProgram : public api::ApiUnderTest {
  protected:
   void start() override {
     sign_in();
+    runtime::SelfSigned what;
+    what.host = "pbx.example";
+    what.addresses = {*IpAddress::parse("127.0.0.1")};
+    what.from = clock_.wall();
+    const runtime::TlsCertificate files{certificate(), folder_ / "key.pem"};
+    ASSERT_TRUE(runtime::make_self_signed(what, files));
+    server_->set_tls(*runtime::TlsContext::load({{files}, false, {}}));
+    secure_ = *server_->listen_tls({*IpAddress::parse("127.0.0.1"), 0});
     server_->start();
     setenv("XIVO_URL", ("http://" + address_.to_string()).c_str(), 1);
     setenv("XIVO_TOKEN", token_.c_str(), 1);
@@ -43,6 +52,12 @@ class RestProgram : public api::ApiUnderTest {
     done({"user", "add", "--firstname", "Alice", "--lastname", "Durand", "--email", "alice@example.com",
           "--extension", "101@default", "--line", "alice"});
   }
+  [[nodiscard]] std::string certificate() const { return folder_ / "certificate.pem"; }
+  /// The same over HTTPS.
+  Ended securely(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--url", "https://" + secure_.to_string()});
+    return xivo(arguments);
+  }
   [[nodiscard]] std::int64_t revision() const { return config_.current()->revision(); }
   std::string file(const std::string& name, const std::string& content = "") {
     const std::string path = folder_ / name;
@@ -53,6 +68,8 @@ class RestProgram : public api::ApiUnderTest {
     std::ifstream in(path);
     return {std::istreambuf_iterator<char>(in), {}};
   }
+
+  SocketAddress secure_;
 };
 
 TEST_F(RestProgram, WordsRefusalsByOption) {
@@ -71,6 +88,16 @@ TEST_F(RestProgram, WrongUseEndsWithTwo) {
   EXPECT_EQ(xivo({"config", "apply"}).code, 2);
   EXPECT_EQ(xivo({"user", "list", "--url", "nowhere"}).code, 2);
   EXPECT_EQ(xivo({"user", "list", "--url", "http://127.0.0.1:1"}).code, 3);
+}
+
+TEST_F(RestProgram, ASelfSignedServerIsNotTrustedUnlessToldSo) {
+  const Ended ended = securely({"user", "list"});
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.errors, HasSubstr("self-signed"));
+  EXPECT_THAT(ended.errors, HasSubstr("--cafile"));
+  EXPECT_EQ(securely({"user", "list", "--cafile", "/nonexistent.pem"}).code, 2);
+  EXPECT_EQ(securely({"user", "list", "--cafile", certificate()}).code, 0);
+  EXPECT_EQ(securely({"user", "list", "--insecure"}).code, 0);
 }
 
 TEST_F(RestProgram, WhoMayNotEnterIsTold) {

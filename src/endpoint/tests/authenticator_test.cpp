@@ -32,6 +32,9 @@ class AuthenticatorTest : public ::testing::Test {
     auto tls = line("tlsonly", "s3cret");
     tls.transport = "tls";
     builder.add(tls);
+    auto browser = line("wsonly", "s3cret");
+    browser.transport = "ws";
+    builder.add(browser);
     auto gateway = line("gateway", "");
     gateway.host = "203.0.113.5:5060";
     peer = builder.add(gateway);
@@ -189,6 +192,19 @@ TEST_F(AuthenticatorTest, ALineHeldToTlsIsKnownByNothingElse) {
   EXPECT_TRUE(is_known(log_in("tlsonly", "s3cret")));
 }
 
+TEST_F(AuthenticatorTest, ALineHeldToWebSocketTakesItWithTlsOrWithout) {
+  flow = tcp_flow("192.0.2.7:40000", 9);
+  EXPECT_FALSE(is_known(log_in("wsonly", "s3cret")));
+  EXPECT_EQ(last_failure().detail, "tcp instead of ws");
+  for (const auto transport : {sip::Transport::Ws, sip::Transport::Wss}) {
+    flow.transport = transport;
+    EXPECT_TRUE(is_known(log_in("wsonly", "s3cret")));
+  }
+  EXPECT_TRUE(is_known(log_in("tlsonly", "s3cret"))) << "WSS is TLS";
+  EXPECT_FALSE(is_known(log_in("tcponly", "s3cret")));
+  EXPECT_EQ(last_failure().detail, "wss instead of tcp");
+}
+
 TEST_F(AuthenticatorTest, AChallengeOfOneShardIsAnsweredOnceAtAnother) {
   const auto ledger = std::make_shared<sip::digest::NonceLedger>(shard.scheduler);
   const auto another = [&] {
@@ -342,6 +358,16 @@ TEST_F(AuthenticatorTest, AFixedPeerIsKnownByItsAddressAlone) {
   EXPECT_EQ(std::get<Authenticator::Known>(verdict).line, peer);
   EXPECT_TRUE(std::get<Authenticator::Known>(verdict).by_address);
   EXPECT_FALSE(is_known(check(invite, udp_flow("203.0.113.5:5999"))));
+}
+
+TEST_F(AuthenticatorTest, APageInABrowserAtAPeersAddressIsNotThePeer) {
+  RequestText invite;
+  invite.method = "INVITE";
+  auto page = udp_flow("203.0.113.5:5060");
+  page.transport = sip::Transport::Ws;
+  EXPECT_FALSE(is_known(check(invite, page)));
+  page.transport = sip::Transport::Wss;
+  EXPECT_FALSE(is_known(check(invite, page)));
 }
 
 TEST_F(AuthenticatorTest, APhoneAtAPeersAddressMayRegister) {

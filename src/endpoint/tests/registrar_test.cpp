@@ -556,6 +556,9 @@ TEST_F(RegistrarTest, AfterARestartAStreamIsOnlyKeptIfWeCanOpenItAgain) {
   register_lines({"Contact: <sip:101@10.0.0.5;transport=tcp>"}, "nat");
   flow = tcp_flow("192.0.2.9:5060", 79);
   register_lines({"Contact: <sip:101@phone.invalid;transport=tcp>"}, "name");
+  flow = tcp_flow("192.0.2.10:443", 80);  // a browser takes no connections, whatever its Contact says
+  flow.transport = sip::Transport::Wss;
+  register_lines({"Contact: <sip:101@192.0.2.10:443;transport=ws>"}, "browser");
   restart();
   EXPECT_EQ(only_binding().contact, "sip:101@192.0.2.7;transport=tcp");
   EXPECT_EQ(only_binding().flow.connection, 0U);

@@ -166,6 +166,14 @@ TEST(TrunkMatch, AHostWithAPortSendsFromThatPort) {
   EXPECT_FALSE(trunk.is_from(tcp_flow("203.0.113.8:5070", 1)));
 }
 
+TEST(TrunkMatch, APageInABrowserIsNoOperator) {
+  auto trunk = known(1, false, "203.0.113.0/24");
+  EXPECT_TRUE(trunk.is_from(tcp_flow("203.0.113.7:40000", 1)));
+  auto page = tcp_flow("203.0.113.7:40000", 1);
+  page.transport = sip::Transport::Ws;
+  EXPECT_FALSE(trunk.is_from(page));
+}
+
 // ---------------------------------------------------------------------------------------------------- counting
 
 TEST(TrunkLedger, KeepsTheFailuresThatAreTheOperators) {

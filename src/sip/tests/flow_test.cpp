@@ -18,6 +18,8 @@ TEST(Transport, HasTheNamesOfViaAndUri) {
   EXPECT_EQ(name(Transport::Tls), "TLS");
   EXPECT_EQ(uri_parameter(Transport::Tcp), "tcp");
   EXPECT_EQ(uri_parameter(Transport::Ws), "ws");
+  EXPECT_EQ(uri_parameter(Transport::Wss), "ws") << "RFC 7118 has one for both";
+  EXPECT_EQ(label(Transport::Wss), "wss");
 }
 
 TEST(Transport, HasADefaultPort) {

@@ -21,7 +21,7 @@ class LocatorTest : public ::testing::Test {
       ++told;
       found.clear();
       for (const auto& target : targets)
-        found.push_back(std::string(uri_parameter(target.transport)) + ":" + target.address.to_string());
+        found.push_back(std::string(label(target.transport)) + ":" + target.address.to_string());
     });
     pass(0ms);
   }

@@ -2,6 +2,7 @@
 
 #include "api/access/principal.hpp"
 #include "api_under_test.hpp"
+#include "runtime/self_signed.hpp"
 
 namespace xivo::api {
 namespace {
@@ -84,6 +85,38 @@ TEST_F(Accounts, GivePagesACookieThatNoScriptCanRead) {
   const Answer session = get("/session", {{"Cookie", cookie.substr(0, cookie.find(';'))}});
   EXPECT_EQ(session.json.text_at("account"), "admin");
   EXPECT_EQ(session.json.text_at("csrf"), login.json.text_at("csrf"));
+}
+
+/// The same over HTTPS.
+class SecureAccounts : public Accounts {
+ protected:
+  void start() override {
+    runtime::SelfSigned what;
+    what.host = "pbx.example";
+    what.from = clock_.wall();
+    const runtime::TlsCertificate files{folder_ / "certificate.pem", folder_ / "key.pem"};
+    ASSERT_TRUE(runtime::make_self_signed(what, files));
+    server_->set_tls(*runtime::TlsContext::load({{files}, false, {}}));
+    secure_ = *server_->listen_tls({*IpAddress::parse("127.0.0.1"), 0});
+    Accounts::start();
+  }
+  SocketAddress secure_;
+};
+
+TEST_F(SecureAccounts, HaveACookieThatPlainHttpNeitherSetsNorGets) {
+  http::Client::Options options;
+  options.tls = *runtime::TlsContext::load_client(false, {});
+  http::Client browser(secure_, options);
+  const auto login =
+      browser.request("POST", "/api/v1/login", kRight,
+                      {{"Content-Type", "application/json"}, {"Sec-Fetch-Site", "same-origin"}});
+  ASSERT_TRUE(login);
+  const std::string cookie(login->header("set-cookie").value_or(""));
+  ASSERT_TRUE(cookie.starts_with("__Host-xivo_session=")) << cookie;
+  EXPECT_TRUE(cookie.ends_with("; Secure")) << cookie;
+  const std::string sent = cookie.substr(0, cookie.find(';'));
+  EXPECT_EQ(browser.request("GET", "/api/v1/session", {}, {{"Cookie", sent}})->status, 200);
+  EXPECT_EQ(get("/session", {{"Cookie", sent}}).status, 401) << "by plain HTTP";
 }
 
 TEST_F(Accounts, TellWhoIAmAndWhatIMay) {
