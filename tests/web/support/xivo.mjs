@@ -43,13 +43,15 @@ export class Xivo {
     xivo.folder = mkdtempSync(path.join(os.tmpdir(), "xivo-web."));
     xivo.sip = await freePort();
     xivo.http = await freePort();
+    xivo.https = await freePort();
     const rtp = 21_000 + ((process.pid * 97 + xivo.sip) % 80) * 100;
     xivo.output = path.join(xivo.folder, "out");
     const web = process.env.XIVO_WEB ?? path.join(ROOT, "build/web/dist");
-    xivo.options = ["--var", path.join(xivo.folder, "var"), "--sip", `127.0.0.1:${xivo.sip}`, "--sip-tls", `127.0.0.1:${await freePort()}`, "--http", `127.0.0.1:${xivo.http}`,
+    xivo.options = ["--var", path.join(xivo.folder, "var"), "--sip", `127.0.0.1:${xivo.sip}`, "--sip-tls", `127.0.0.1:${await freePort()}`, "--http", `127.0.0.1:${xivo.http}`, "--https", `127.0.0.1:${xivo.https}`,
       "--rtp-ports", `${rtp}-${rtp + 99}`, "--media-loops", "1", "--web", web, ...options];
     await xivo.launch();
     xivo.url = `http://127.0.0.1:${xivo.http}`;
+    xivo.secureUrl = `https://127.0.0.1:${xivo.https}`;
     xivo.password = /admin \/ (\S+)/.exec(xivo.text())?.[1] ?? "";
     xivo.phones = new Map([...xivo.text().matchAll(/^ {4}(\d{3}) +(\S+) +([a-z0-9]{16}) /gm)].map(([, number, account, secret]) => [number, { account, secret }]));
     return xivo;

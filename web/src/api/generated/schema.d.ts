@@ -2727,14 +2727,14 @@ export interface components {
             readonly id: number;
             name: string;
             /** @enum {string} */
-            profile: "phone" | "trunk";
+            profile: "phone" | "webrtc" | "trunk";
             user: number | null;
             position: number;
             context: number | null;
             max_contacts: number;
             codecs: ("alaw" | "g722" | "opus" | "ulaw")[];
             /** @enum {string} */
-            transport: "any" | "udp" | "tcp" | "tls";
+            transport: "any" | "udp" | "tcp" | "tls" | "ws";
             /** @enum {string} */
             encryption: "no" | "optional" | "required";
             /** @enum {string} */
@@ -2748,7 +2748,7 @@ export interface components {
         LineCreate: {
             name: string;
             /** @enum {string} */
-            profile?: "phone" | "trunk";
+            profile?: "phone" | "webrtc" | "trunk";
             /** Format: password */
             secret?: string;
             user?: number | string | null;
@@ -2757,7 +2757,7 @@ export interface components {
             max_contacts?: number;
             codecs?: ("alaw" | "g722" | "opus" | "ulaw")[];
             /** @enum {string} */
-            transport?: "any" | "udp" | "tcp" | "tls";
+            transport?: "any" | "udp" | "tcp" | "tls" | "ws";
             /** @enum {string} */
             encryption?: "no" | "optional" | "required";
             /** @enum {string} */
@@ -2768,7 +2768,7 @@ export interface components {
         LineChange: {
             name?: string;
             /** @enum {string} */
-            profile?: "phone" | "trunk";
+            profile?: "phone" | "webrtc" | "trunk";
             /** Format: password */
             secret?: string;
             user?: number | string | null;
@@ -2777,7 +2777,7 @@ export interface components {
             max_contacts?: number;
             codecs?: ("alaw" | "g722" | "opus" | "ulaw")[];
             /** @enum {string} */
-            transport?: "any" | "udp" | "tcp" | "tls";
+            transport?: "any" | "udp" | "tcp" | "tls" | "ws";
             /** @enum {string} */
             encryption?: "no" | "optional" | "required";
             /** @enum {string} */
@@ -2792,7 +2792,7 @@ export interface components {
         LineNested: {
             name?: string;
             /** @enum {string} */
-            profile?: "phone" | "trunk";
+            profile?: "phone" | "webrtc" | "trunk";
             /** Format: password */
             secret?: string;
             user?: number | string | null;
@@ -2801,7 +2801,7 @@ export interface components {
             max_contacts?: number;
             codecs?: ("alaw" | "g722" | "opus" | "ulaw")[];
             /** @enum {string} */
-            transport?: "any" | "udp" | "tcp" | "tls";
+            transport?: "any" | "udp" | "tcp" | "tls" | "ws";
             /** @enum {string} */
             encryption?: "no" | "optional" | "required";
             /** @enum {string} */
