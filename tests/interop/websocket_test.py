@@ -1,5 +1,7 @@
 """Phones in browsers: SIP over WebSocket, plain and by TLS, with one shard and with two, and what is not such a phone."""
 
+import signal
+import ssl
 import struct
 import time
 import unittest
@@ -199,6 +201,21 @@ class BrowserPhones:
         socket = self.socket()
         socket.send(b"\r\n\r\n")
         self.assertEqual(socket.frame(), (1, b"\r\n"))
+
+
+class Certificates(unittest.TestCase):
+    def test_new_ones_hold_for_new_connections(self):
+        xivo = Xivo()
+        self.addCleanup(xivo.close)
+        shown = lambda: ssl.get_server_certificate(("127.0.0.1", xivo.https))
+        old = shown()
+        self.assertEqual(old, ssl.get_server_certificate(("127.0.0.1", xivo.tls)), "SIP and HTTPS have the same")
+        phone = BrowserPhone(xivo, **xivo.phones["102"], secure=True)
+        self.addCleanup(phone.close)
+        (xivo.var / "tls" / "self-signed.pem").unlink()
+        xivo.signal(signal.SIGHUP)
+        wait_for("another certificate is shown", lambda: shown() != old)
+        self.assertEqual(phone.register(), 200)
 
 
 class OneShard(BrowserPhones, unittest.TestCase):

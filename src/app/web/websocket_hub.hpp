@@ -20,7 +20,7 @@ namespace xivo::app {
 
 /// SIP over WebSocket, the part that lives on the web loop: takes in the browsers that ask for `/ws`, hands each of their
 /// messages to the shard it belongs to (shard_of), and sends what the shards give it. A socket that is gone is told to every
-/// shard, so that what was registered on it goes, too.                             RFC 7118, docs/adr/0010
+/// shard, so that what was registered on it goes, too.                             RFC 7118, docs/adr/0011
 ///
 /// A page of any site may connect: SIP has its own passwords, which no browser adds by itself.
 /// Thread  the web loop's; send() any. Outlives the web server and the shards' loops.
