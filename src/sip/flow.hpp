@@ -12,7 +12,7 @@ namespace xivo::sip {
 enum class Transport : std::uint8_t { Udp, Tcp, Tls, Ws, Wss };
 std::string_view name(Transport transport);          // "UDP", as in Via
 std::string_view label(Transport transport);  // "udp", for people and files; tells WS from WSS
-/// What ";transport=" says: "udp". WS and WSS are both "ws".                              RFC 3261 §19.1.1, RFC 7118 §5.2.3
+/// What ";transport=" says: "udp". WS and WSS are both "ws".                              RFC 3261 §19.1.1, RFC 7118 §5.2
 std::string_view uri_parameter(Transport transport);
 constexpr bool is_websocket(Transport transport) {
   return transport == Transport::Ws || transport == Transport::Wss;

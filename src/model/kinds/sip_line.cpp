@@ -27,7 +27,8 @@ void dynamic_line_has_secret(const RuleInput& input, Problems& problems) {
 /// Browsers register; nothing else would say where one is.
 void browser_registers(const RuleInput& input, Problems& problems) {
   const SipLine& line = line_of(input);
-  if (line.profile != "webrtc" || line.host == "dynamic") return;
+  const bool browser = line.profile == "webrtc" || line.transport == "ws";
+  if (!browser || line.host == "dynamic") return;
   Problem& problem = report(input, problems, Rule::UnknownChoice, "host");
   problem.facts = {{"value", line.host}, {"choices", "dynamic"}};
 }

@@ -131,6 +131,12 @@ TEST_F(TransactionTest, APhoneNeedsASecretAFixedPeerDoesNot) {
   accept({create("line", Value::object({{"name", "y"}, {"host", "192.0.2.1:5081"}}))});
 }
 
+TEST_F(TransactionTest, ALineOfBrowsersHasNoFixedHost) {
+  const auto fixed = Value::object({{"name", "x"}, {"host", "192.0.2.1"}, {"transport", "ws"}});
+  EXPECT_EQ(problem({create("line", fixed)}).field, "host");
+  accept({create("line", Value::object({{"name", "x"}, {"secret", "not-used-here"}, {"transport", "ws"}}))});
+}
+
 TEST_F(TransactionTest, ADeletedObjectMustNotBeReferredTo) {
   const Problem used = problem({remove("user", 1)});
   EXPECT_EQ(used.rule, Rule::StillReferenced);
