@@ -5,7 +5,10 @@
 namespace xivo::model {
 
 void PersistentTable::set(std::int64_t id, std::shared_ptr<const void> object) {
-  if (leaves_.empty()) leaves_.push_back(std::make_shared<Leaf>());
+  if (leaves_.empty()) {
+    leaves_.push_back(std::make_shared<Leaf>());
+    firsts_.push_back(id);
+  }
   const auto [leaf, at] = place(id);
   Leaf& entries = own(leaf);
   if (at < entries.size() && entries[at].first == id) {
@@ -13,6 +16,7 @@ void PersistentTable::set(std::int64_t id, std::shared_ptr<const void> object) {
     return;
   }
   entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(at), Entry(id, std::move(object)));
+  firsts_[leaf] = entries.front().first;
   ++size_;
   if (entries.size() > kLeafMax) split(leaf);
 }
@@ -23,18 +27,24 @@ void PersistentTable::erase(std::int64_t id) {
   Leaf& entries = own(leaf);
   entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(at));
   --size_;
-  if (entries.empty()) leaves_.erase(leaves_.begin() + static_cast<std::ptrdiff_t>(leaf));
+  if (!entries.empty()) {
+    firsts_[leaf] = entries.front().first;
+    return;
+  }
+  leaves_.erase(leaves_.begin() + static_cast<std::ptrdiff_t>(leaf));
+  firsts_.erase(firsts_.begin() + static_cast<std::ptrdiff_t>(leaf));
 }
 
 /// Where the id is or would be: in the last leaf that does not start behind it.
 std::pair<std::size_t, std::size_t> PersistentTable::place(std::int64_t id) const {
-  const auto after = std::upper_bound(
-      leaves_.begin(), leaves_.end(), id,
-      [](std::int64_t wanted, const auto& leaf) { return !leaf->empty() && wanted < leaf->front().first; });
+  if (leaves_.empty()) return {0, 0};
+  const auto after = std::upper_bound(firsts_.begin(), firsts_.end(), id);
   const std::size_t leaf =
-      after == leaves_.begin() ? 0 : static_cast<std::size_t>(after - leaves_.begin()) - 1;
-  if (leaf >= leaves_.size()) return {0, 0};
+      after == firsts_.begin() ? 0 : static_cast<std::size_t>(after - firsts_.begin()) - 1;
   const Leaf& entries = *leaves_[leaf];
+  // Mostly ids follow each other without a gap: the distance to the first tells the place.
+  const std::uint64_t guess = static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(firsts_[leaf]);
+  if (guess < entries.size() && entries[guess].first == id) return {leaf, guess};
   const auto at =
       std::lower_bound(entries.begin(), entries.end(), id,
                        [](const Entry& entry, std::int64_t wanted) { return entry.first < wanted; });
@@ -54,7 +64,9 @@ void PersistentTable::split(std::size_t at) {
   const auto middle = full.begin() + static_cast<std::ptrdiff_t>(keep);
   auto rest = std::make_shared<Leaf>(std::make_move_iterator(middle), std::make_move_iterator(full.end()));
   full.erase(middle, full.end());
-  leaves_.insert(leaves_.begin() + static_cast<std::ptrdiff_t>(at) + 1, std::move(rest));
+  const auto behind = static_cast<std::ptrdiff_t>(at) + 1;
+  firsts_.insert(firsts_.begin() + behind, rest->front().first);
+  leaves_.insert(leaves_.begin() + behind, std::move(rest));
 }
 
 }  // namespace xivo::model

@@ -72,6 +72,7 @@ class PersistentTable {
   void split(std::size_t at);
 
   std::vector<std::shared_ptr<Leaf>> leaves_;  // by id
+  std::vector<std::int64_t> firsts_;  // of each leaf its first id, so that a look-up touches one leaf
   std::size_t size_ = 0;
 };
 

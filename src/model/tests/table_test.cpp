@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <map>
 
 #include "model/kinds.hpp"
@@ -50,7 +51,16 @@ TEST(PersistentTable, AgreesWithAMapWhateverIsDoneToItsCopies) {
     }
     EXPECT_EQ(seen, expected);
     EXPECT_EQ(copy.size(), expected.size());
-    for (std::int64_t id = 0; id < 1000; ++id) EXPECT_EQ(copy.find(id) != copy.end(), expected.contains(id));
+    for (std::int64_t id = -1; id < 5001; ++id) {
+      const auto found = copy.find(id);
+      ASSERT_EQ(found != copy.end(), expected.contains(id)) << id;
+      if (found == copy.end()) continue;
+      EXPECT_EQ(found->first, id);
+      EXPECT_EQ(*static_cast<const int*>(found->second.get()), expected.at(id));
+    }
+    using Limits = std::numeric_limits<std::int64_t>;  // what a request may ask for
+    EXPECT_EQ(copy.find(Limits::min()), copy.end());
+    EXPECT_EQ(copy.find(Limits::max()), copy.end());
   }
 }
 
