@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,13 @@ class TypedKind final : public KindSchema {
   [[nodiscard]] std::int64_t id_of(const void* object) const override { return cast(object).id.value; }
   void set_id(void* object, std::int64_t id) const override { static_cast<Kind*>(object)->id.value = id; }
   [[nodiscard]] std::string label(const void* object) const override { return label_(cast(object)); }
+  [[nodiscard]] bool is_off(const void* object) const override {
+    if constexpr (requires { requires std::is_same_v<decltype(Kind::enabled), bool>; }) {
+      return !cast(object).enabled;
+    } else {
+      return false;
+    }
+  }
   [[nodiscard]] KindSlot slot() const override { return kind_slot<Kind>(); }
 
  private:

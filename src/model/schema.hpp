@@ -84,6 +84,9 @@ class KindSchema {
   /// How a person calls the object: "Bob Martin", "line 102".
   [[nodiscard]] virtual std::string label(const void* object) const = 0;
 
+  /// Whether the object is switched off; never when the kind has no such switch.
+  [[nodiscard]] virtual bool is_off(const void* object) const = 0;
+
   /// The object as a Value: "id" first, then the fields in their order.
   [[nodiscard]] Value to_value(const void* object, Secrets secrets) const;
   /// Reads what storage holds. Lenient, so that an older or newer program's object loads: an unknown member is

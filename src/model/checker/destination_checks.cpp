@@ -11,34 +11,65 @@
 namespace xivo::model::checker {
 namespace {
 
-/// Whether an object is switched off: not when it has no such switch, or is not there.
-bool is_off(const KindSchema& kind, const void* object) {
-  const Field* enabled = kind.field("enabled");
-  return enabled != nullptr && object != nullptr && enabled->get(object) == Value(false);
+/// Tells whether objects that are referred to are switched off. A kind is looked for by its name once.
+class Targets {
+ public:
+  explicit Targets(const Config& config) : config_(config) {}
+  /// Not when the object has no such switch, or is not there.
+  [[nodiscard]] bool is_off(std::string_view kind, std::int64_t id) {
+    const auto known =
+        std::find_if(all_.begin(), all_.end(), [&](const Target& target) { return target.name == kind; });
+    const Target& target = known == all_.end() ? add(kind) : *known;
+    const void* object = target.objects->find(id);
+    return object != nullptr && target.kind->is_off(object);
+  }
+
+ private:
+  struct Target {
+    std::string_view name;
+    const KindSchema* kind;
+    const AnyTable* objects;
+  };
+  const Target& add(std::string_view name) {
+    const KindSchema* kind = find_kind(name);
+    return all_.emplace_back(Target{kind->name(), kind, &table_of(config_, *kind)});
+  }
+  const Config& config_;
+  std::vector<Target> all_;
+};
+
+void tell_disabled(Survey& survey, const KindSchema& kind, std::int64_t id, std::string_view target_kind,
+                   std::int64_t to) {
+  // Whoever switches a person or a phone off means that its number is not answered; whatever else leads there is forgotten.
+  const bool own_number = kind.name() == "extension" && (target_kind == "user" || target_kind == "line");
+  const Side from_side = survey.side(kind.name(), id);
+  const Side to_side = survey.side(target_kind, to);
+  survey.add(
+      {own_number ? Severity::Warning : Severity::Block,
+       "destination-disabled",
+       {fmt::format("« {} » envoie des appels à « {} », qui est désactivé", from_side.label, to_side.label),
+        fmt::format("\"{}\" sends calls to \"{}\", which is disabled", from_side.label, to_side.label)},
+       {from_side, to_side},
+       {{fmt::format("Activer « {} »", to_side.label), fmt::format("Enable \"{}\"", to_side.label)},
+        {set_field(target_kind, to, "enabled", true)}}});
 }
 
-bool is_off(const Survey& survey, std::string_view kind_name, std::int64_t id) {
-  const KindSchema& kind = *find_kind(kind_name);
-  return is_off(kind, table_of(survey.config, kind).find(id));
-}
-
-void check_field(Survey& survey, const KindSchema& kind, const Field& field, std::int64_t id,
-                 const void* object) {
-  field.refer(object, [&](std::string_view target_kind, std::int64_t to) {
-    if (!is_off(survey, target_kind, to)) return;
-    // Whoever switches a person or a phone off means that its number is not answered; whatever else leads there is forgotten.
-    const bool own_number = kind.name() == "extension" && (target_kind == "user" || target_kind == "line");
-    const Side from_side = survey.side(kind.name(), id);
-    const Side to_side = survey.side(target_kind, to);
-    survey.add(
-        {own_number ? Severity::Warning : Severity::Block,
-         "destination-disabled",
-         {fmt::format("« {} » envoie des appels à « {} », qui est désactivé", from_side.label, to_side.label),
-          fmt::format("\"{}\" sends calls to \"{}\", which is disabled", from_side.label, to_side.label)},
-         {from_side, to_side},
-         {{fmt::format("Activer « {} »", to_side.label), fmt::format("Enable \"{}\"", to_side.label)},
-          {set_field(target_kind, to, "enabled", true)}}});
-  });
+/// What the destinations of all objects of a kind lead to.
+void check_kind(Survey& survey, Targets& targets, const KindSchema& kind) {
+  std::vector<const Field*> fields;
+  for (const Field& field : kind.fields()) {
+    if (field.type == FieldType::Destination) fields.push_back(&field);
+  }
+  if (fields.empty()) return;
+  std::int64_t from = 0;
+  const ReferenceSeen seen = [&](std::string_view target_kind, std::int64_t to) {
+    if (targets.is_off(target_kind, to)) tell_disabled(survey, kind, from, target_kind, to);
+  };
+  for (const auto& [id, object] : table_of(survey.config, kind).objects()) {
+    if (kind.is_off(object.get())) continue;
+    from = id;
+    for (const Field* field : fields) field->refer(object.get(), seen);
+  }
 }
 
 void require_destination(Survey& survey, std::string_view kind, std::int64_t id,
@@ -127,17 +158,8 @@ void tell_loop(Survey& survey, const Ways& ways, const std::vector<Ways::Node>& 
 }  // namespace
 
 void check_destinations(Survey& survey) {
-  for (const KindSchema* kind : kinds()) {
-    std::vector<const Field*> fields;
-    for (const Field& field : kind->fields()) {
-      if (field.type == FieldType::Destination) fields.push_back(&field);
-    }
-    if (fields.empty()) continue;
-    table_of(survey.config, *kind).for_each([&](std::int64_t id, const void* object) {
-      if (is_off(*kind, object)) return;
-      for (const Field* field : fields) check_field(survey, *kind, *field, id, object);
-    });
-  }
+  Targets targets(survey.config);
+  for (const KindSchema* kind : kinds()) check_kind(survey, targets, *kind);
   for (const auto& [id, extension] : survey.config.objects<Extension>()) {
     if (extension->enabled) require_destination(survey, "extension", id, extension->destination);
   }

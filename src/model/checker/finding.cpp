@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <unordered_map>
 
 #include "model/checker/survey.hpp"
@@ -149,6 +150,33 @@ const std::vector<ContextId>& Survey::reach(ContextId from) const {
   static const std::vector<ContextId> kNone;
   const auto found_it = reach_.find(from);
   return found_it == reach_.end() ? kNone : found_it->second;
+}
+
+namespace {
+
+/// The first eight characters, ordered as the text is: few comparisons of texts need more.
+std::uint64_t head_of(std::string_view text) {
+  std::uint64_t head = 0;
+  for (std::size_t at = 0; at < sizeof head; ++at)
+    head = head << 8 | (at < text.size() ? static_cast<unsigned char>(text[at]) : 0);
+  return head;
+}
+
+}  // namespace
+
+const std::vector<const Extension*>& Survey::by_text() const {
+  if (!by_text_.empty()) return by_text_;
+  std::vector<std::pair<std::uint64_t, const Extension*>> all;
+  all.reserve(config.objects<Extension>().size());
+  for (const auto& [id, extension] : config.objects<Extension>())
+    all.emplace_back(head_of(extension->exten), extension.get());
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    if (a.first != b.first) return a.first < b.first;
+    return std::tie(a.second->exten, a.second->id) < std::tie(b.second->exten, b.second->id);
+  });
+  by_text_.reserve(all.size());
+  for (const auto& [head, extension] : all) by_text_.push_back(extension);
+  return by_text_;
 }
 
 bool Survey::meet(ContextId a, ContextId b) const {

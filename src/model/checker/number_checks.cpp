@@ -63,14 +63,12 @@ void compare(Survey& survey, const Extension& one, const Extension& other) {
 }  // namespace
 
 void check_shadowed_numbers(Survey& survey) {
-  std::map<std::string_view, std::vector<const Extension*>> by_number;
-  for (const auto& [id, extension] : survey.config.objects<Extension>()) {
-    if (extension->enabled) by_number[extension->exten].push_back(extension.get());
-  }
-  for (const auto& [exten, all] : by_number) {
-    for (std::size_t at = 0; at < all.size(); ++at) {
-      for (std::size_t other = at + 1; other < all.size() && !survey.is_full("number-shadowed"); ++other)
-        compare(survey, *all[at], *all[other]);
+  const auto& all = survey.by_text();
+  for (auto one = all.begin(); one != all.end(); ++one) {
+    if (!(*one)->enabled) continue;
+    for (auto other = one + 1; other != all.end() && (*other)->exten == (*one)->exten; ++other) {
+      if (survey.is_full("number-shadowed")) return;
+      if ((*other)->enabled) compare(survey, **one, **other);
     }
   }
 }
@@ -90,16 +88,6 @@ void tell_prefix(Survey& survey, const Extension& shorter, const Extension& long
        {survey.side("extension", shorter.id), survey.side("extension", longer.id)}});
 }
 
-/// Enabled exact numbers in the order of their texts: what begins with a number follows it.
-std::vector<const Extension*> in_order(const Survey& survey) {
-  std::vector<const Extension*> all;
-  for (const auto& [id, extension] : survey.config.objects<Extension>()) {
-    if (extension->enabled && !numbering::is_pattern(extension->exten)) all.push_back(extension.get());
-  }
-  std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->exten < b->exten; });
-  return all;
-}
-
 }  // namespace
 
 void check_prefixes(Survey& survey) {
@@ -109,7 +97,8 @@ void check_prefixes(Survey& survey) {
     int told = 0;
   };
   std::vector<Begun> begun;  // each begins the next
-  for (const Extension* extension : in_order(survey)) {
+  for (const Extension* extension : survey.by_text()) {
+    if (!extension->enabled || numbering::is_pattern(extension->exten)) continue;
     while (!begun.empty() && !extension->exten.starts_with(begun.back().extension->exten)) begun.pop_back();
     for (Begun& shorter : begun) {
       const Extension& first = *shorter.extension;
@@ -158,9 +147,12 @@ void check_numbers_like_emergency(Survey& survey) {
 }
 
 void check_codes_over_numbers(Survey& survey) {
+  std::string beginnings;  // of codes
+  for (const auto& [id, code] : survey.config.objects<FeatureCode>()) beginnings += code->code.substr(0, 1);
   for (const auto& [id, extension] : survey.config.objects<Extension>()) {
     const std::string& exten = extension->exten;
     if (!extension->enabled || exten.empty() || numbering::is_pattern(exten)) continue;
+    if (beginnings.find(exten.front()) == std::string::npos) continue;
     const FeatureCode* code = survey.config.feature_code(exten);
     if (code == nullptr) continue;
     survey.add({Severity::Error,

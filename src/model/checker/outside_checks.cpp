@@ -78,7 +78,7 @@ void check_emergency_reached(Survey& survey) {
 void check_captured_numbers(Survey& survey) {
   const auto out = ways_out(survey);
   routing::OutgoingIndex::Entries entries;
-  const auto capture = [&](std::string_view number, const Side& inside) {
+  const auto capture = [&](std::string_view number, std::string_view kind, std::int64_t id) {
     for (const ContextId context : out) {
       survey.config.outgoing().find(context, number, entries);
       if (entries.empty() || survey.is_full("pattern-captures-number")) continue;
@@ -89,16 +89,15 @@ void check_captured_numbers(Survey& survey) {
                                entry.pattern.text(), entry.route->name, number),
                    fmt::format("The pattern {} of the route \"{}\" also takes the inside number {}",
                                entry.pattern.text(), entry.route->name, number)},
-                  {survey.side("outgoing_route", entry.route->id), inside}});
+                  {survey.side("outgoing_route", entry.route->id), survey.side(kind, id)}});
     }
   };
   for (const auto& [id, extension] : survey.config.objects<Extension>()) {
     if (!extension->enabled || numbering::is_pattern(extension->exten)) continue;
-    if (survey.homes().contains(extension->context))
-      capture(extension->exten, survey.side("extension", extension->id));
+    if (survey.homes().contains(extension->context)) capture(extension->exten, "extension", id);
   }
   for (const auto& [id, code] : survey.config.objects<FeatureCode>()) {
-    if (code->enabled) capture(code->code, survey.side("feature_code", code->id));
+    if (code->enabled) capture(code->code, "feature_code", id);
   }
 }
 

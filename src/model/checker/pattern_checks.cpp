@@ -19,19 +19,21 @@ struct Written {
   Pattern pattern;
 };
 
-/// The enabled extensions of each context.
+/// The enabled extensions of each context, if there is any pattern.
 struct Numbers {
   std::unordered_map<ContextId, std::vector<Written>> patterns;
   std::unordered_map<ContextId, std::vector<const Extension*>> exact;
 
   explicit Numbers(const Config& config) {
     for (const auto& [id, extension] : config.objects<Extension>()) {
-      if (!extension->enabled) continue;
-      if (!numbering::is_pattern(extension->exten)) {
-        exact[extension->context].push_back(extension.get());
-      } else if (auto pattern = Pattern::parse(extension->exten)) {
+      if (!extension->enabled || !numbering::is_pattern(extension->exten)) continue;
+      if (auto pattern = Pattern::parse(extension->exten))
         patterns[extension->context].push_back({extension.get(), std::move(*pattern)});
-      }
+    }
+    if (patterns.empty()) return;
+    for (const auto& [id, extension] : config.objects<Extension>()) {
+      if (extension->enabled && !numbering::is_pattern(extension->exten))
+        exact[extension->context].push_back(extension.get());
     }
   }
 };
@@ -101,16 +103,12 @@ void compare_equals(Survey& survey, std::vector<Written> all) {
 /// Everything that can be dialled, to see whether a permission speaks of any of it.
 class Dialled {
  public:
-  explicit Dialled(const Config& config) {
-    for (const auto& [id, extension] : config.objects<Extension>()) {
-      if (!numbering::is_pattern(extension->exten)) {
-        numbers_.push_back(extension->exten);
-      } else if (auto pattern = Pattern::parse(extension->exten)) {
-        patterns_.push_back(std::move(*pattern));
-      }
+  explicit Dialled(const Survey& survey) : numbers_(survey.by_text()) {
+    for (const Extension* extension : numbers_) {
+      if (!numbering::is_pattern(extension->exten)) continue;
+      if (auto pattern = Pattern::parse(extension->exten)) patterns_.push_back(std::move(*pattern));
     }
-    std::sort(numbers_.begin(), numbers_.end());
-    for (const OutgoingRoute* route : config.outgoing().all()) {
+    for (const OutgoingRoute* route : survey.config.outgoing().all()) {
       for (const OutgoingPattern& row : route->patterns) add(row);
     }
   }
@@ -118,9 +116,10 @@ class Dialled {
   [[nodiscard]] bool has(const Pattern& wanted) const {
     const std::string_view leading = wanted.leading();
     if (leading.starts_with('+')) return true;  // some form of a number that routes take in another
-    for (auto at = std::lower_bound(numbers_.begin(), numbers_.end(), leading);
-         at != numbers_.end() && at->starts_with(leading); ++at) {
-      if (wanted.matches(*at)) return true;
+    const auto before = [](const Extension* number, std::string_view text) { return number->exten < text; };
+    for (auto at = std::lower_bound(numbers_.begin(), numbers_.end(), leading, before);
+         at != numbers_.end() && (*at)->exten.starts_with(leading); ++at) {
+      if (!numbering::is_pattern((*at)->exten) && wanted.matches((*at)->exten)) return true;
     }
     return std::any_of(patterns_.begin(), patterns_.end(),
                        [&](const Pattern& pattern) { return pattern.overlaps(wanted); });
@@ -134,7 +133,7 @@ class Dialled {
       if (auto read = Pattern::parse(text)) patterns_.push_back(std::move(*read));
     }
   }
-  std::vector<std::string_view> numbers_;
+  const std::vector<const Extension*>& numbers_;
   std::vector<Pattern> patterns_;
 };
 
@@ -161,7 +160,7 @@ void check_patterns_over_numbers(Survey& survey) {
 void check_permission_patterns(Survey& survey) {
   const auto& rules = survey.config.call_rules().permissions;
   if (rules.empty()) return;
-  const Dialled dialled(survey.config);
+  const Dialled dialled(survey);
   for (const PermissionRule& rule : rules) {
     std::string idle;
     for (const Pattern& pattern : rule.patterns) {

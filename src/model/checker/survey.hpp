@@ -36,6 +36,9 @@ class Survey {
   [[nodiscard]] const std::vector<ContextId>& reach(ContextId from) const;
   /// The contexts in which lines that can be used start their calls.
   [[nodiscard]] const std::set<ContextId>& homes() const { return homes_; }
+  /// All numbers and patterns, disabled ones too, in the order of their texts, then of their ids: what begins with a number
+  /// follows it. Sorted when it is first asked for.
+  [[nodiscard]] const std::vector<const Extension*>& by_text() const;
   /// Whether numbers of both contexts can be dialled from some home; asked often, remembered.
   [[nodiscard]] bool meet(ContextId a, ContextId b) const;
   /// The number as it is found from a context; nullptr: there is no such exact number.
@@ -66,6 +69,7 @@ class Survey {
   Marks* marks_ = nullptr;
   const Marks* left_out_ = nullptr;
   mutable std::map<std::pair<ContextId, ContextId>, bool> meet_;
+  mutable std::vector<const Extension*> by_text_;
 };
 
 /// A change that sets one field.

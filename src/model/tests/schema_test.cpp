@@ -186,6 +186,17 @@ TEST(Schema, ReadingIsLenientAndTellsWhatItLeftOut) {
   EXPECT_EQ(problems[0].field, "ring_seconds");
 }
 
+TEST(Schema, AnObjectIsOffWhenItsSwitchIs) {
+  for (const KindSchema* kind : kinds()) {
+    const auto object = kind->make_default();
+    const Field* enabled = kind->field("enabled");
+    EXPECT_FALSE(kind->is_off(object.get())) << kind->name();
+    if (enabled == nullptr) continue;
+    enabled->store(object.get(), Value(false));
+    EXPECT_TRUE(kind->is_off(object.get())) << kind->name();
+  }
+}
+
 TEST(Schema, SecretsAreHiddenUnlessAskedFor) {
   ConfigBuilder builder;
   builder.revision(4);
