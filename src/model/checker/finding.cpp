@@ -8,21 +8,56 @@
 #include <unordered_map>
 
 #include "model/checker/survey.hpp"
+#include "model/kinds/call_permission.hpp"
+#include "model/kinds/incoming_route.hpp"
+#include "model/kinds/outgoing_route.hpp"
+#include "model/kinds/schedule.hpp"
+#include "model/kinds/trunk.hpp"
 
 namespace xivo::model::checker {
 namespace {
 
+/// A configuration that was looked through, and what was found.
+struct Known {
+  const Config& config;
+  const std::vector<Finding>& findings;
+};
+
+/// Tables are never written to once they are part of a configuration: one that two share has the same objects in both.
+template <class... Kinds>
+bool share(const Config& a, const Config& b) {
+  return ((a.table(kind_slot<Kinds>()) == b.table(kind_slot<Kinds>())) && ...);
+}
+/// What can be dialled from where.
+bool share_numbers(const Config& a, const Config& b) {
+  return share<Extension, Context, SipLine, FeatureCode, General>(a, b);
+}
+/// And what people do with calls.
+bool share_people(const Config& a, const Config& b) {
+  return share_numbers(a, b) && share<User, Schedule>(a, b);
+}
+/// And the ways out and in.
+bool share_ways(const Config& a, const Config& b) {
+  return share_numbers(a, b) && share<Trunk, OutgoingRoute, IncomingRoute, CallPermission>(a, b);
+}
+
+struct Entry {
+  Check check;
+  /// Whether two configurations share every table that the check reads, so that it tells the same of both; null: it reads them all.
+  bool (*same)(const Config&, const Config&);
+};
+
 constexpr std::array kChecks{
-    check_emergency_reached,  check_emergency_numbers_taken,
-    check_shadowed_numbers,   check_loops,
-    check_conditional_loops,  check_destinations,
-    check_captured_numbers,   check_equal_patterns,
-    check_codes_over_numbers, check_patterns_over_numbers,
-    check_prefixes,           check_numbers_like_emergency,
-    check_routes_reached,     check_numbers_from_outside,
-    check_permissions_used,   check_permission_patterns,
-    check_full_ranges,        check_numbers_outside_ranges,
-    check_outside_digits,
+    Entry{check_emergency_reached, nullptr},        Entry{check_emergency_numbers_taken, share_numbers},
+    Entry{check_shadowed_numbers, share_numbers},   Entry{check_loops, share_people},
+    Entry{check_conditional_loops, share_people},   Entry{check_destinations, nullptr},
+    Entry{check_captured_numbers, share_ways},      Entry{check_equal_patterns, share_ways},
+    Entry{check_codes_over_numbers, share_numbers}, Entry{check_patterns_over_numbers, share_numbers},
+    Entry{check_prefixes, share_numbers},           Entry{check_numbers_like_emergency, share_numbers},
+    Entry{check_routes_reached, share_ways},        Entry{check_numbers_from_outside, share_ways},
+    Entry{check_permissions_used, share_ways},      Entry{check_permission_patterns, share_ways},
+    Entry{check_full_ranges, share_numbers},        Entry{check_numbers_outside_ranges, share_numbers},
+    Entry{check_outside_digits, share_ways},
 };
 
 }  // namespace
@@ -43,15 +78,27 @@ std::string Finding::key() const {
 
 namespace {
 
-void look_through(Survey& survey) {
-  for (const Check check : kChecks) check(survey);
+/// With `known`, checks of which nothing changed are spared. Each tells codes of its own, so their limits are its own, too.
+void look_through(Survey& survey, const Known* known = nullptr) {
+  for (const Entry& entry : kChecks) {
+    survey.check = static_cast<std::uint8_t>(&entry - kChecks.data());
+    if (known == nullptr || entry.same == nullptr || !entry.same(known->config, survey.config)) {
+      entry.check(survey);
+      continue;
+    }
+    for (const Finding& finding : known->findings) {
+      if (finding.check == survey.check) survey.found.push_back(finding);
+    }
+  }
 }
 
-std::vector<Finding> worst_first(const Survey& survey) {
+/// What was found; the survey has it no more.
+std::vector<Finding> worst_first(Survey& survey) {
   std::vector<Finding> sorted;
+  sorted.reserve(survey.found.size());
   for (const auto severity : {Severity::Block, Severity::Error, Severity::Warning, Severity::Hint}) {
-    for (const Finding& finding : survey.found) {
-      if (finding.severity == severity) sorted.push_back(finding);
+    for (Finding& finding : survey.found) {
+      if (finding.severity == severity) sorted.push_back(std::move(finding));
     }
   }
   return sorted;
@@ -81,6 +128,13 @@ Marks marks_of(const Config& config, const std::vector<Finding>& known) {
 std::vector<Finding> findings(const Config& config) {
   Survey survey(config);
   look_through(survey);
+  return worst_first(survey);
+}
+
+std::vector<Finding> findings(const Config& config, const Config& before, const std::vector<Finding>& known) {
+  Survey survey(config);
+  const Known all{before, known};
+  look_through(survey, &all);
   return worst_first(survey);
 }
 
@@ -119,6 +173,7 @@ void Survey::add(Finding finding) {
   ++looked_[finding.code];
   if (marks_ != nullptr) return marks_->note(finding);
   if (left_out_ != nullptr && left_out_->has(finding)) return;
+  finding.check = check;
   ++told_[finding.code];
   found.push_back(std::move(finding));
 }

@@ -48,6 +48,7 @@ struct Finding {
   Sentence sentence;
   std::vector<Side> sides;
   Fix fix{};
+  std::uint8_t check = 0;  // which of the checks told it; for the checker itself
   /// The same for the same conflict in two configurations.
   [[nodiscard]] std::string key() const;
 };
@@ -60,6 +61,8 @@ constexpr std::size_t kComparedMax = 100'000;
 /// Everything found, the worst first; of one severity in the order of the checks. Pure.
 /// Thread  any but a call shard's: 10,000 numbers take milliseconds
 std::vector<Finding> findings(const Config& config);
+/// The same. `known` are the findings of `before`: what a check found there is told again when no table changed that it reads.
+std::vector<Finding> findings(const Config& config, const Config& before, const std::vector<Finding>& known);
 
 /// Those of `after` that `before` does not have, or has as something less grave; of each code kFindingsMax. `known` and `found` are
 /// their findings(); a plan of which these were cut is looked through again, so that what is new is told however much is old.

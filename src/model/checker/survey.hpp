@@ -59,6 +59,7 @@ class Survey {
   void leave_out(const Marks& marks) { left_out_ = &marks; }
 
   std::vector<Finding> found;
+  std::uint8_t check = 0;  // which of the checks is looking
 
  private:
   void collect(ContextId at, std::vector<ContextId>& into) const;

@@ -182,7 +182,8 @@ Impact impact_of(const ConfigSnapshot& config, const KindSchema& kind, std::int6
   impact.dead_ends = DeadEnds(before, after).find();
   impact.losses = losses(before, after);
   impact.broken_scenarios = scenario::broken(*config, *then, now);
-  impact.findings = checker::introduced(*config, *reviewer.findings(config), *then, checker::findings(*then));
+  const auto known = reviewer.findings(config);
+  impact.findings = checker::introduced(*config, *known, *then, checker::findings(*then, *config, *known));
   return impact;
 }
 

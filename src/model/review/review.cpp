@@ -78,7 +78,9 @@ std::shared_ptr<const std::vector<checker::Finding>> Reviewer::findings(const Co
     const auto kept = std::atomic_load(place);
     if (kept && kept->config == config) return kept->findings;
   }
-  auto found = std::make_shared<const std::vector<checker::Finding>>(checker::findings(*config));
+  const auto kept = std::atomic_load(&base_);
+  auto found = std::make_shared<const std::vector<checker::Finding>>(
+      kept ? checker::findings(*config, *kept->config, *kept->findings) : checker::findings(*config));
   std::atomic_store(&tried_, std::make_shared<const Kept>(Kept{config, found}));
   return found;
 }

@@ -20,7 +20,7 @@ struct Outcome {
 };
 
 /// Looks at changes, and remembers the findings of the configurations it saw last: of two that follow each other only the second
-/// is looked through.
+/// is looked through, by those checks only that read a table that changed.
 /// Thread  any.
 class Reviewer {
  public:
