@@ -12,11 +12,54 @@ import threading
 from sip_peer import Peer
 
 
+class TlsLink:
+    """A connection by TLS that one thread may read while another writes, which Python's own must not be."""
+
+    def __init__(self, link):
+        self.link = link
+        self.lock = threading.Lock()
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = ssl._create_unverified_context().wrap_bio(self.incoming, self.outgoing)
+        self._through(self.tls.do_handshake)
+
+    def _through(self, step):
+        """Takes the step as soon as what it needs has come."""
+        while True:
+            with self.lock:
+                try:
+                    return step()
+                except ssl.SSLWantReadError:
+                    pass
+                finally:
+                    self._flush()
+            data = self.link.recv(65536)
+            with self.lock:
+                self.incoming.write(data) if data else self.incoming.write_eof()
+
+    def _flush(self):
+        if self.outgoing.pending:
+            self.link.sendall(self.outgoing.read())
+
+    def recv(self, count):
+        return self._through(lambda: self.tls.read(count))
+
+    def sendall(self, data):
+        with self.lock:
+            self.tls.write(data)
+            self._flush()
+
+    def shutdown(self, how):
+        self.link.shutdown(how)
+
+    def close(self):
+        self.link.close()
+
+
 class WebSocket:
     def __init__(self, port, path, headers, timeout=20, secure=False):
         self.link = socket.create_connection(("127.0.0.1", port), timeout)
         if secure:
-            self.link = ssl._create_unverified_context().wrap_socket(self.link)
+            self.link = TlsLink(self.link)
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade",
                  "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}", *(f"{k}: {v}" for k, v in headers.items())]
