@@ -35,6 +35,14 @@ class BaresipCase(unittest.TestCase):
     def hears(self, phone, hz):
         return lambda: phone.hears(hz)
 
+    def hold_and_resume(self, alice, bruno):
+        """In a call of theirs, alice keeps bruno waiting for a moment."""
+        alice.command("hold")
+        wait_for("bruno hears music", lambda: not bruno.hears(ALICE_HZ))
+        alice.command("resume")
+        wait_for("alice hears bruno again", self.hears(alice, BRUNO_HZ))
+        wait_for("bruno hears alice again", self.hears(bruno, ALICE_HZ))
+
     def nothing_left(self):
         wait_for("every call has ended", lambda: self.xivo.console("core show calls").startswith("0 active calls"))
 

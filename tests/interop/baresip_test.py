@@ -94,11 +94,7 @@ class BaresipTest(BaresipCase):
         alice.dial("102")
         wait_for("alice hears bruno", self.hears(alice, BRUNO_HZ))
         wait_for("bruno hears alice", self.hears(bruno, ALICE_HZ))
-        alice.command("hold")
-        wait_for("bruno hears music", lambda: not bruno.hears(ALICE_HZ))
-        alice.command("resume")
-        wait_for("alice hears bruno again", self.hears(alice, BRUNO_HZ))
-        wait_for("bruno hears alice again", self.hears(bruno, ALICE_HZ))
+        self.hold_and_resume(alice, bruno)
         alice.hang_up()
         self.nothing_left()
 
